@@ -1,0 +1,5 @@
+# The default build of tests: Debug with AddressSanitizer and UBSan.
+set(CMAKE_BUILD_TYPE Debug CACHE STRING "")
+set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1" CACHE STRING "")
+set(CONCORD_SANITIZE "address;undefined" CACHE STRING "")
+set(CMAKE_CXX_COMPILER_LAUNCHER ccache CACHE STRING "")
