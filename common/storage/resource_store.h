@@ -1,0 +1,334 @@
+// Resources of clients: kept as message bytes with revision, history, change
+// log, request records and audit, all written in one transaction.
+//
+// Every write raises the client's revision. It orders the change log, is the
+// resource's etag, and names cache entries: a value computed at a revision is
+// right for ever.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "absl/types/optional.h"
+#include "absl/types/span.h"
+#include "common/storage/database.h"
+#include "common/storage/migration.h"
+#include "concord/type/v1/change.pb.h"
+#include "google/protobuf/message.h"
+
+namespace concord::storage {
+
+// What a list of a kind can be ordered and filtered by.
+struct Index {
+  // Lists are in ascending order of `sort`, then of the id.
+  int64_t sort = 0;
+  // A state or another enum of the kind; 0 when it has none.
+  int64_t state = 0;
+  // The id of another resource or a code; empty when the kind has none.
+  std::string reference;
+};
+
+// A kind of resource, declared once beside the service's store as a constant.
+struct Kind {
+  // Stored; unique within the service and never reused.
+  int number;
+  // The collection in resource names: `goals` in `clients/{client}/goals/{id}`.
+  const char* collection;
+  // Computes the index columns; pure. Null when ids alone order the kind.
+  Index (*index)(const google::protobuf::Message& resource);
+};
+
+// Whose data: the tenant of the caller and the client in the resource name.
+struct Scope {
+  absl::string_view tenant;
+  absl::string_view client;
+};
+
+// A stored resource. `bytes` are exactly those of the public message, with
+// `name`, `etag` and times set, ready to be sent.
+struct Record {
+  std::string id;
+  int64_t revision = 0;
+  bool deleted = false;
+  std::string bytes;
+};
+
+// One page of a list.
+struct Page {
+  // 1 to 500.
+  int size = 50;
+  // Continues behind this position; empty for the first page.
+  absl::optional<std::pair<int64_t, std::string>> after;
+  bool newest_first = false;
+  bool show_deleted = false;
+  absl::optional<int64_t> state;
+  absl::optional<absl::string_view> reference;
+};
+
+// How a subject relates to a client.
+enum class Relation {
+  kNone = 0,
+  // The subject is the client.
+  kSelf = 1,
+  // An active therapist of the care team.
+  kCareTeam = 2,
+  // Supervises a therapist of the care team: reads, does not write.
+  kSupervises = 3,
+};
+
+// Someone who may reach a client's data, from the episode's care team.
+struct Member {
+  std::string subject;
+  Relation relation = Relation::kNone;
+};
+
+// A client's present standing, read before anything else in a call.
+struct Standing {
+  Relation relation = Relation::kNone;
+  // 0 when nothing is stored of the client.
+  int64_t revision = 0;
+  // The client's revision at the service whose changes this one follows, as far
+  // as it is known here; see Unit::SetFollowed.
+  int64_t followed_revision = 0;
+};
+
+// Reads of one call, all from the same snapshot. Not thread-safe.
+class Snapshot {
+ public:
+  explicit Snapshot(Reader& reader) : reader_(reader) {}
+  virtual ~Snapshot() = default;
+
+  absl::StatusOr<Standing> FindStanding(Scope scope, absl::string_view subject);
+  absl::StatusOr<std::vector<Member>> ListMembers(Scope scope);
+
+  // NOT_FOUND when absent; a deleted resource is returned.
+  absl::StatusOr<Record> Get(const Kind& kind, Scope scope,
+                             absl::string_view id);
+  // Parses the record into `resource`.
+  absl::Status Get(const Kind& kind, Scope scope, absl::string_view id,
+                   google::protobuf::Message& resource);
+
+  // Calls `each` for the records of one page in order. True when more follow.
+  absl::StatusOr<bool> List(const Kind& kind, Scope scope, const Page& page,
+                            absl::FunctionRef<void(const Record&)> each);
+  // Parses every undeleted resource of the kind, at most `limit`, in order;
+  // RESOURCE_EXHAUSTED / LIMIT_REACHED when there are more.
+  template <typename M>
+  absl::StatusOr<std::vector<M>> ListAll(const Kind& kind, Scope scope,
+                                         int limit = 2000);
+
+  // The record as it was with this revision; NOT_FOUND when it never had it.
+  absl::StatusOr<Record> GetRevision(const Kind& kind, Scope scope,
+                                     absl::string_view id, int64_t revision);
+  // The revisions of a resource, newest first, at most `limit`.
+  absl::StatusOr<std::vector<Record>> ListRevisions(const Kind& kind,
+                                                    Scope scope,
+                                                    absl::string_view id,
+                                                    int limit);
+
+  // The token behind which to resume following `peer`; empty at the beginning.
+  absl::StatusOr<std::string> FollowPosition(absl::string_view peer);
+
+  // For queries of the service's own tables.
+  Reader& reader() { return reader_; }
+
+ private:
+  Reader& reader_;
+};
+
+// What a write requires of the present resource.
+struct Guard {
+  // The etag the caller has read, with its quotes; empty requires nothing.
+  absl::string_view etag;
+};
+
+// Reads and writes of one call, in one transaction. Not thread-safe.
+class Unit : public Snapshot {
+ public:
+  Unit(Writer& writer, absl::Time now)
+      : Snapshot(writer), writer_(writer), now_(now) {}
+
+  // Stores a new resource. Sets its `name`, `etag`, `create_time` and
+  // `update_time`. ALREADY_EXISTS / RESOURCE_EXISTS when the id is taken.
+  absl::Status Create(const Kind& kind, Scope scope, absl::string_view id,
+                      google::protobuf::Message& resource);
+
+  // Reads the resource, checks the guard (ABORTED / ETAG_MISMATCH), applies
+  // `change`, and stores the result as a new revision. Where `change` leaves
+  // the resource as it was nothing is written. `resource` holds what is stored
+  // afterwards. NOT_FOUND when absent, FAILED_PRECONDITION / RESOURCE_DELETED
+  // when deleted.
+  absl::Status Modify(const Kind& kind, Scope scope, absl::string_view id,
+                      Guard guard, google::protobuf::Message& resource,
+                      absl::FunctionRef<absl::Status()> change);
+
+  // Marks the resource as deleted; Undelete takes that back.
+  absl::Status Delete(const Kind& kind, Scope scope, absl::string_view id,
+                      Guard guard, google::protobuf::Message& resource);
+  absl::Status Undelete(const Kind& kind, Scope scope, absl::string_view id,
+                        google::protobuf::Message& resource);
+
+  // Replaces who may reach the client: for the service that owns the care team,
+  // as part of a change that raises the revision, and for those that follow it.
+  absl::Status SetMembers(Scope scope, absl::Span<const Member> members);
+
+  // Notes the client's revision at the followed service, and how far the
+  // following of `peer` has come. Neither raises the client's own revision.
+  absl::Status SetFollowed(Scope scope, int64_t revision);
+  absl::Status SetFollowPosition(absl::string_view peer,
+                                 absl::string_view resume_token);
+
+  // Raises the client's revision for a change of the service's own tables and
+  // logs it under `name`. Returns the new revision.
+  absl::StatusOr<int64_t> Touch(Scope scope, absl::string_view name,
+                                type::v1::Change::Action action);
+
+  // Leaves a message for the delivery worker, in the same transaction.
+  absl::Status Enqueue(Scope scope, absl::string_view topic,
+                       absl::string_view id, absl::string_view payload);
+
+  Writer& writer() { return writer_; }
+  absl::Time now() const { return now_; }
+  // The client's revision after the newest change of this unit; 0 when it has
+  // changed nothing.
+  int64_t last_revision() const { return last_revision_; }
+
+ private:
+  // Stores `change` of a parsed record as its next revision.
+  absl::Status Replace(const Kind& kind, Scope scope, const Record& record,
+                       Guard guard, google::protobuf::Message& resource,
+                       type::v1::Change::Action action,
+                       absl::FunctionRef<absl::Status()> change);
+
+  Writer& writer_;
+  absl::Time now_;
+  int64_t last_revision_ = 0;
+};
+
+// A change as the log holds it.
+struct LoggedChange {
+  int64_t sequence = 0;
+  std::string tenant;
+  std::string client;
+  type::v1::Change change;
+};
+
+// The tables above, of one service. Thread-safe.
+class ResourceStore {
+ public:
+  // The schema of the tables in this header: put it before the service's own
+  // migrations.
+  static absl::Span<const Migration> Migrations();
+
+  // `audit_key` authenticates the audit chain: 32 bytes.
+  ResourceStore(Database& database, std::string audit_key);
+  ~ResourceStore();
+
+  Database& database() { return database_; }
+
+  // One entry of the audit trail: ids and codes, no health data.
+  struct AuditEntry {
+    std::string tenant;
+    std::string subject;
+    std::string role;
+    std::string method;
+    std::string resource;
+    std::string decision;
+    std::string trace_id;
+    absl::Time time;
+  };
+
+  // Runs `read` on a snapshot.
+  absl::Status Read(absl::Time deadline,
+                    absl::FunctionRef<absl::Status(Snapshot&)> read);
+
+  // A write of one call. `work` returns the bytes of the answer. They are kept
+  // with `request_id`, unless that is empty, in the same transaction for 24
+  // hours; the same id and `request_digest` get them again without running
+  // `work`; another digest gets ALREADY_EXISTS / REQUEST_ID_REUSED.
+  struct WriteCall {
+    std::string tenant;
+    std::string subject;
+    std::string request_id;
+    std::string request_digest;
+    AuditEntry audit;
+    absl::Time now;
+    absl::Time deadline;
+    // Rights are checked in here, before the request record is looked up, so
+    // that a repeated call of someone who has lost access is refused.
+    absl::AnyInvocable<absl::Status(Unit&)> authorize;
+    absl::AnyInvocable<absl::StatusOr<std::string>(Unit&)> work;
+    // On a writer's thread, after the commit.
+    absl::AnyInvocable<void(absl::StatusOr<std::string>)> done;
+  };
+  void Write(WriteCall call);
+
+  // Makes the entry durable with the next group commit, then calls `done` on a
+  // writer's thread.
+  void Audit(AuditEntry entry, absl::AnyInvocable<void(absl::Status)> done);
+
+  // Changes behind `sequence`, oldest first, at most `limit`, of one tenant or,
+  // with an empty tenant, of all.
+  absl::StatusOr<std::vector<LoggedChange>> ListChanges(
+      absl::string_view tenant, int64_t sequence, int limit,
+      absl::Time deadline);
+  // The sequence of the newest committed change; 0 when there is none.
+  absl::StatusOr<int64_t> LastSequence(absl::Time deadline);
+  // Calls `listener` after each commit that logged a change, on a writer's
+  // thread; it must not block. Returns a handle whose destruction unsubscribes.
+  std::shared_ptr<void> OnChange(absl::AnyInvocable<void()> listener);
+
+  // Recomputes the audit chain; FAILED_PRECONDITION names the first entry that
+  // was changed, removed or added.
+  absl::Status VerifyAudit(absl::Time deadline);
+
+  // Removes request records older than 24 hours, at most 1000 a call.
+  absl::Status PurgeRequests(absl::Time now);
+
+ private:
+  struct Rep;
+  Database& database_;
+  std::unique_ptr<Rep> rep_;
+};
+
+// The etag of a revision, with its quotes.
+std::string EtagOf(int64_t revision);
+
+template <typename M>
+absl::StatusOr<std::vector<M>> Snapshot::ListAll(const Kind& kind, Scope scope,
+                                                 int limit) {
+  std::vector<M> all;
+  Page page;
+  page.size = 500;
+  for (;;) {
+    absl::Status parsed;
+    absl::StatusOr<bool> more =
+        List(kind, scope, page, [&](const Record& record) {
+          M message;
+          if (!message.ParseFromString(record.bytes)) {
+            parsed = absl::DataLossError("a stored resource does not parse");
+            return;
+          }
+          page.after = {kind.index == nullptr ? 0 : kind.index(message).sort,
+                        record.id};
+          all.push_back(std::move(message));
+        });
+    if (!more.ok()) return std::move(more).status();
+    if (!parsed.ok()) return parsed;
+    if (static_cast<int>(all.size()) > limit ||
+        (*more && static_cast<int>(all.size()) == limit)) {
+      return absl::ResourceExhaustedError("more resources than the limit");
+    }
+    if (!*more) return all;
+  }
+}
+
+}  // namespace concord::storage

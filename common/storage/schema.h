@@ -1,0 +1,64 @@
+// The tables that every service keeps its resources in.
+#pragma once
+
+#include "common/storage/migration.h"
+
+namespace concord::storage {
+
+inline constexpr Migration kStoreMigrations[] = {
+    {1, "resources",
+     R"sql(
+CREATE TABLE client (
+  tenant TEXT NOT NULL, client TEXT NOT NULL,
+  revision BIGINT NOT NULL, followed BIGINT NOT NULL,
+  PRIMARY KEY (tenant, client)) CLUSTERED;
+
+CREATE TABLE member (
+  tenant TEXT NOT NULL, client TEXT NOT NULL, subject TEXT NOT NULL,
+  relation BIGINT NOT NULL,
+  PRIMARY KEY (tenant, client, subject)) CLUSTERED;
+
+CREATE TABLE resource (
+  tenant TEXT NOT NULL, client TEXT NOT NULL, kind BIGINT NOT NULL,
+  id TEXT NOT NULL, revision BIGINT NOT NULL, deleted BIGINT NOT NULL,
+  sort BIGINT NOT NULL, state BIGINT NOT NULL, reference TEXT NOT NULL,
+  bytes BYTES NOT NULL,
+  PRIMARY KEY (tenant, client, kind, id)) CLUSTERED;
+CREATE INDEX resource_in_order
+  ON resource (tenant, client, kind, sort, id);
+
+CREATE TABLE former_revision (
+  tenant TEXT NOT NULL, client TEXT NOT NULL, kind BIGINT NOT NULL,
+  id TEXT NOT NULL, revision BIGINT NOT NULL, deleted BIGINT NOT NULL,
+  bytes BYTES NOT NULL,
+  PRIMARY KEY (tenant, client, kind, id, revision)) CLUSTERED;
+
+CREATE TABLE change_log (
+  sequence SEQUENCE_KEY,
+  tenant TEXT NOT NULL, client TEXT NOT NULL, revision BIGINT NOT NULL,
+  resource TEXT NOT NULL, action BIGINT NOT NULL, time BIGINT NOT NULL);
+
+CREATE TABLE request (
+  tenant TEXT NOT NULL, subject TEXT NOT NULL, request_id TEXT NOT NULL,
+  time BIGINT NOT NULL, digest BYTES NOT NULL, response BYTES NOT NULL,
+  PRIMARY KEY (tenant, subject, request_id)) CLUSTERED;
+CREATE INDEX request_by_time ON request (time);
+
+CREATE TABLE audit (
+  sequence SEQUENCE_KEY,
+  entries BYTES NOT NULL, mac BYTES NOT NULL);
+CREATE TABLE audit_head (
+  head BIGINT PRIMARY KEY, sequence BIGINT NOT NULL, mac BYTES NOT NULL);
+
+CREATE TABLE follow (
+  peer TEXT PRIMARY KEY, resume_token TEXT NOT NULL) CLUSTERED;
+
+CREATE TABLE outbox (
+  sequence SEQUENCE_KEY,
+  tenant TEXT NOT NULL, client TEXT NOT NULL, topic TEXT NOT NULL,
+  id TEXT NOT NULL, payload BYTES NOT NULL,
+  UNIQUE (tenant, topic, id));
+)sql"},
+};
+
+}  // namespace concord::storage

@@ -1,0 +1,161 @@
+// Reads of resources.
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "common/storage/resource_store.h"
+
+namespace concord::storage {
+namespace {
+
+constexpr Statement kStanding = {
+    "standing",
+    "SELECT c.revision, c.followed, COALESCE(m.relation, 0) FROM client c "
+    "LEFT JOIN member m ON m.tenant = c.tenant AND m.client = c.client "
+    "AND m.subject = $3 WHERE c.tenant = $1 AND c.client = $2"};
+constexpr Statement kMembers = {
+    "members",
+    "SELECT subject, relation FROM member WHERE tenant = $1 AND client = $2 "
+    "ORDER BY subject LIMIT 1000"};
+constexpr Statement kGet = {
+    "get",
+    "SELECT id, revision, deleted, bytes FROM resource WHERE tenant = $1 "
+    "AND client = $2 AND kind = $3 AND id = $4"};
+constexpr Statement kOldestFirst = {
+    "list",
+    "SELECT id, revision, deleted, bytes FROM resource WHERE tenant = $1 "
+    "AND client = $2 AND kind = $3 AND (sort, id) > ($4, $5) "
+    "AND (deleted = 0 OR $6 = 1) AND ($7 IS NULL OR state = $7) "
+    "AND ($8 IS NULL OR reference = $8) ORDER BY sort, id LIMIT $9"};
+constexpr Statement kNewestFirst = {
+    "list_newest",
+    "SELECT id, revision, deleted, bytes FROM resource WHERE tenant = $1 "
+    "AND client = $2 AND kind = $3 AND (sort, id) < ($4, $5) "
+    "AND (deleted = 0 OR $6 = 1) AND ($7 IS NULL OR state = $7) "
+    "AND ($8 IS NULL OR reference = $8) ORDER BY sort DESC, id DESC LIMIT $9"};
+constexpr Statement kGetFormer = {
+    "get_former",
+    "SELECT id, revision, deleted, bytes FROM former_revision "
+    "WHERE tenant = $1 AND client = $2 AND kind = $3 AND id = $4 "
+    "AND revision = $5"};
+constexpr Statement kListFormer = {
+    "list_former",
+    "SELECT id, revision, deleted, bytes FROM former_revision "
+    "WHERE tenant = $1 AND client = $2 AND kind = $3 AND id = $4 "
+    "ORDER BY revision DESC LIMIT $5"};
+constexpr Statement kFollow = {
+    "follow_position", "SELECT resume_token FROM follow WHERE peer = $1"};
+
+// Sorts behind every id.
+constexpr absl::string_view kBehindAll = "\x7f";
+
+Record RecordOf(const Row& row) {
+  return {.id = std::string(row.Text(0)),
+          .revision = row.Int(1),
+          .deleted = row.Int(2) != 0,
+          .bytes = std::string(row.Text(3))};
+}
+
+std::string NameOf(const Kind& kind, Scope scope, absl::string_view id) {
+  return absl::StrCat("clients/", scope.client, "/", kind.collection, "/", id);
+}
+
+}  // namespace
+
+absl::StatusOr<Standing> Snapshot::FindStanding(Scope scope,
+                                                absl::string_view subject) {
+  Standing standing;
+  CONCORD_RETURN_IF_ERROR(reader_.Query(
+      kStanding, {scope.tenant, scope.client, subject}, [&](const Row& row) {
+        standing.revision = row.Int(0);
+        standing.followed_revision = row.Int(1);
+        standing.relation = static_cast<Relation>(row.Int(2));
+      }));
+  return standing;
+}
+
+absl::StatusOr<std::vector<Member>> Snapshot::ListMembers(Scope scope) {
+  std::vector<Member> members;
+  CONCORD_RETURN_IF_ERROR(reader_.Query(
+      kMembers, {scope.tenant, scope.client}, [&](const Row& row) {
+        members.push_back(
+            {std::string(row.Text(0)), static_cast<Relation>(row.Int(1))});
+      }));
+  return members;
+}
+
+absl::StatusOr<Record> Snapshot::Get(const Kind& kind, Scope scope,
+                                     absl::string_view id) {
+  absl::optional<Record> record;
+  CONCORD_RETURN_IF_ERROR(reader_.Query(
+      kGet, {scope.tenant, scope.client, int64_t{kind.number}, id},
+      [&](const Row& row) { record = RecordOf(row); }));
+  if (!record.has_value()) return NotFound(NameOf(kind, scope, id));
+  return *std::move(record);
+}
+
+absl::Status Snapshot::Get(const Kind& kind, Scope scope, absl::string_view id,
+                           google::protobuf::Message& resource) {
+  CONCORD_ASSIGN_OR_RETURN(const Record record, Get(kind, scope, id));
+  if (resource.ParseFromString(record.bytes)) return absl::OkStatus();
+  return Bug("a stored resource does not parse");
+}
+
+absl::StatusOr<bool> Snapshot::List(
+    const Kind& kind, Scope scope, const Page& page,
+    absl::FunctionRef<void(const Record&)> each) {
+  const bool newest = page.newest_first;
+  const std::pair<int64_t, std::string> after = page.after.value_or(
+      newest ? std::make_pair(INT64_MAX, std::string(kBehindAll))
+             : std::make_pair(INT64_MIN, std::string()));
+  const Value state = page.state.has_value() ? Value(*page.state) : Value();
+  const Value reference =
+      page.reference.has_value() ? Value(*page.reference) : Value();
+  int count = 0;
+  CONCORD_RETURN_IF_ERROR(reader_.Query(
+      newest ? kNewestFirst : kOldestFirst,
+      {scope.tenant, scope.client, int64_t{kind.number}, after.first,
+       absl::string_view(after.second), int64_t{page.show_deleted ? 1 : 0},
+       state, reference, int64_t{page.size} + 1},
+      [&](const Row& row) {
+        if (++count <= page.size) each(RecordOf(row));
+      }));
+  return count > page.size;
+}
+
+absl::StatusOr<Record> Snapshot::GetRevision(const Kind& kind, Scope scope,
+                                             absl::string_view id,
+                                             int64_t revision) {
+  CONCORD_ASSIGN_OR_RETURN(Record record, Get(kind, scope, id));
+  if (record.revision == revision) return record;
+  absl::optional<Record> former;
+  CONCORD_RETURN_IF_ERROR(reader_.Query(
+      kGetFormer,
+      {scope.tenant, scope.client, int64_t{kind.number}, id, revision},
+      [&](const Row& row) { former = RecordOf(row); }));
+  if (!former.has_value()) return NotFound(NameOf(kind, scope, id));
+  return *std::move(former);
+}
+
+absl::StatusOr<std::vector<Record>> Snapshot::ListRevisions(
+    const Kind& kind, Scope scope, absl::string_view id, int limit) {
+  std::vector<Record> records;
+  CONCORD_ASSIGN_OR_RETURN(Record present, Get(kind, scope, id));
+  records.push_back(std::move(present));
+  CONCORD_RETURN_IF_ERROR(
+      reader_.Query(kListFormer,
+                    {scope.tenant, scope.client, int64_t{kind.number}, id,
+                     int64_t{limit} - 1},
+                    [&](const Row& row) { records.push_back(RecordOf(row)); }));
+  return records;
+}
+
+absl::StatusOr<std::string> Snapshot::FollowPosition(absl::string_view peer) {
+  std::string token;
+  CONCORD_RETURN_IF_ERROR(reader_.Query(kFollow, {peer}, [&](const Row& row) {
+    token = std::string(row.Text(0));
+  }));
+  return token;
+}
+
+}  // namespace concord::storage

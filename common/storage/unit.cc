@@ -1,0 +1,256 @@
+// Writes of resources, each with its revision, its history and its log entry.
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "common/storage/resource_store.h"
+#include "common/time/timestamp.h"
+#include "google/protobuf/descriptor.h"
+
+namespace concord::storage {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::Timestamp;
+using type::v1::Change;
+
+constexpr Statement kRaise = {
+    "raise_revision",
+    "INSERT INTO client (tenant, client, revision, followed) "
+    "VALUES ($1, $2, 1, 0) ON CONFLICT (tenant, client) "
+    "DO UPDATE SET revision = client.revision + 1 RETURNING revision"};
+constexpr Statement kLog = {
+    "log_change",
+    "INSERT INTO change_log (tenant, client, revision, resource, action, time) "
+    "VALUES ($1, $2, $3, $4, $5, $6)"};
+constexpr Statement kInsert = {
+    "insert",
+    "INSERT INTO resource (tenant, client, kind, id, revision, deleted, sort, "
+    "state, reference, bytes) VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8, $9) "
+    "ON CONFLICT (tenant, client, kind, id) DO NOTHING"};
+constexpr Statement kUpdate = {
+    "update",
+    "UPDATE resource SET revision = $5, deleted = $6, sort = $7, state = $8, "
+    "reference = $9, bytes = $10 WHERE tenant = $1 AND client = $2 "
+    "AND kind = $3 AND id = $4"};
+constexpr Statement kKeepFormer = {
+    "keep_former",
+    "INSERT INTO former_revision (tenant, client, kind, id, revision, deleted, "
+    "bytes) VALUES ($1, $2, $3, $4, $5, $6, $7)"};
+constexpr Statement kRemoveMembers = {
+    "remove_members", "DELETE FROM member WHERE tenant = $1 AND client = $2"};
+constexpr Statement kAddMember = {
+    "add_member",
+    "INSERT INTO member (tenant, client, subject, relation) "
+    "VALUES ($1, $2, $3, $4)"};
+constexpr Statement kSetFollowed = {
+    "set_followed",
+    "INSERT INTO client (tenant, client, revision, followed) "
+    "VALUES ($1, $2, 0, $3) ON CONFLICT (tenant, client) "
+    "DO UPDATE SET followed = $3 WHERE client.followed < $3"};
+constexpr Statement kSetPosition = {
+    "set_follow_position",
+    "INSERT INTO follow (peer, resume_token) VALUES ($1, $2) "
+    "ON CONFLICT (peer) DO UPDATE SET resume_token = $2"};
+constexpr Statement kEnqueue = {
+    "enqueue",
+    "INSERT INTO outbox (tenant, client, topic, id, payload) "
+    "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant, topic, id) DO NOTHING"};
+
+void SetText(Message& message, const char* field, std::string text) {
+  const FieldDescriptor* found =
+      message.GetDescriptor()->FindFieldByName(field);
+  if (found == nullptr) return;
+  message.GetReflection()->SetString(&message, found, std::move(text));
+}
+
+void SetTime(Message& message, const char* field, absl::Time time) {
+  const FieldDescriptor* found =
+      message.GetDescriptor()->FindFieldByName(field);
+  if (found == nullptr) return;
+  auto* timestamp = static_cast<Timestamp*>(
+      message.GetReflection()->MutableMessage(&message, found));
+  *timestamp = ToTimestamp(time);
+}
+
+void ClearField(Message& message, const char* field) {
+  const FieldDescriptor* found =
+      message.GetDescriptor()->FindFieldByName(field);
+  if (found == nullptr) return;
+  message.GetReflection()->ClearField(&message, found);
+}
+
+std::string NameOf(const Kind& kind, Scope scope, absl::string_view id) {
+  return absl::StrCat("clients/", scope.client, "/", kind.collection, "/", id);
+}
+
+Index IndexOf(const Kind& kind, const Message& resource) {
+  return kind.index == nullptr ? Index() : kind.index(resource);
+}
+
+absl::Status EtagMismatch(absl::string_view name) {
+  return Error(absl::StatusCode::kAborted, type::v1::REASON_ETAG_MISMATCH,
+               absl::StrCat(name,
+                            " has changed since the etag was read. Read it "
+                            "again, apply the change to what is there now, and "
+                            "send the new etag."),
+               {{"resource", name}});
+}
+
+}  // namespace
+
+absl::Status Unit::Create(const Kind& kind, Scope scope, absl::string_view id,
+                          Message& resource) {
+  const std::string name = NameOf(kind, scope, id);
+  CONCORD_ASSIGN_OR_RETURN(const int64_t revision,
+                           Touch(scope, name, Change::ACTION_CREATED));
+  SetText(resource, "name", name);
+  SetText(resource, "etag", EtagOf(revision));
+  SetTime(resource, "create_time", now_);
+  SetTime(resource, "update_time", now_);
+  const Index index = IndexOf(kind, resource);
+  const std::string bytes = resource.SerializeAsString();
+  CONCORD_ASSIGN_OR_RETURN(
+      const int64_t inserted,
+      writer_.Execute(kInsert,
+                      {scope.tenant, scope.client, int64_t{kind.number}, id,
+                       revision, index.sort, index.state,
+                       absl::string_view(index.reference), Bytes{bytes}}));
+  if (inserted == 1) return absl::OkStatus();
+  return Error(absl::StatusCode::kAlreadyExists,
+               type::v1::REASON_RESOURCE_EXISTS,
+               absl::StrCat(name, " exists. Choose another id, or update it."),
+               {{"resource", name}});
+}
+
+absl::Status Unit::Modify(const Kind& kind, Scope scope, absl::string_view id,
+                          Guard guard, Message& resource,
+                          absl::FunctionRef<absl::Status()> change) {
+  CONCORD_ASSIGN_OR_RETURN(const Record record, Get(kind, scope, id));
+  if (record.deleted) {
+    const std::string name = NameOf(kind, scope, id);
+    return Error(absl::StatusCode::kFailedPrecondition,
+                 type::v1::REASON_RESOURCE_DELETED,
+                 absl::StrCat(name, " was deleted. Undelete it first."),
+                 {{"resource", name}});
+  }
+  return Replace(kind, scope, record, guard, resource, Change::ACTION_UPDATED,
+                 change);
+}
+
+absl::Status Unit::Delete(const Kind& kind, Scope scope, absl::string_view id,
+                          Guard guard, Message& resource) {
+  CONCORD_ASSIGN_OR_RETURN(const Record record, Get(kind, scope, id));
+  if (record.deleted) {
+    return resource.ParseFromString(record.bytes)
+               ? absl::OkStatus()
+               : Bug("a stored resource does not parse");
+  }
+  return Replace(kind, scope, record, guard, resource, Change::ACTION_DELETED,
+                 [&]() -> absl::Status {
+                   SetTime(resource, "delete_time", now_);
+                   return absl::OkStatus();
+                 });
+}
+
+absl::Status Unit::Undelete(const Kind& kind, Scope scope, absl::string_view id,
+                            Message& resource) {
+  CONCORD_ASSIGN_OR_RETURN(const Record record, Get(kind, scope, id));
+  if (!record.deleted) {
+    return resource.ParseFromString(record.bytes)
+               ? absl::OkStatus()
+               : Bug("a stored resource does not parse");
+  }
+  return Replace(kind, scope, record, {}, resource, Change::ACTION_UPDATED,
+                 [&]() -> absl::Status {
+                   ClearField(resource, "delete_time");
+                   return absl::OkStatus();
+                 });
+}
+
+absl::Status Unit::Replace(const Kind& kind, Scope scope, const Record& record,
+                           Guard guard, Message& resource,
+                           Change::Action action,
+                           absl::FunctionRef<absl::Status()> change) {
+  const std::string name = NameOf(kind, scope, record.id);
+  if (!guard.etag.empty() && guard.etag != EtagOf(record.revision)) {
+    return EtagMismatch(name);
+  }
+  if (!resource.ParseFromString(record.bytes)) {
+    return Bug("a stored resource does not parse");
+  }
+  CONCORD_RETURN_IF_ERROR(change());
+  if (action == Change::ACTION_UPDATED && !record.deleted &&
+      resource.SerializeAsString() == record.bytes) {
+    return absl::OkStatus();
+  }
+  CONCORD_ASSIGN_OR_RETURN(const int64_t revision, Touch(scope, name, action));
+  SetText(resource, "etag", EtagOf(revision));
+  SetTime(resource, "update_time", now_);
+  CONCORD_RETURN_IF_ERROR(
+      writer_
+          .Execute(kKeepFormer,
+                   {scope.tenant, scope.client, int64_t{kind.number},
+                    absl::string_view(record.id), record.revision,
+                    int64_t{record.deleted ? 1 : 0}, Bytes{record.bytes}})
+          .status());
+  const Index index = IndexOf(kind, resource);
+  const std::string bytes = resource.SerializeAsString();
+  const bool deleted = action == Change::ACTION_DELETED;
+  return writer_
+      .Execute(kUpdate, {scope.tenant, scope.client, int64_t{kind.number},
+                         absl::string_view(record.id), revision,
+                         int64_t{deleted ? 1 : 0}, index.sort, index.state,
+                         absl::string_view(index.reference), Bytes{bytes}})
+      .status();
+}
+
+absl::Status Unit::SetMembers(Scope scope, absl::Span<const Member> members) {
+  CONCORD_RETURN_IF_ERROR(
+      writer_.Execute(kRemoveMembers, {scope.tenant, scope.client}).status());
+  for (const Member& member : members) {
+    CONCORD_RETURN_IF_ERROR(
+        writer_
+            .Execute(kAddMember, {scope.tenant, scope.client,
+                                  absl::string_view(member.subject),
+                                  static_cast<int64_t>(member.relation)})
+            .status());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Unit::SetFollowed(Scope scope, int64_t revision) {
+  return writer_.Execute(kSetFollowed, {scope.tenant, scope.client, revision})
+      .status();
+}
+
+absl::Status Unit::SetFollowPosition(absl::string_view peer,
+                                     absl::string_view resume_token) {
+  return writer_.Execute(kSetPosition, {peer, resume_token}).status();
+}
+
+absl::StatusOr<int64_t> Unit::Touch(Scope scope, absl::string_view name,
+                                    Change::Action action) {
+  int64_t revision = 0;
+  CONCORD_RETURN_IF_ERROR(
+      writer_.Query(kRaise, {scope.tenant, scope.client},
+                    [&](const Row& row) { revision = row.Int(0); }));
+  CONCORD_RETURN_IF_ERROR(
+      writer_
+          .Execute(kLog, {scope.tenant, scope.client, revision, name,
+                          int64_t{action}, ToMicros(now_)})
+          .status());
+  last_revision_ = revision;
+  return revision;
+}
+
+absl::Status Unit::Enqueue(Scope scope, absl::string_view topic,
+                           absl::string_view id, absl::string_view payload) {
+  return writer_
+      .Execute(kEnqueue,
+               {scope.tenant, scope.client, topic, id, Bytes{payload}})
+      .status();
+}
+
+}  // namespace concord::storage

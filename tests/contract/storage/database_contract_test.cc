@@ -1,0 +1,339 @@
+// What every adapter of the database port promises.
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
+#include "common/status/error.h"
+#include "common/storage/migration.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/support/storage/storage.h"
+
+namespace concord::storage {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+constexpr Migration kTable[] = {
+    {1, "numbers",
+     "CREATE TABLE number (id BIGINT PRIMARY KEY, real DOUBLE PRECISION, "
+     "text TEXT, bytes BYTES);"}};
+constexpr Statement kInsert = {"insert",
+                               "INSERT INTO number (id, text) VALUES ($1, $2)"};
+constexpr Statement kAll = {"all", "SELECT id FROM number ORDER BY id"};
+constexpr Statement kInsertAll = {
+    "insert_all",
+    "INSERT INTO number (id, real, text, bytes) VALUES ($1, $2, $3, $4)"};
+constexpr Statement kGet = {
+    "get", "SELECT id, real, text, bytes FROM number WHERE id = $1"};
+constexpr Statement kBackwards = {"backwards",
+                                  "SELECT $2 || '-' || $1 || '-' || $2"};
+constexpr Statement kEndless = {
+    "endless",
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+    "SELECT COUNT(*) FROM n"};
+
+class DatabaseTest : public ::testing::TestWithParam<const char*> {
+ protected:
+  void SetUp() override {
+    Open();
+    ASSERT_TRUE(Migrate(*database_, "test", kTable).ok());
+  }
+  void Open(SqliteOptions options = {}) {
+    database_.reset();
+    options.path = folder_ / "test.db";
+    absl::StatusOr<std::unique_ptr<Database>> opened = OpenSqlite(options);
+    ASSERT_TRUE(opened.ok()) << opened.status();
+    database_ = *std::move(opened);
+  }
+  static absl::Status Insert(Writer& writer, int64_t id) {
+    return writer.Execute(kInsert, {id, absl::string_view("x")}).status();
+  }
+  absl::Status Insert(int64_t id) {
+    return database_->WriteAndWait(
+        [id](Writer& writer) { return Insert(writer, id); });
+  }
+  static std::vector<int64_t> Ids(Reader& reader) {
+    std::vector<int64_t> ids;
+    EXPECT_TRUE(
+        reader
+            .Query(kAll, {}, [&](const Row& row) { ids.push_back(row.Int(0)); })
+            .ok());
+    return ids;
+  }
+  std::vector<int64_t> Ids() {
+    std::vector<int64_t> ids;
+    EXPECT_TRUE(database_
+                    ->Read(absl::InfiniteFuture(),
+                           [&](Reader& reader) {
+                             ids = Ids(reader);
+                             return absl::OkStatus();
+                           })
+                    .ok());
+    return ids;
+  }
+  // Keeps the writer busy until Release(), so that jobs gather behind it.
+  void Hold() {
+    database_->Write({.work =
+                          [this](Writer&) {
+                            held_.Notify();
+                            release_.WaitForNotification();
+                            return absl::OkStatus();
+                          },
+                      .done = [](absl::Status) {}});
+    held_.WaitForNotification();
+  }
+  void Release() { release_.Notify(); }
+
+  testing::TemporaryFolder folder_;
+  std::unique_ptr<Database> database_;
+  absl::Notification held_;
+  absl::Notification release_;
+};
+
+TEST_P(DatabaseTest, GivesBackEveryTypeAsItWasBound) {
+  const std::string bytes("\0\xff\n", 3);
+  ASSERT_TRUE(database_
+                  ->WriteAndWait([&](Writer& writer) {
+                    return writer
+                        .Execute(kInsertAll,
+                                 {int64_t{INT64_MIN}, 0.1,
+                                  absl::string_view(""), Bytes{bytes}})
+                        .status();
+                  })
+                  .ok());
+  ASSERT_TRUE(database_
+                  ->WriteAndWait([&](Writer& writer) {
+                    return writer
+                        .Execute(kInsertAll,
+                                 {int64_t{2}, Value(), Value(), Value()})
+                        .status();
+                  })
+                  .ok());
+  ASSERT_TRUE(database_
+                  ->Read(absl::InfiniteFuture(),
+                         [&](Reader& reader) -> absl::Status {
+                           int rows = 0;
+                           CONCORD_RETURN_IF_ERROR(reader.Query(
+                               kGet, {int64_t{INT64_MIN}}, [&](const Row& row) {
+                                 ++rows;
+                                 EXPECT_EQ(row.Int(0), INT64_MIN);
+                                 EXPECT_EQ(row.Real(1), 0.1);
+                                 EXPECT_FALSE(row.IsNull(2));
+                                 EXPECT_EQ(row.Text(2), "");
+                                 EXPECT_EQ(row.Text(3), bytes);
+                               }));
+                           CONCORD_RETURN_IF_ERROR(reader.Query(
+                               kGet, {int64_t{2}}, [&](const Row& row) {
+                                 ++rows;
+                                 EXPECT_TRUE(row.IsNull(1));
+                                 EXPECT_TRUE(row.IsNull(2));
+                                 EXPECT_TRUE(row.IsNull(3));
+                               }));
+                           EXPECT_EQ(rows, 2);
+                           return absl::OkStatus();
+                         })
+                  .ok());
+}
+
+TEST_P(DatabaseTest, BindsParametersByTheirNumber) {
+  std::string text;
+  ASSERT_TRUE(database_
+                  ->Read(absl::InfiniteFuture(),
+                         [&](Reader& reader) {
+                           return reader.Query(
+                               kBackwards,
+                               {absl::string_view("a"), absl::string_view("b")},
+                               [&](const Row& row) {
+                                 text = std::string(row.Text(0));
+                               });
+                         })
+                  .ok());
+  EXPECT_EQ(text, "b-a-b");
+}
+
+TEST_P(DatabaseTest, ShowsAWriteToEveryReadAfterItIsDone) {
+  for (int64_t id = 1; id <= 200; ++id) {
+    ASSERT_TRUE(Insert(id).ok());
+    ASSERT_EQ(Ids().size(), static_cast<size_t>(id));
+  }
+}
+
+TEST_P(DatabaseTest, KeepsASnapshotAsItWasWhileOthersWrite) {
+  ASSERT_TRUE(Insert(1).ok());
+  ASSERT_TRUE(database_
+                  ->Read(absl::InfiniteFuture(),
+                         [&](Reader& reader) {
+                           EXPECT_THAT(Ids(reader), ElementsAre(1));
+                           EXPECT_TRUE(Insert(2).ok());
+                           EXPECT_THAT(Ids(reader), ElementsAre(1));
+                           return absl::OkStatus();
+                         })
+                  .ok());
+  EXPECT_THAT(Ids(), ElementsAre(1, 2));
+}
+
+TEST_P(DatabaseTest, UndoesExactlyTheJobThatFailsInAGroup) {
+  Hold();
+  std::vector<absl::Status> results(3);
+  absl::Notification last;
+  for (int64_t id = 0; id < 3; ++id) {
+    database_->Write(
+        {.work = [id](Writer& writer) -> absl::Status {
+           CONCORD_RETURN_IF_ERROR(Insert(writer, 10 + id));
+           return id == 1 ? absl::CancelledError("no") : absl::OkStatus();
+         },
+         .done =
+             [&, id](absl::Status status) {
+               results[static_cast<size_t>(id)] = std::move(status);
+               if (id == 2) last.Notify();
+             }});
+  }
+  Release();
+  last.WaitForNotification();
+  EXPECT_TRUE(results[0].ok());
+  EXPECT_EQ(results[1].message(), "no");
+  EXPECT_TRUE(results[2].ok());
+  EXPECT_THAT(Ids(), ElementsAre(10, 12));
+}
+
+TEST_P(DatabaseTest, ReportsATakenKeyAndGoesOn) {
+  ASSERT_TRUE(Insert(1).ok());
+  EXPECT_EQ(Insert(1).code(), absl::StatusCode::kAlreadyExists);
+  EXPECT_TRUE(Insert(2).ok());
+}
+
+TEST_P(DatabaseTest, RunsJobsInTheOrderInWhichTheyCame) {
+  Hold();
+  std::vector<int> order;
+  absl::Notification last;
+  for (int i = 0; i < 100; ++i) {
+    database_->Write({.work =
+                          [&order, i](Writer&) {
+                            order.push_back(i);
+                            return absl::OkStatus();
+                          },
+                      .done =
+                          [&last, i](absl::Status) {
+                            if (i == 99) last.Notify();
+                          }});
+  }
+  Release();
+  last.WaitForNotification();
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(order[static_cast<size_t>(i)], i);
+}
+
+TEST_P(DatabaseTest, RefusesAJobWhoseTimeIsOver) {
+  EXPECT_EQ(database_
+                ->WriteAndWait([](Writer& writer) { return Insert(writer, 1); },
+                               absl::Now() - absl::Seconds(1))
+                .code(),
+            absl::StatusCode::kDeadlineExceeded);
+  EXPECT_TRUE(Ids().empty());
+}
+
+TEST_P(DatabaseTest, InterruptsAReadAtItsDeadline) {
+  const absl::Status status =
+      database_->Read(absl::Now() + absl::Milliseconds(50), [](Reader& reader) {
+        return reader.Query(kEndless, {}, [](const Row&) {});
+      });
+  EXPECT_EQ(ReasonOf(status), type::v1::REASON_DEADLINE_PASSED);
+  EXPECT_TRUE(Insert(1).ok());
+  EXPECT_THAT(Ids(), ElementsAre(1));
+}
+
+TEST_P(DatabaseTest, RefusesWritesBeyondItsQueueAtOnceAndServesAgainLater) {
+  Open({.queue_limit = 2});
+  Hold();
+  std::vector<absl::Status> results(3);
+  absl::Notification last_accepted;
+  for (size_t i = 0; i < 3; ++i) {
+    database_->Write({.work = [](Writer&) { return absl::OkStatus(); },
+                      .done =
+                          [&, i](absl::Status status) {
+                            results[i] = std::move(status);
+                            if (i == 1) last_accepted.Notify();
+                          }});
+  }
+  EXPECT_EQ(ReasonOf(results[2]), type::v1::REASON_OVERLOADED);
+  EXPECT_TRUE(RetryDelayOf(results[2]).has_value());
+  Release();
+  last_accepted.WaitForNotification();
+  EXPECT_TRUE(results[0].ok());
+  EXPECT_TRUE(results[1].ok());
+  EXPECT_TRUE(Insert(1).ok());
+}
+
+TEST_P(DatabaseTest, RunsTheHookAsTheLastWorkOfEachCommit) {
+  Open();
+  std::vector<size_t> seen;
+  database_->SetBeforeCommit([&](Writer& writer) {
+    seen.push_back(Ids(writer).size());
+    return absl::OkStatus();
+  });
+  ASSERT_TRUE(Insert(1).ok());
+  ASSERT_TRUE(Insert(2).ok());
+  EXPECT_THAT(seen, ElementsAre(1, 2));
+}
+
+TEST_P(DatabaseTest, FailsTheWholeGroupWhenTheHookFails) {
+  Open();
+  bool fail = true;
+  database_->SetBeforeCommit([&](Writer&) {
+    return fail ? absl::UnavailableError("no trail") : absl::OkStatus();
+  });
+  EXPECT_EQ(Insert(1).message(), "no trail");
+  EXPECT_TRUE(Ids().empty());
+  fail = false;
+  EXPECT_TRUE(Insert(1).ok());
+}
+
+TEST_P(DatabaseTest, FinishesQueuedWritesBeforeItIsClosed) {
+  std::atomic<int> done = 0;
+  for (int64_t id = 1; id <= 50; ++id) {
+    database_->Write(
+        {.work = [id](Writer& writer) { return Insert(writer, id); },
+         .done = [&](absl::Status status) { done += status.ok(); }});
+  }
+  database_.reset();
+  EXPECT_EQ(done, 50);
+  Open();
+  EXPECT_EQ(Ids().size(), 50u);
+}
+
+TEST_P(DatabaseTest, AppliesEachSchemaStepOnce) {
+  constexpr Migration kTwo[] = {
+      kTable[0], {2, "more", "ALTER TABLE number ADD COLUMN more BIGINT"}};
+  ASSERT_TRUE(Migrate(*database_, "test", kTwo).ok());
+  EXPECT_TRUE(Migrate(*database_, "test", kTwo).ok());
+}
+
+TEST_P(DatabaseTest, RefusesASchemaStepThatWasChangedAfterItsRelease) {
+  constexpr Migration kEdited[] = {
+      {1, "numbers", "CREATE TABLE other (id INT)"}};
+  const absl::Status status = Migrate(*database_, "test", kEdited);
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("step 1 (numbers)"));
+}
+
+TEST_P(DatabaseTest, RefusesTheDatabaseOfANewerProgram) {
+  const absl::Status status = Migrate(*database_, "test", {});
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("newer version"));
+}
+
+TEST_P(DatabaseTest, RefusesStepsThatAreNotNumberedFromOne) {
+  constexpr Migration kGap[] = {{2, "second", "SELECT 1"}};
+  EXPECT_EQ(Migrate(*database_, "other", kGap).code(),
+            absl::StatusCode::kFailedPrecondition);
+}
+
+INSTANTIATE_TEST_SUITE_P(Adapters, DatabaseTest, ::testing::Values("sqlite"),
+                         [](const auto& adapter) { return adapter.param; });
+
+}  // namespace
+}  // namespace concord::storage

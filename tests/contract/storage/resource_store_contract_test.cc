@@ -1,0 +1,425 @@
+// What the resource store promises over every adapter.
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "common/status/error.h"
+#include "common/storage/resource_store.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/support/storage/storage.h"
+
+namespace concord::storage {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using testing::kNotes;
+using testing::Note;
+using type::v1::Change;
+
+constexpr Scope kAnna = {"clinic", "anna"};
+constexpr absl::Time kNow = absl::FromUnixSeconds(1'700'000'000);
+
+class ResourceStoreTest : public ::testing::TestWithParam<const char*> {
+ protected:
+  void SetUp() override {
+    opened_ = testing::OpenNotes({.path = folder_ / "notes.db"});
+  }
+  ResourceStore& store() { return *opened_.store; }
+
+  absl::Status Change(absl::FunctionRef<absl::Status(Unit&)> change) {
+    return opened_.database->WriteAndWait([&](Writer& writer) {
+      Unit unit(writer, kNow);
+      return change(unit);
+    });
+  }
+  absl::Status Look(absl::FunctionRef<absl::Status(Snapshot&)> look) {
+    return store().Read(absl::InfiniteFuture(), look);
+  }
+  Note Create(const std::string& id, const std::string& text, int64_t order = 0,
+              int64_t state = 0, Scope scope = kAnna) {
+    Note note;
+    note.set_text(text);
+    note.set_order(order);
+    note.set_state(state);
+    EXPECT_TRUE(Change([&](Unit& unit) {
+                  return unit.Create(kNotes, scope, id, note);
+                }).ok());
+    return note;
+  }
+  Note Get(const std::string& id) {
+    Note note;
+    EXPECT_TRUE(Look([&](Snapshot& snapshot) {
+                  return snapshot.Get(kNotes, kAnna, id, note);
+                }).ok());
+    return note;
+  }
+  absl::Status SetText(const std::string& id, const std::string& etag,
+                       const std::string& text) {
+    return Change([&](Unit& unit) {
+      Note note;
+      return unit.Modify(kNotes, kAnna, id, {etag}, note, [&] {
+        note.set_text(text);
+        return absl::OkStatus();
+      });
+    });
+  }
+  std::vector<std::string> Ids(Page page) {
+    std::vector<std::string> ids;
+    for (bool more = true; more;) {
+      EXPECT_TRUE(
+          Look([&](Snapshot& snapshot) -> absl::Status {
+            CONCORD_ASSIGN_OR_RETURN(
+                more,
+                snapshot.List(kNotes, kAnna, page, [&](const Record& record) {
+                  Note note;
+                  note.ParseFromString(record.bytes);
+                  page.after = {note.order(), record.id};
+                  ids.push_back(record.id);
+                }));
+            return absl::OkStatus();
+          }).ok());
+    }
+    return ids;
+  }
+  ResourceStore::WriteCall CallOf(const std::string& request_id,
+                                  const std::string& digest,
+                                  const std::string& id, int* runs) {
+    return {
+        .tenant = "clinic",
+        .subject = "therapist",
+        .request_id = request_id,
+        .request_digest = digest,
+        .audit = {.tenant = "clinic", .method = "/Notes/Create", .time = kNow},
+        .now = kNow,
+        .deadline = absl::InfiniteFuture(),
+        .authorize = [](Unit&) { return absl::OkStatus(); },
+        .work = [id, runs](Unit& unit) -> absl::StatusOr<std::string> {
+          if (runs != nullptr) ++*runs;
+          Note note;
+          CONCORD_RETURN_IF_ERROR(unit.Create(kNotes, kAnna, id, note));
+          return note.SerializeAsString();
+        }};
+  }
+  absl::StatusOr<std::string> Run(ResourceStore::WriteCall call) {
+    absl::StatusOr<std::string> result;
+    absl::Notification ended;
+    call.done = [&](absl::StatusOr<std::string> response) {
+      result = std::move(response);
+      ended.Notify();
+    };
+    store().Write(std::move(call));
+    ended.WaitForNotification();
+    return result;
+  }
+  absl::Status Audit(const std::string& resource) {
+    absl::Status result;
+    absl::Notification ended;
+    store().Audit({.tenant = "clinic", .resource = resource, .time = kNow},
+                  [&](absl::Status status) {
+                    result = std::move(status);
+                    ended.Notify();
+                  });
+    ended.WaitForNotification();
+    return result;
+  }
+  absl::Status Tamper(const Statement& statement) {
+    return opened_.database->WriteAndWait(
+        [&](Writer& writer) { return writer.Execute(statement, {}).status(); });
+  }
+
+  testing::TemporaryFolder folder_;
+  testing::OpenStore opened_;
+};
+
+TEST_P(ResourceStoreTest, StoresExactlyTheBytesThatItReturns) {
+  const Note created = Create("a", "hello");
+  EXPECT_EQ(created.name(), "clients/anna/notes/a");
+  EXPECT_EQ(created.etag(), "\"1\"");
+  EXPECT_EQ(created.create_time().seconds(), 1'700'000'000);
+  EXPECT_EQ(Get("a").SerializeAsString(), created.SerializeAsString());
+}
+
+TEST_P(ResourceStoreTest, RefusesAnIdThatIsTaken) {
+  Create("a", "first");
+  Note second;
+  const absl::Status status = Change(
+      [&](Unit& unit) { return unit.Create(kNotes, kAnna, "a", second); });
+  EXPECT_EQ(ReasonOf(status), type::v1::REASON_RESOURCE_EXISTS);
+  EXPECT_EQ(Get("a").text(), "first");
+}
+
+TEST_P(ResourceStoreTest, KeepsTenantsAndClientsApart) {
+  Create("a", "mine");
+  Note note;
+  for (const Scope other : {Scope{"clinic", "bert"}, Scope{"other", "anna"}}) {
+    EXPECT_EQ(Look([&](Snapshot& snapshot) {
+                return snapshot.Get(kNotes, other, "a", note);
+              }).code(),
+              absl::StatusCode::kNotFound);
+  }
+}
+
+TEST_P(ResourceStoreTest, GivesEveryChangeARevisionOfItsOwn) {
+  Create("a", "one");
+  Create("b", "two");
+  ASSERT_TRUE(SetText("a", "\"1\"", "three").ok());
+  EXPECT_EQ(Get("a").etag(), "\"3\"");
+  EXPECT_EQ(Get("b").etag(), "\"2\"");
+}
+
+TEST_P(ResourceStoreTest, RefusesAStaleEtagAndChangesNothing) {
+  Create("a", "one");
+  ASSERT_TRUE(SetText("a", "\"1\"", "two").ok());
+  const absl::Status status = SetText("a", "\"1\"", "three");
+  EXPECT_EQ(status.code(), absl::StatusCode::kAborted);
+  EXPECT_EQ(ReasonOf(status), type::v1::REASON_ETAG_MISMATCH);
+  EXPECT_EQ(Get("a").text(), "two");
+}
+
+TEST_P(ResourceStoreTest, WritesNothingWhereAChangeChangesNothing) {
+  Create("a", "one");
+  ASSERT_TRUE(SetText("a", "", "one").ok());
+  EXPECT_EQ(Get("a").etag(), "\"1\"");
+}
+
+TEST_P(ResourceStoreTest, KeepsEveryFormerRevision) {
+  Create("a", "one");
+  ASSERT_TRUE(SetText("a", "", "two").ok());
+  ASSERT_TRUE(SetText("a", "", "three").ok());
+  std::vector<std::string> texts;
+  ASSERT_TRUE(Look([&](Snapshot& snapshot) -> absl::Status {
+                CONCORD_ASSIGN_OR_RETURN(
+                    const std::vector<Record> records,
+                    snapshot.ListRevisions(kNotes, kAnna, "a", 10));
+                for (const Record& record : records) {
+                  Note note;
+                  note.ParseFromString(record.bytes);
+                  texts.push_back(note.text());
+                }
+                CONCORD_ASSIGN_OR_RETURN(
+                    const Record second,
+                    snapshot.GetRevision(kNotes, kAnna, "a", 2));
+                Note note;
+                note.ParseFromString(second.bytes);
+                EXPECT_EQ(note.text(), "two");
+                return absl::OkStatus();
+              }).ok());
+  EXPECT_THAT(texts, ElementsAre("three", "two", "one"));
+}
+
+TEST_P(ResourceStoreTest, HidesWhatIsDeletedFromListsAndShowsItToGet) {
+  Create("a", "one");
+  Create("b", "two");
+  Note note;
+  ASSERT_TRUE(Change([&](Unit& unit) {
+                return unit.Delete(kNotes, kAnna, "a", {}, note);
+              }).ok());
+  EXPECT_TRUE(note.has_delete_time());
+  EXPECT_THAT(Ids({}), ElementsAre("b"));
+  EXPECT_THAT(Ids({.show_deleted = true}), ElementsAre("a", "b"));
+  EXPECT_TRUE(Get("a").has_delete_time());
+  EXPECT_EQ(ReasonOf(SetText("a", "", "x")), type::v1::REASON_RESOURCE_DELETED);
+
+  ASSERT_TRUE(Change([&](Unit& unit) {
+                return unit.Undelete(kNotes, kAnna, "a", note);
+              }).ok());
+  EXPECT_FALSE(note.has_delete_time());
+  EXPECT_THAT(Ids({}), ElementsAre("a", "b"));
+}
+
+TEST_P(ResourceStoreTest, PagesThroughTiesWithoutGapOrRepetition) {
+  for (int i = 0; i < 25; ++i) {
+    Create(absl::StrCat("n", 10 + i), "x", /*order=*/i / 10);
+  }
+  for (const bool newest_first : {false, true}) {
+    for (const int size : {1, 3, 25, 100}) {
+      const std::vector<std::string> ids =
+          Ids({.size = size, .newest_first = newest_first});
+      EXPECT_EQ(ids.size(), 25u);
+      EXPECT_EQ(std::set<std::string>(ids.begin(), ids.end()).size(), 25u);
+      EXPECT_EQ(ids.front(), newest_first ? "n34" : "n10");
+    }
+  }
+}
+
+TEST_P(ResourceStoreTest, FiltersByStateAndReference) {
+  Create("a", "x", 0, 1);
+  Create("b", "y", 0, 2);
+  Create("c", "x", 0, 2);
+  EXPECT_THAT(Ids({.state = 2}), ElementsAre("b", "c"));
+  EXPECT_THAT(Ids({.reference = "x"}), ElementsAre("a", "c"));
+  EXPECT_THAT(Ids({.state = 2, .reference = "x"}), ElementsAre("c"));
+}
+
+TEST_P(ResourceStoreTest, ListsAllUpToALimit) {
+  for (int i = 0; i < 5; ++i) Create(absl::StrCat("n", i), "x");
+  ASSERT_TRUE(
+      Look([&](Snapshot& snapshot) -> absl::Status {
+        CONCORD_ASSIGN_OR_RETURN(const std::vector<Note> all,
+                                 snapshot.ListAll<Note>(kNotes, kAnna, 5));
+        EXPECT_EQ(all.size(), 5u);
+        EXPECT_EQ(snapshot.ListAll<Note>(kNotes, kAnna, 4).status().code(),
+                  absl::StatusCode::kResourceExhausted);
+        return absl::OkStatus();
+      }).ok());
+}
+
+TEST_P(ResourceStoreTest, KnowsTheStandingOfAMemberAndOfAStranger) {
+  const std::vector<Member> team = {{"therapist", Relation::kCareTeam}};
+  ASSERT_TRUE(Change([&](Unit& unit) -> absl::Status {
+                CONCORD_RETURN_IF_ERROR(unit.SetMembers(kAnna, team));
+                CONCORD_RETURN_IF_ERROR(unit.SetFollowed(kAnna, 40));
+                CONCORD_RETURN_IF_ERROR(unit.SetFollowed(kAnna, 30));
+                return unit.Touch(kAnna, "clients/anna", Change::ACTION_UPDATED)
+                    .status();
+              }).ok());
+  ASSERT_TRUE(
+      Look([&](Snapshot& snapshot) -> absl::Status {
+        CONCORD_ASSIGN_OR_RETURN(const Standing member,
+                                 snapshot.FindStanding(kAnna, "therapist"));
+        EXPECT_EQ(member.relation, Relation::kCareTeam);
+        EXPECT_EQ(member.revision, 1);
+        EXPECT_EQ(member.followed_revision, 40);
+        CONCORD_ASSIGN_OR_RETURN(const Standing stranger,
+                                 snapshot.FindStanding(kAnna, "somebody"));
+        EXPECT_EQ(stranger.relation, Relation::kNone);
+        CONCORD_ASSIGN_OR_RETURN(
+            const Standing nobody,
+            snapshot.FindStanding({"clinic", "bert"}, "therapist"));
+        EXPECT_EQ(nobody.revision, 0);
+        return absl::OkStatus();
+      }).ok());
+}
+
+TEST_P(ResourceStoreTest, RunsARepeatedRequestOnceAndAnswersTheSame) {
+  int runs = 0;
+  const absl::StatusOr<std::string> first = Run(CallOf("r1", "d", "a", &runs));
+  const absl::StatusOr<std::string> again = Run(CallOf("r1", "d", "a", &runs));
+  ASSERT_TRUE(first.ok() && again.ok());
+  EXPECT_EQ(*first, *again);
+  EXPECT_EQ(runs, 1);
+}
+
+TEST_P(ResourceStoreTest, RefusesARequestIdWithAnotherBody) {
+  ASSERT_TRUE(Run(CallOf("r1", "d", "a", nullptr)).ok());
+  const absl::Status status = Run(CallOf("r1", "e", "b", nullptr)).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kAlreadyExists);
+  EXPECT_EQ(ReasonOf(status), type::v1::REASON_REQUEST_ID_REUSED);
+  EXPECT_THAT(Ids({}), ElementsAre("a"));
+}
+
+TEST_P(ResourceStoreTest, ForgetsARequestThatFailedSoThatItCanBeTriedAgain) {
+  Create("a", "in the way");
+  EXPECT_FALSE(Run(CallOf("r1", "d", "a", nullptr)).ok());
+  EXPECT_TRUE(Run(CallOf("r1", "d2", "b", nullptr)).ok());
+}
+
+TEST_P(ResourceStoreTest, ChecksRightsBeforeItRepeatsAnAnswer) {
+  ASSERT_TRUE(Run(CallOf("r1", "d", "a", nullptr)).ok());
+  ResourceStore::WriteCall call = CallOf("r1", "d", "a", nullptr);
+  call.authorize = [](Unit&) { return NotFound("clients/anna"); };
+  EXPECT_EQ(Run(std::move(call)).status().code(), absl::StatusCode::kNotFound);
+}
+
+TEST_P(ResourceStoreTest, PurgesRequestsAfterADay) {
+  ASSERT_TRUE(Run(CallOf("r1", "d", "a", nullptr)).ok());
+  ASSERT_TRUE(store().PurgeRequests(kNow + absl::Hours(24)).ok());
+  EXPECT_FALSE(Run(CallOf("r1", "other", "b", nullptr)).ok());
+  ASSERT_TRUE(store().PurgeRequests(kNow + absl::Hours(25)).ok());
+  EXPECT_TRUE(Run(CallOf("r1", "other", "b", nullptr)).ok());
+}
+
+TEST_P(ResourceStoreTest, LogsChangesInOrderAndTellsListeners) {
+  int told = 0;
+  std::shared_ptr<void> handle = store().OnChange([&] { ++told; });
+  ASSERT_TRUE(Run(CallOf("r1", "d", "a", nullptr)).ok());
+  ASSERT_TRUE(Run(CallOf("r2", "d", "b", nullptr)).ok());
+  EXPECT_EQ(told, 2);
+  handle.reset();
+  ASSERT_TRUE(Run(CallOf("r3", "d", "c", nullptr)).ok());
+  EXPECT_EQ(told, 2);
+
+  const auto all = store().ListChanges("", 0, 10, absl::InfiniteFuture());
+  ASSERT_TRUE(all.ok());
+  ASSERT_EQ(all->size(), 3u);
+  EXPECT_EQ((*all)[0].change.resource(), "clients/anna/notes/a");
+  EXPECT_EQ((*all)[0].change.action(), Change::ACTION_CREATED);
+  EXPECT_EQ((*all)[2].change.client_revision(), 3);
+  const auto rest = store().ListChanges("clinic", (*all)[1].sequence, 10,
+                                        absl::InfiniteFuture());
+  ASSERT_EQ(rest->size(), 1u);
+  EXPECT_EQ(*store().LastSequence(absl::InfiniteFuture()), (*all)[2].sequence);
+  EXPECT_THAT(*store().ListChanges("other", 0, 10, absl::InfiniteFuture()),
+              IsEmpty());
+}
+
+TEST_P(ResourceStoreTest, KeepsTheFollowPosition) {
+  ASSERT_TRUE(Change([](Unit& unit) {
+                return unit.SetFollowPosition("inventory", "17");
+              }).ok());
+  ASSERT_TRUE(Change([](Unit& unit) {
+                return unit.SetFollowPosition("inventory", "18");
+              }).ok());
+  ASSERT_TRUE(Look([](Snapshot& snapshot) -> absl::Status {
+                EXPECT_EQ(*snapshot.FollowPosition("inventory"), "18");
+                EXPECT_EQ(*snapshot.FollowPosition("goals"), "");
+                return absl::OkStatus();
+              }).ok());
+}
+
+TEST_P(ResourceStoreTest, EnqueuesAMessageOnce) {
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_TRUE(Change([](Unit& unit) {
+                  return unit.Enqueue(kAnna, "achievements", "a1", "payload");
+                }).ok());
+  }
+}
+
+constexpr Statement kChangeAudit = {
+    "change_audit", "UPDATE audit SET entries = 'x' WHERE sequence = 2"};
+constexpr Statement kRemoveAudit = {"remove_audit",
+                                    "DELETE FROM audit WHERE sequence = 2"};
+constexpr Statement kCutAudit = {"cut_audit",
+                                 "DELETE FROM audit WHERE sequence = 3"};
+constexpr Statement kSwapAudit = {
+    "swap_audit",
+    "UPDATE audit SET entries = (SELECT entries FROM audit b WHERE b.sequence "
+    "= "
+    "3 - audit.sequence) WHERE sequence IN (1, 2)"};
+
+TEST_P(ResourceStoreTest, FindsWhateverWasDoneToTheAuditTrail) {
+  for (const Statement& tampering :
+       {kChangeAudit, kRemoveAudit, kCutAudit, kSwapAudit}) {
+    opened_ = testing::OpenNotes(
+        {.path = folder_ / absl::StrCat(tampering.name, ".db")});
+    for (const char* resource : {"a", "b", "c"}) {
+      ASSERT_TRUE(Audit(resource).ok());
+    }
+    ASSERT_TRUE(store().VerifyAudit(absl::InfiniteFuture()).ok());
+    ASSERT_TRUE(Tamper(tampering).ok());
+    EXPECT_EQ(store().VerifyAudit(absl::InfiniteFuture()).code(),
+              absl::StatusCode::kFailedPrecondition)
+        << tampering.name;
+  }
+}
+
+TEST_P(ResourceStoreTest, ExtendsTheAuditTrailAfterARestart) {
+  ASSERT_TRUE(Audit("a").ok());
+  ASSERT_TRUE(Run(CallOf("r1", "d", "a", nullptr)).ok());
+  opened_ = {};
+  opened_ = testing::OpenNotes({.path = folder_ / "notes.db"});
+  ASSERT_TRUE(Audit("b").ok());
+  EXPECT_TRUE(store().VerifyAudit(absl::InfiniteFuture()).ok());
+}
+
+INSTANTIATE_TEST_SUITE_P(Adapters, ResourceStoreTest,
+                         ::testing::Values("sqlite"),
+                         [](const auto& adapter) { return adapter.param; });
+
+}  // namespace
+}  // namespace concord::storage

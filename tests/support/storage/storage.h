@@ -1,0 +1,44 @@
+// A database in a folder of its own, and a kind of resource to keep in it.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "common/storage/resource_store.h"
+#include "common/storage/sqlite/sqlite_database.h"
+#include "tests/support/storage/note.pb.h"
+
+namespace concord::testing {
+
+// Removed with everything in it.
+class TemporaryFolder {
+ public:
+  TemporaryFolder();
+  ~TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  const std::string& path() const { return path_; }
+  std::string operator/(const std::string& file) const {
+    return path_ + "/" + file;
+  }
+
+ private:
+  std::string path_;
+};
+
+storage::Index IndexOfNote(const google::protobuf::Message& note);
+inline constexpr storage::Kind kNotes = {1, "notes", &IndexOfNote};
+
+// 32 bytes, never used outside tests.
+std::string AuditKey();
+
+// An opened and migrated store.
+struct OpenStore {
+  std::unique_ptr<storage::Database> database;
+  std::unique_ptr<storage::ResourceStore> store;
+};
+// Aborts when the store cannot be opened.
+OpenStore OpenNotes(storage::SqliteOptions options);
+
+}  // namespace concord::testing
