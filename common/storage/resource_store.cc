@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/storage/audit_trail.h"
+#include "common/storage/row_cache.h"
 #include "common/storage/schema.h"
 #include "common/time/timestamp.h"
 
@@ -59,6 +60,113 @@ absl::Status RequestIdReused() {
                "with each new request, and the same one only to repeat it.");
 }
 
+// Tenants and clients that a transaction changes.
+using Changed = std::vector<std::pair<std::string, std::string>>;
+
+// A snapshot that remembers what it has shown, for the row cache.
+class RememberingSnapshot final : public Snapshot {
+ public:
+  RememberingSnapshot(Reader& reader, RowCache& rows)
+      : Snapshot(reader), rows_(rows) {}
+
+  absl::StatusOr<Standing> FindStanding(Scope scope,
+                                        absl::string_view subject) override {
+    if (!scope_.has_value()) {
+      scope_ = {std::string(scope.tenant), std::string(scope.client)};
+      // The ticket is older than this snapshot only because a snapshot begins
+      // with its first statement.
+      ticket_ = rows_.Ticket(scope);
+    }
+    CONCORD_ASSIGN_OR_RETURN(const Standing standing,
+                             Snapshot::FindStanding(scope, subject));
+    if (Covers(scope)) {
+      read_.revision = standing.revision;
+      read_.followed_revision = standing.followed_revision;
+      read_.relations.emplace(subject, standing.relation);
+    }
+    return standing;
+  }
+
+  absl::StatusOr<Record> Get(const Kind& kind, Scope scope,
+                             absl::string_view id) override {
+    CONCORD_ASSIGN_OR_RETURN(Record record, Snapshot::Get(kind, scope, id));
+    if (Covers(scope)) {
+      read_.rows.emplace(std::make_pair(kind.number, std::string(id)),
+                         std::make_shared<const Record>(record));
+    }
+    return record;
+  }
+
+  void Keep() {
+    if (!scope_.has_value() || read_.relations.empty()) return;
+    rows_.Fill({scope_->first, scope_->second}, ticket_, read_);
+  }
+
+ private:
+  bool Covers(Scope scope) const {
+    return scope_.has_value() && scope_->first == scope.tenant &&
+           scope_->second == scope.client;
+  }
+
+  RowCache& rows_;
+  absl::optional<std::pair<std::string, std::string>> scope_;
+  uint64_t ticket_ = 0;
+  RowCache::Client read_;
+};
+
+// Has no database to ask.
+class NoReader final : public Reader {
+ public:
+  absl::Status Query(const Statement&, absl::Span<const Value>,
+                     absl::FunctionRef<void(const Row&)>) override {
+    missed = true;
+    return absl::UnavailableError("not in memory");
+  }
+  bool missed = false;
+};
+
+// A snapshot of what is in memory of the client whose standing is asked first.
+class MemorySnapshot final : public Snapshot {
+ public:
+  MemorySnapshot(NoReader& reader, RowCache& rows)
+      : Snapshot(reader), rows_(rows) {}
+
+  absl::StatusOr<Standing> FindStanding(Scope scope,
+                                        absl::string_view subject) override {
+    if (client_ == nullptr) {
+      client_ = rows_.Find(scope);
+      scope_ = scope;
+    }
+    if (client_ != nullptr && SameAs(scope)) {
+      const auto found = client_->relations.find(subject);
+      if (found != client_->relations.end()) {
+        return Standing{found->second, client_->revision,
+                        client_->followed_revision};
+      }
+    }
+    return Snapshot::FindStanding(scope, subject);
+  }
+
+  absl::StatusOr<Record> Get(const Kind& kind, Scope scope,
+                             absl::string_view id) override {
+    if (client_ != nullptr && SameAs(scope)) {
+      const auto found =
+          client_->rows.find(std::make_pair(kind.number, std::string(id)));
+      if (found != client_->rows.end()) return *found->second;
+    }
+    return Snapshot::Get(kind, scope, id);
+  }
+
+ private:
+  bool SameAs(Scope scope) const {
+    return scope_.tenant == scope.tenant && scope_.client == scope.client;
+  }
+
+  RowCache& rows_;
+  std::shared_ptr<const RowCache::Client> client_;
+  Scope scope_;
+};
+
 // Listeners by address, so that a handle can find its own.
 using Listeners = std::list<absl::AnyInvocable<void()>>;
 
@@ -70,7 +178,8 @@ struct Subscriptions {
 }  // namespace
 
 struct ResourceStore::Rep {
-  explicit Rep(std::string audit_key) : audit(std::move(audit_key)) {}
+  Rep(std::string audit_key, size_t memory_limit)
+      : audit(std::move(audit_key)), rows(memory_limit) {}
 
   // Calls the listeners under the lock: a handle that is being destroyed waits
   // until its listener has returned.
@@ -79,7 +188,20 @@ struct ResourceStore::Rep {
     for (auto& listener : subscriptions->listeners) listener();
   }
 
+  // Called between the work of a unit and its commit, and after the commit.
+  void BeginChanges(const Changed& changed) {
+    for (const auto& [tenant, client] : changed) {
+      rows.BeginChange({tenant, client});
+    }
+  }
+  void EndChanges(const Changed& changed) {
+    for (const auto& [tenant, client] : changed) {
+      rows.EndChange({tenant, client});
+    }
+  }
+
   AuditTrail audit;
+  RowCache rows;
   std::shared_ptr<Subscriptions> subscriptions =
       std::make_shared<Subscriptions>();
 };
@@ -88,8 +210,11 @@ absl::Span<const Migration> ResourceStore::Migrations() {
   return kStoreMigrations;
 }
 
-ResourceStore::ResourceStore(Database& database, std::string audit_key)
-    : database_(database), rep_(std::make_unique<Rep>(std::move(audit_key))) {
+ResourceStore::ResourceStore(Database& database, std::string audit_key,
+                             size_t memory_limit)
+    : database_(database),
+      rep_(std::make_unique<Rep>(std::move(audit_key),
+                                 database.sole_writer() ? memory_limit : 0)) {
   database_.SetBeforeCommit(
       [this](Writer& writer) { return rep_->audit.Write(writer); });
 }
@@ -99,19 +224,41 @@ ResourceStore::~ResourceStore() = default;
 absl::Status ResourceStore::Read(
     absl::Time deadline, absl::FunctionRef<absl::Status(Snapshot&)> read) {
   return database_.Read(deadline, [&](Reader& reader) {
-    Snapshot snapshot(reader);
-    return read(snapshot);
+    RememberingSnapshot snapshot(reader, rep_->rows);
+    const absl::Status status = read(snapshot);
+    snapshot.Keep();
+    return status;
   });
 }
 
-namespace {
+bool ResourceStore::ReadFromMemory(absl::FunctionRef<void(Snapshot&)> read) {
+  NoReader nothing;
+  MemorySnapshot snapshot(nothing, rep_->rows);
+  read(snapshot);
+  return !nothing.missed;
+}
 
-// Where a write keeps what its callbacks need.
-struct WriteUnderWay {
-  ResourceStore::WriteCall call;
-  std::string response;
-  bool changed = false;
-};
+absl::Status ResourceStore::Change(absl::Time now,
+                                   absl::AnyInvocable<absl::Status(Unit&)> work,
+                                   absl::Time deadline) {
+  Changed changed;
+  bool logged = false;
+  const absl::Status status = database_.WriteAndWait(
+      [&](Writer& writer) {
+        Unit unit(writer, now);
+        const absl::Status worked = work(unit);
+        logged = unit.last_revision() > 0;
+        changed = std::move(unit.changed_);
+        rep_->BeginChanges(changed);
+        return worked;
+      },
+      deadline);
+  rep_->EndChanges(changed);
+  if (status.ok() && logged) rep_->Notify();
+  return status;
+}
+
+namespace {
 
 // The kept answer of a repeated call, or nothing.
 absl::StatusOr<absl::optional<std::string>> Repeated(
@@ -140,26 +287,28 @@ absl::Status KeepRequest(Writer& writer, const ResourceStore::WriteCall& call,
       .status();
 }
 
-absl::Status RunWrite(Writer& writer, WriteUnderWay& write) {
-  ResourceStore::WriteCall& call = write.call;
-  Unit unit(writer, call.now);
+absl::StatusOr<std::string> RunCall(Unit& unit,
+                                    ResourceStore::WriteCall& call) {
   if (absl::Status refused = call.authorize(unit); !refused.ok()) {
     call.audit.decision = "deny";
     return refused;
   }
-  if (!call.request_id.empty()) {
-    CONCORD_ASSIGN_OR_RETURN(absl::optional<std::string> kept,
-                             Repeated(writer, call));
-    if (kept.has_value()) {
-      write.response = *std::move(kept);
-      return absl::OkStatus();
-    }
-  }
-  CONCORD_ASSIGN_OR_RETURN(write.response, call.work(unit));
-  write.changed = unit.last_revision() > 0;
-  if (call.request_id.empty()) return absl::OkStatus();
-  return KeepRequest(writer, call, write.response);
+  if (call.request_id.empty()) return call.work(unit);
+  CONCORD_ASSIGN_OR_RETURN(absl::optional<std::string> kept,
+                           Repeated(unit.writer(), call));
+  if (kept.has_value()) return *std::move(kept);
+  CONCORD_ASSIGN_OR_RETURN(std::string response, call.work(unit));
+  CONCORD_RETURN_IF_ERROR(KeepRequest(unit.writer(), call, response));
+  return response;
 }
+
+// Where a write keeps what its callbacks need.
+struct WriteUnderWay {
+  ResourceStore::WriteCall call;
+  std::string response;
+  Changed changed;
+  bool logged = false;
+};
 
 }  // namespace
 
@@ -171,18 +320,25 @@ void ResourceStore::Write(WriteCall call) {
   database_.Write(
       {.work =
            [this, running](Writer& writer) {
-             const absl::Status worked = RunWrite(writer, *running);
+             Unit unit(writer, running->call.now);
+             absl::StatusOr<std::string> response =
+                 RunCall(unit, running->call);
              StoredAudit::Entry entry = Stored(running->call.audit);
-             entry.set_outcome(absl::StatusCodeToString(worked.code()));
+             entry.set_outcome(
+                 absl::StatusCodeToString(response.status().code()));
              rep_->audit.Note(std::move(entry));
-             return worked;
+             running->logged = unit.last_revision() > 0;
+             running->changed = std::move(unit.changed_);
+             rep_->BeginChanges(running->changed);
+             if (!response.ok()) return std::move(response).status();
+             running->response = *std::move(response);
+             return absl::OkStatus();
            },
        .done =
            [this, write = std::move(write)](absl::Status status) mutable {
-             if (status.ok() && write->changed) rep_->Notify();
-             if (!status.ok()) {
-               return write->call.done(std::move(status));
-             }
+             rep_->EndChanges(write->changed);
+             if (!status.ok()) return write->call.done(std::move(status));
+             if (write->logged) rep_->Notify();
              write->call.done(std::move(write->response));
            },
        .deadline = deadline});

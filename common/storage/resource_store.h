@@ -106,12 +106,13 @@ class Snapshot {
   explicit Snapshot(Reader& reader) : reader_(reader) {}
   virtual ~Snapshot() = default;
 
-  absl::StatusOr<Standing> FindStanding(Scope scope, absl::string_view subject);
+  virtual absl::StatusOr<Standing> FindStanding(Scope scope,
+                                                absl::string_view subject);
   absl::StatusOr<std::vector<Member>> ListMembers(Scope scope);
 
   // NOT_FOUND when absent; a deleted resource is returned.
-  absl::StatusOr<Record> Get(const Kind& kind, Scope scope,
-                             absl::string_view id);
+  virtual absl::StatusOr<Record> Get(const Kind& kind, Scope scope,
+                                     absl::string_view id);
   // Parses the record into `resource`.
   absl::Status Get(const Kind& kind, Scope scope, absl::string_view id,
                    google::protobuf::Message& resource);
@@ -150,12 +151,10 @@ struct Guard {
   absl::string_view etag;
 };
 
-// Reads and writes of one call, in one transaction. Not thread-safe.
+// Reads and writes of one call, in one transaction. Not thread-safe. Made by
+// the ResourceStore alone, which has to know whose data a transaction changes.
 class Unit : public Snapshot {
  public:
-  Unit(Writer& writer, absl::Time now)
-      : Snapshot(writer), writer_(writer), now_(now) {}
-
   // Stores a new resource. Sets its `name`, `etag`, `create_time` and
   // `update_time`. ALREADY_EXISTS / RESOURCE_EXISTS when the id is taken.
   absl::Status Create(const Kind& kind, Scope scope, absl::string_view id,
@@ -202,15 +201,21 @@ class Unit : public Snapshot {
   int64_t last_revision() const { return last_revision_; }
 
  private:
+  friend class ResourceStore;
+  Unit(Writer& writer, absl::Time now)
+      : Snapshot(writer), writer_(writer), now_(now) {}
   // Stores `change` of a parsed record as its next revision.
   absl::Status Replace(const Kind& kind, Scope scope, const Record& record,
                        Guard guard, google::protobuf::Message& resource,
                        type::v1::Change::Action action,
                        absl::FunctionRef<absl::Status()> change);
+  void Changes(Scope scope);
 
   Writer& writer_;
   absl::Time now_;
   int64_t last_revision_ = 0;
+  // Tenants and clients that this unit has changed.
+  std::vector<std::pair<std::string, std::string>> changed_;
 };
 
 // A change as the log holds it.
@@ -228,8 +233,11 @@ class ResourceStore {
   // migrations.
   static absl::Span<const Migration> Migrations();
 
-  // `audit_key` authenticates the audit chain: 32 bytes.
-  ResourceStore(Database& database, std::string audit_key);
+  // `audit_key` authenticates the audit chain: 32 bytes. Up to `memory_limit`
+  // bytes of what was read are kept to be read again, where this process is the
+  // database's only writer; 0 keeps none.
+  ResourceStore(Database& database, std::string audit_key,
+                size_t memory_limit = 0);
   ~ResourceStore();
 
   Database& database() { return database_; }
@@ -249,6 +257,15 @@ class ResourceStore {
   // Runs `read` on a snapshot.
   absl::Status Read(absl::Time deadline,
                     absl::FunctionRef<absl::Status(Snapshot&)> read);
+  // Runs `read` on what is kept in memory, all of one snapshot that is as fresh
+  // as Read's. False when that was not enough: what `read` has found is then to
+  // be dropped. Never blocks.
+  bool ReadFromMemory(absl::FunctionRef<void(Snapshot&)> read);
+
+  // Changes that belong to no call. Waits until they are durable.
+  absl::Status Change(absl::Time now,
+                      absl::AnyInvocable<absl::Status(Unit&)> work,
+                      absl::Time deadline = absl::InfiniteFuture());
 
   // A write of one call. `work` returns the bytes of the answer. They are kept
   // with `request_id`, unless that is empty, in the same transaction for 24

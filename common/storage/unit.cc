@@ -1,4 +1,5 @@
 // Writes of resources, each with its revision, its history and its log entry.
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -206,7 +207,16 @@ absl::Status Unit::Replace(const Kind& kind, Scope scope, const Record& record,
       .status();
 }
 
+void Unit::Changes(Scope scope) {
+  const auto changed =
+      std::make_pair(std::string(scope.tenant), std::string(scope.client));
+  if (std::find(changed_.begin(), changed_.end(), changed) == changed_.end()) {
+    changed_.push_back(changed);
+  }
+}
+
 absl::Status Unit::SetMembers(Scope scope, absl::Span<const Member> members) {
+  Changes(scope);
   CONCORD_RETURN_IF_ERROR(
       writer_.Execute(kRemoveMembers, {scope.tenant, scope.client}).status());
   for (const Member& member : members) {
@@ -221,6 +231,7 @@ absl::Status Unit::SetMembers(Scope scope, absl::Span<const Member> members) {
 }
 
 absl::Status Unit::SetFollowed(Scope scope, int64_t revision) {
+  Changes(scope);
   return writer_.Execute(kSetFollowed, {scope.tenant, scope.client, revision})
       .status();
 }
@@ -232,6 +243,7 @@ absl::Status Unit::SetFollowPosition(absl::string_view peer,
 
 absl::StatusOr<int64_t> Unit::Touch(Scope scope, absl::string_view name,
                                     Change::Action action) {
+  Changes(scope);
   int64_t revision = 0;
   CONCORD_RETURN_IF_ERROR(
       writer_.Query(kRaise, {scope.tenant, scope.client},

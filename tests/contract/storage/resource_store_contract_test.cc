@@ -32,10 +32,7 @@ class ResourceStoreTest : public ::testing::TestWithParam<const char*> {
   ResourceStore& store() { return *opened_.store; }
 
   absl::Status Change(absl::FunctionRef<absl::Status(Unit&)> change) {
-    return opened_.database->WriteAndWait([&](Writer& writer) {
-      Unit unit(writer, kNow);
-      return change(unit);
-    });
+    return store().Change(kNow, change);
   }
   absl::Status Look(absl::FunctionRef<absl::Status(Snapshot&)> look) {
     return store().Read(absl::InfiniteFuture(), look);
