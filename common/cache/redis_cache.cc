@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <cstdint>
 #include <deque>
 #include <initializer_list>
 #include <mutex>
@@ -138,7 +139,7 @@ class RedisCache final : public Cache {
 
   void Run() {
     while (!Stopping()) {
-      const short ready = Poll();
+      const int16_t ready = Poll();
       AskSubmitted();
       if (steady_clock::now() >= probe_at_) Probe();
       if (connection_ != nullptr) Advance(ready);
@@ -149,7 +150,7 @@ class RedisCache final : public Cache {
     AnswerAllWithNothing();
   }
 
-  void Advance(short ready) {
+  void Advance(int16_t ready) {
     const bool is_idle = asked_.empty();
     const absl::Status status = connection_->Advance(
         ready, [this](RedisReply reply) { return Take(std::move(reply)); });
@@ -169,7 +170,7 @@ class RedisCache final : public Cache {
 
   // Waits until there is something to do; returns what the connection is ready
   // for.
-  short Poll() {
+  int16_t Poll() {
     SteadyTime until = probe_at_;
     if (!asked_.empty()) until = std::min(until, asked_.front()->due());
     {
@@ -182,11 +183,12 @@ class RedisCache final : public Cache {
     pollfd polled[] = {
         {.fd = wake_, .events = POLLIN, .revents = 0},
         {.fd = connection_ == nullptr ? -1 : connection_->descriptor(),
-         .events = connection_ == nullptr ? short{0} : connection_->events(),
+         .events = connection_ == nullptr ? int16_t{0} : connection_->events(),
          .revents = 0}};
-    if (ppoll(polled, 2, until == SteadyTime::max() ? nullptr : &timeout,
-              nullptr) <= 0)
+    const bool is_endless = until == SteadyTime::max();
+    if (ppoll(polled, 2, is_endless ? nullptr : &timeout, nullptr) <= 0) {
       return 0;
+    }
     if (polled[0].revents != 0) {
       eventfd_t count = 0;
       eventfd_read(wake_, &count);
@@ -327,8 +329,8 @@ class RedisCache final : public Cache {
   std::mutex mu_;
   std::vector<QuestionPointer> submitted_;  // Guarded by mu_.
   bool stopping_ = false;                   // Guarded by mu_.
-  // Whether a question must wake the thread; guarded by mu_.
-  bool sleeping_ = false;
+  // Whether the next question must wake the thread.
+  bool sleeping_ = false;  // Guarded by mu_.
 
   // The rest belongs to the thread.
   std::unique_ptr<RedisConnection> connection_;

@@ -53,12 +53,14 @@ void* OnNil(const redisReadTask* task) {
   return &reply;
 }
 
-void* OnInteger(const redisReadTask* task, long long /*number*/) {
+// The types of numbers differ between hiredis's functions and versions.
+template <typename Number>
+void* OnInteger(const redisReadTask* task, Number /*number*/) {
   return &ReplyOf(task);
 }
 
 // Nothing that we ask for is answered with a list, and room for one is taken by
-// the number that the other side writes. `Count` differs between versions.
+// the number that the other side writes.
 template <typename Count>
 void* RefuseList(const redisReadTask* /*task*/, Count /*count*/) {
   return nullptr;
@@ -166,9 +168,9 @@ void RedisConnection::Close() {
   descriptor_ = -1;
 }
 
-short RedisConnection::events() const {
+int16_t RedisConnection::events() const {
   const bool wants_to_write = !connected_ || written_ < output_.size();
-  return static_cast<short>(POLLIN | (wants_to_write ? POLLOUT : 0));
+  return static_cast<int16_t>(POLLIN | (wants_to_write ? POLLOUT : 0));
 }
 
 absl::Status RedisConnection::ConnectNext() {
@@ -251,7 +253,7 @@ absl::Status RedisConnection::Read(
 }
 
 absl::Status RedisConnection::Advance(
-    short ready, absl::FunctionRef<absl::Status(RedisReply)> each) {
+    int16_t ready, absl::FunctionRef<absl::Status(RedisReply)> each) {
   if (descriptor_ < 0) return absl::UnavailableError("connect: refused");
   const bool has_failed = (ready & (POLLERR | POLLHUP)) != 0;
   if (!connected_ && ((ready & POLLOUT) != 0 || has_failed)) {

@@ -5,6 +5,7 @@
 
 #include <sys/socket.h>
 
+#include <cstdint>
 #include <initializer_list>
 #include <memory>
 #include <string>
@@ -53,7 +54,7 @@ class RedisConnection {
   // What to poll, and for which events; the descriptor is -1 when no address
   // could be connected to, which Advance() then says.
   int descriptor() const { return descriptor_; }
-  short events() const;
+  int16_t events() const;
 
   void Append(absl::string_view command) {
     output_.append(command.data(), command.size());
@@ -63,7 +64,7 @@ class RedisConnection {
   // what poll said. Hands whole replies to `each` in order and ends with its
   // error, or the connection's: UNAVAILABLE when the other side is gone or not
   // there, DATA_LOSS when what it says makes no sense.
-  absl::Status Advance(short ready,
+  absl::Status Advance(int16_t ready,
                        absl::FunctionRef<absl::Status(RedisReply)> each);
 
  private:

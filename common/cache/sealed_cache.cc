@@ -10,6 +10,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "common/cache/cache.h"
 #include "common/cache/steady_time.h"
@@ -179,7 +180,7 @@ struct SealedCache::Rep {
 
 SealedCache::SealedCache(Cache& cache, Options options) {
   if (options.secret.size() != kSecretSize) {
-    std::fputs("the cache's secret must have 32 bytes\n", stderr);
+    absl::FPrintF(stderr, "the cache's secret must have 32 bytes\n");
     std::abort();
   }
   rep_ = std::make_unique<Rep>(cache, std::move(options));

@@ -5,6 +5,7 @@
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -23,7 +24,7 @@ constexpr int kVersion3 = 2;
 
 std::string TextOf(BIO* bio) {
   char* data = nullptr;
-  const long size = BIO_get_mem_data(bio, &data);
+  const int64_t size = BIO_get_mem_data(bio, &data);
   return std::string(data, static_cast<size_t>(size));
 }
 
@@ -121,7 +122,7 @@ std::string Coordinate(EVP_PKEY* key, const char* parameter) {
 std::string RawEcdsa(absl::string_view der) {
   const unsigned char* in = Octets(der);
   const EcdsaSignature pair(
-      d2i_ECDSA_SIG(nullptr, &in, static_cast<long>(der.size())));
+      d2i_ECDSA_SIG(nullptr, &in, static_cast<int64_t>(der.size())));
   CheckOpenssl(pair != nullptr, "read a signature");
   std::string raw(2 * kCurveBytes, '\0');
   BN_bn2binpad(ECDSA_SIG_get0_r(pair.get()), Octets(raw), kCurveBytes);

@@ -31,7 +31,7 @@ constexpr size_t kNameLimit = 128;
 constexpr size_t kRememberedLimit = 10'000;
 constexpr absl::Duration kRememberedTime = absl::Minutes(1);
 // A token that lives longer cannot be withdrawn in a useful time.
-constexpr int64_t kLongestLife = 24 * 60 * 60;
+constexpr int64_t kLongestLife = 86'400;
 // 9999-12-31T23:59:59Z, the last second of a Timestamp.
 constexpr int64_t kLastSecond = 253'402'300'799;
 

@@ -26,7 +26,7 @@ namespace {
 class Schedule {
  public:
   Schedule(size_t threads, uint32_t seed)
-      : random_(seed), running_(threads, true) {
+      : changed_(threads), random_(seed), running_(threads, true) {
     turn_ = random_() % threads;
   }
 
@@ -56,14 +56,15 @@ class Schedule {
     do {
       turn_ = random_() % running_.size();
     } while (!running_[turn_]);
-    changed_.notify_all();
+    changed_[turn_].notify_one();
   }
   void Wait(std::unique_lock<std::mutex>& lock, size_t thread) {
-    changed_.wait(lock, [&] { return turn_ == thread; });
+    changed_[thread].wait(lock, [&] { return turn_ == thread; });
   }
 
   std::mutex mu_;
-  std::condition_variable changed_;
+  // One for each thread.
+  std::vector<std::condition_variable> changed_;
   // Used by the thread whose turn it is.
   std::mt19937 random_;
   size_t turn_ = 0;            // Guarded by mu_.
