@@ -1,0 +1,72 @@
+// What a handler is given: who calls, about whom, when, and the store.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/security/token.h"
+#include "common/storage/resource_store.h"
+
+namespace concord::rpc {
+
+// Encoded bytes of a message of type M: an answer that need not be built field
+// by field because the store already keeps its bytes.
+template <typename M>
+struct Encoded {
+  std::string bytes;
+};
+
+// One call, after it has been authenticated, authorised and validated. Lives
+// for the duration of the handler.
+class Call {
+ public:
+  const security::Claims& caller() const { return *claims_; }
+  // The client named by the request; empty for catalogue methods.
+  absl::string_view client() const { return client_; }
+  storage::Scope scope() const { return {claims_->tenant, client_}; }
+  // The caller's relation to the client and the client's revision, from the
+  // same snapshot as everything that `store()` reads.
+  const storage::Standing& standing() const { return standing_; }
+  // The instant at which the call began; use it as `now` everywhere.
+  absl::Time now() const { return now_; }
+  // On the machine's clock, for what waits.
+  absl::Time deadline() const { return deadline_; }
+  // 32 lower-case hexadecimal digits, from `traceparent` or made here.
+  absl::string_view trace_id() const { return trace_id_; }
+  // The authorization header, to be forwarded unchanged to peers.
+  absl::string_view authorization() const { return authorization_; }
+  // The least revision of the client at `service` (`inventory`) that the answer
+  // must contain, from the header `x-concord-min-revision:
+  // inventory=17,goals=4`; 0 when the caller does not ask. Answers carry
+  // `x-concord-revision: inventory=17` in their trailing metadata. The pipeline
+  // itself refuses a call (UNAVAILABLE) whose own service is behind.
+  int64_t min_revision(absl::string_view service) const;
+
+  // Authenticates page tokens; the same in every replica.
+  absl::string_view page_token_key() const { return page_token_key_; }
+
+  // Methods with access kGet, kRead and kWrite.
+  storage::Snapshot& store() { return *snapshot_; }
+  // Methods with access kWrite only; calling it elsewhere is a bug.
+  storage::Unit& unit();
+
+ private:
+  friend class CallBuilder;
+  std::shared_ptr<const security::Claims> claims_;
+  std::string client_;
+  storage::Standing standing_;
+  absl::Time now_;
+  absl::Time deadline_;
+  std::string trace_id_;
+  absl::string_view authorization_;
+  absl::string_view min_revisions_;
+  absl::string_view page_token_key_;
+  storage::Snapshot* snapshot_ = nullptr;
+  storage::Unit* unit_ = nullptr;
+};
+
+}  // namespace concord::rpc

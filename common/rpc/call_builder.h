@@ -1,0 +1,50 @@
+// Fills a Call as it passes through the pipeline; handlers cannot.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "common/rpc/call.h"
+
+namespace concord::rpc {
+
+class CallBuilder {
+ public:
+  // What is known of a call when its handler has not been chosen yet. Views
+  // must outlive the call.
+  struct Beginning {
+    std::shared_ptr<const security::Claims> claims;
+    absl::Time now;
+    absl::Time deadline;
+    std::string trace_id;
+    absl::string_view authorization;
+    absl::string_view min_revisions;
+    absl::string_view page_token_key;
+  };
+  static void Begin(Beginning beginning, Call& call) {
+    call.claims_ = std::move(beginning.claims);
+    call.now_ = beginning.now;
+    call.deadline_ = beginning.deadline;
+    call.trace_id_ = std::move(beginning.trace_id);
+    call.authorization_ = beginning.authorization;
+    call.min_revisions_ = beginning.min_revisions;
+    call.page_token_key_ = beginning.page_token_key;
+  }
+  static void SetClient(absl::string_view client, Call& call) {
+    call.client_ = std::string(client);
+  }
+  static void SetStanding(const storage::Standing& standing, Call& call) {
+    call.standing_ = standing;
+  }
+  static void Attach(storage::Snapshot& snapshot, Call& call) {
+    call.snapshot_ = &snapshot;
+    call.unit_ = nullptr;
+  }
+  static void Attach(storage::Unit& unit, Call& call) {
+    call.snapshot_ = &unit;
+    call.unit_ = &unit;
+  }
+};
+
+}  // namespace concord::rpc

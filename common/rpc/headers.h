@@ -1,0 +1,26 @@
+// What a call brings besides its message.
+#pragma once
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+
+namespace concord::rpc {
+
+// Read by the transport; the views outlive the call.
+struct Headers {
+  // How many `authorization` headers there are, and one of them.
+  int authorizations = 0;
+  absl::string_view authorization;
+  absl::string_view traceparent;
+  // `x-concord-min-revision`.
+  absl::string_view min_revisions;
+  // Until the caller's deadline; infinite when it has none.
+  absl::Duration remaining = absl::InfiniteDuration();
+};
+
+// The trace id in a W3C `traceparent`, or a new one when it holds none.
+std::string TraceIdOf(absl::string_view traceparent);
+
+}  // namespace concord::rpc

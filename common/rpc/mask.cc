@@ -1,0 +1,145 @@
+// Field masks, narrowed to the fields that callers own and then merged by
+// Protocol Buffers' own FieldMaskUtil.
+#include "common/rpc/mask.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "common/status/error.h"
+#include "concord/type/v1/bounds.pb.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/util/field_mask_util.h"
+
+namespace concord::rpc {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::FieldMask;
+using google::protobuf::Message;
+using google::protobuf::util::FieldMaskUtil;
+
+bool IsServerOwned(const FieldDescriptor& field) {
+  const type::v1::Bounds& bounds =
+      field.options().GetExtension(type::v1::bounds);
+  return bounds.output_only() || bounds.immutable();
+}
+
+// A message whose fields a mask may name one by one.
+bool IsStructured(const FieldDescriptor& field) {
+  return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
+         !field.is_repeated() &&
+         !absl::StartsWith(field.message_type()->full_name(),
+                           "google.protobuf.");
+}
+
+// Adds the paths at and below `field` that callers own. A message that either
+// side lacks is one path: there is nothing of the server's in it to keep.
+void AddOwned(const FieldDescriptor& field, const std::string& path,
+              const Message& update, const Message& resource, FieldMask& mask) {
+  if (IsServerOwned(field)) return;
+  const auto& from = *update.GetReflection();
+  const auto& to = *resource.GetReflection();
+  if (!IsStructured(field) || !from.HasField(update, &field) ||
+      !to.HasField(resource, &field)) {
+    mask.add_paths(path);
+    return;
+  }
+  const Message& inner_update = from.GetMessage(update, &field);
+  const Message& inner_resource = to.GetMessage(resource, &field);
+  for (int i = 0; i < field.message_type()->field_count(); ++i) {
+    const FieldDescriptor& inner = *field.message_type()->field(i);
+    AddOwned(inner, absl::StrCat(path, ".", inner.name()), inner_update,
+             inner_resource, mask);
+  }
+}
+
+// Adds what callers own of `path`, or a fault when it leads nowhere or to what
+// the server owns.
+void AddPath(const std::string& path, const Message& update,
+             const Message& resource, FieldMask& mask,
+             std::vector<FieldViolation>& faults) {
+  const Message* from = &update;
+  const Message* to = &resource;
+  const FieldDescriptor* field = nullptr;
+  for (absl::string_view segment : absl::StrSplit(path, '.')) {
+    const bool open = field == nullptr || IsStructured(*field);
+    if (field != nullptr && open) {
+      from = &from->GetReflection()->GetMessage(*from, field);
+      to = &to->GetReflection()->GetMessage(*to, field);
+    }
+    field = open ? from->GetDescriptor()->FindFieldByName(std::string(segment))
+                 : nullptr;
+    if (field == nullptr) {
+      faults.push_back(
+          {"update_mask",
+           absl::StrCat("names a path that ", update.GetDescriptor()->name(),
+                        " does not have; use its field names")});
+      return;
+    }
+    if (IsServerOwned(*field)) {
+      faults.push_back(
+          {"update_mask",
+           absl::StrCat("names ", field->full_name(),
+                        ", which an update cannot change; leave it out")});
+      return;
+    }
+  }
+  AddOwned(*field, path, *from, *to, mask);
+}
+
+// All fields of the message, or those that are set.
+std::vector<const FieldDescriptor*> FieldsOf(const Message& message,
+                                             bool everything) {
+  std::vector<const FieldDescriptor*> fields;
+  if (!everything) {
+    message.GetReflection()->ListFields(message, &fields);
+    return fields;
+  }
+  const Descriptor& descriptor = *message.GetDescriptor();
+  for (int i = 0; i < descriptor.field_count(); ++i) {
+    fields.push_back(descriptor.field(i));
+  }
+  return fields;
+}
+
+absl::Status InvalidMask(std::vector<FieldViolation> faults) {
+  const std::string text = absl::StrJoin(
+      faults, "; ", [](std::string* out, const FieldViolation& fault) {
+        absl::StrAppend(out, fault.field, " ", fault.description);
+      });
+  return WithViolations(Error(absl::StatusCode::kInvalidArgument,
+                              type::v1::REASON_FIELD_MASK_INVALID, text),
+                        std::move(faults));
+}
+
+}  // namespace
+
+absl::Status ApplyMask(const FieldMask& mask, const Message& update,
+                       Message& resource) {
+  const bool everything = mask.paths_size() == 1 && mask.paths(0) == "*";
+  FieldMask owned;
+  if (everything || mask.paths().empty()) {
+    for (const FieldDescriptor* field : FieldsOf(update, everything)) {
+      AddOwned(*field, field->name(), update, resource, owned);
+    }
+  } else {
+    std::vector<FieldViolation> faults;
+    for (const std::string& path : mask.paths()) {
+      AddPath(path, update, resource, owned, faults);
+    }
+    if (!faults.empty()) return InvalidMask(std::move(faults));
+  }
+  FieldMaskUtil::MergeOptions options;
+  options.set_replace_message_fields(true);
+  options.set_replace_repeated_fields(true);
+  FieldMaskUtil::MergeMessageTo(update, owned, options, &resource);
+  return absl::OkStatus();
+}
+
+}  // namespace concord::rpc

@@ -1,0 +1,54 @@
+// A method as the pipeline runs it: its rule, its types, its handler.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/rpc/observer.h"
+#include "common/rpc/request_fields.h"
+#include "common/rpc/service.h"
+#include "common/rpc/validate.h"
+
+namespace concord::rpc {
+
+struct Method {
+  const google::protobuf::MethodDescriptor* descriptor = nullptr;
+  const Rule* rule = nullptr;
+  // `/concord.goals.v1.GoalPlanningService/GetGoal`.
+  std::string path;
+  const google::protobuf::Message* request = nullptr;
+  std::unique_ptr<const Validator> validator;
+  std::unique_ptr<const RequestFields> fields;
+  // Set when the service is bound.
+  std::unique_ptr<MethodObserver> observer;
+
+  // Exactly one of the three is set.
+  std::function<absl::StatusOr<std::string>(Call&,
+                                            const google::protobuf::Message&)>
+      unary;
+  std::function<absl::StatusOr<int64_t>(Call&,
+                                        const google::protobuf::Message&)>
+      ingest;
+  std::function<absl::StatusOr<std::string>(storage::ResourceStore&,
+                                            const storage::LoggedChange*)>
+      watch;
+  // Beside `ingest`: the response for the number of messages' rows stored.
+  std::function<std::string(int64_t)> finish;
+};
+
+struct Service::Rep {
+  const google::protobuf::ServiceDescriptor* descriptor = nullptr;
+  absl::Span<const Rule> rules;
+  std::vector<std::unique_ptr<Method>> methods;
+  // What was wrong with registrations.
+  std::vector<std::string> faults;
+};
+
+// Every fault of a service's table, handlers and contract; empty when it may
+// be served.
+std::vector<std::string> FaultsOf(Service& service);
+
+}  // namespace concord::rpc

@@ -1,0 +1,40 @@
+// Paging of list methods: opaque cursors, and answers built from stored bytes.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/rpc/call.h"
+#include "common/storage/resource_store.h"
+#include "google/protobuf/message.h"
+
+namespace concord::rpc {
+
+// Fills size and position of a page from a request's `page_size` (0 means 50,
+// at most 500) and `page_token`. `arguments` is what the token is bound to
+// beside tenant, client and kind: the other arguments of the list.
+// INVALID_ARGUMENT / PAGE_TOKEN_INVALID.
+absl::StatusOr<storage::Page> ParsePage(const Call& call,
+                                        const storage::Kind& kind,
+                                        absl::string_view arguments,
+                                        int32_t page_size,
+                                        absl::string_view page_token);
+
+// The token of the page behind `position`, for lists that do not come from
+// ListEncoded; ParsePage reads it with the same call, kind and arguments.
+std::string MakePageToken(const Call& call, const storage::Kind& kind,
+                          absl::string_view arguments,
+                          const std::pair<int64_t, std::string>& position);
+
+// The bytes of a list response whose field 1 is the repeated resource and whose
+// field 2 is `next_page_token`. `resource` is a default instance of the kind's
+// message, from which the index of the last record is read.
+absl::StatusOr<std::string> ListEncoded(
+    Call& call, const storage::Kind& kind,
+    const google::protobuf::Message& resource, absl::string_view arguments,
+    const storage::Page& page);
+
+}  // namespace concord::rpc

@@ -1,0 +1,451 @@
+// The steps of a call, in order. Whatever happens, a Running is finished once:
+// by a step, or by its destructor.
+#include "common/rpc/pipeline.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
+#include "absl/types/optional.h"
+#include "common/rpc/authorize.h"
+#include "common/rpc/guarded.h"
+#include "common/rpc/malformed.h"
+#include "common/rpc/refusal.h"
+#include "common/rpc/resource_name.h"
+#include "common/security/seal.h"
+#include "common/status/error.h"
+#include "google/protobuf/arena.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+
+namespace concord::rpc {
+namespace {
+
+using google::protobuf::Message;
+using storage::ResourceStore;
+
+// Large enough for the usual request, so that parsing allocates nothing.
+constexpr size_t kArenaBlock = 2048;
+
+// The same for equal requests, whatever encoder wrote them.
+std::string DigestOf(const Method& method, const Message& request) {
+  std::string text = method.path;
+  google::protobuf::io::StringOutputStream stream(&text);
+  google::protobuf::io::CodedOutputStream coded(&stream);
+  coded.SetSerializationDeterministic(true);
+  request.SerializeToCodedStream(&coded);
+  coded.Trim();
+  return security::Sha256(text);
+}
+
+ResourceStore::AuditEntry AuditEntryOf(const Method& method,
+                                       const security::Claims& claims,
+                                       absl::string_view resource,
+                                       absl::string_view decision,
+                                       absl::string_view trace_id,
+                                       absl::Time time) {
+  return {.tenant = claims.tenant,
+          .subject = claims.subject,
+          .role = std::string(security::RoleName(claims.role)),
+          .method = method.path,
+          .resource = std::string(resource),
+          .decision = std::string(decision),
+          .trace_id = std::string(trace_id),
+          .time = time};
+}
+
+}  // namespace
+
+Account::Account(const Method& method,
+                 std::shared_ptr<std::atomic<size_t>> in_flight)
+    : observer_(*method.observer),
+      in_flight_(std::move(in_flight)),
+      begun_(absl::Now()) {
+  ++*in_flight_;
+  observer_.Started();
+}
+
+Account::~Account() { --*in_flight_; }
+
+void Account::Close(const absl::Status& status) {
+  call.code = status.code();
+  call.reason = ReasonOf(status);
+  call.duration = absl::Now() - begun_;
+  const std::string detail = BugDetailOf(status);
+  call.detail = detail;
+  observer_.Finished(call);
+}
+
+// A message on its way through the steps.
+class Pipeline::Running {
+ public:
+  enum class Decision { kNone, kAllowed, kDenied };
+
+  Running(const Pipeline& pipeline, const Method& its_method,
+          Exchange& exchange)
+      : method(its_method), pipeline_(pipeline), exchange_(&exchange) {}
+  ~Running() {
+    if (exchange_ != nullptr) Finish(Bug("a call was dropped"));
+  }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+
+  void Begin(const CallBuilder::Beginning& beginning) {
+    claims_ = beginning.claims;
+    trace_id_ = beginning.trace_id;
+    CallBuilder::Begin(beginning, call);
+  }
+
+  // Why the call should go no further.
+  absl::Status Stopped() const {
+    if (exchange_->cancelled()) return absl::CancelledError();
+    return absl::Now() < call.deadline() ? absl::OkStatus() : DeadlinePassed();
+  }
+
+  absl::StatusOr<std::string> RunHandler() {
+    return Guarded([this]() -> absl::StatusOr<std::string> {
+      if (method.unary) return method.unary(call, *request);
+      CONCORD_ASSIGN_OR_RETURN(const int64_t stored,
+                               method.ingest(call, *request));
+      return absl::StrCat(stored);
+    });
+  }
+
+  ResourceStore::AuditEntry audit_entry(absl::string_view decision_name) const {
+    return AuditEntryOf(method, call.caller(), resource, decision_name,
+                        call.trace_id(), call.now());
+  }
+
+  void Finish(absl::StatusOr<std::string> result) {
+    if (!result.ok()) result = Presentable(std::move(result).status());
+    if (account.has_value()) {
+      account->call.response_bytes = result.ok() ? result->size() : 0;
+      account->call.trace_id = trace_id_;
+      if (claims_ != nullptr) {
+        account->call.tenant = claims_->tenant;
+        account->call.subject = claims_->subject;
+      }
+      account->Close(result.status());
+    }
+    std::string header;
+    if (result.ok() && revision > 0) {
+      header = absl::StrCat(pipeline_.runtime_.service, "=", revision);
+    }
+    std::exchange(exchange_, nullptr)
+        ->Finish({std::move(result), std::move(header)});
+  }
+
+  const Method& method;
+  // Of a unary call; the messages of a stream are counted as one call.
+  absl::optional<Account> account;
+  Call call;
+  Message* request = nullptr;
+  // Found before the caller's rights are known, reported after.
+  absl::Status validation;
+  // What the request is about, as far as it may be repeated.
+  std::string resource;
+  Decision decision = Decision::kNone;
+  // What the owner of the care teams has said.
+  absl::optional<storage::Relation> owner_relation;
+  // The client's revision that the answer contains.
+  int64_t revision = 0;
+  google::protobuf::Arena& arena() { return arena_; }
+
+ private:
+  const Pipeline& pipeline_;
+  Exchange* exchange_;
+  std::shared_ptr<const security::Claims> claims_;
+  std::string trace_id_;
+  char block_[kArenaBlock];
+  google::protobuf::Arena arena_{block_, sizeof(block_)};
+};
+
+Pipeline::Pipeline(Runtime runtime)
+    : runtime_(std::move(runtime)),
+      in_flight_(std::make_shared<std::atomic<size_t>>(0)) {}
+Pipeline::~Pipeline() = default;
+
+absl::Status Pipeline::Bind(Service& service) {
+  const std::vector<std::string> faults = FaultsOf(service);
+  if (!faults.empty()) {
+    return absl::FailedPreconditionError(absl::StrJoin(faults, "\n"));
+  }
+  for (const auto& method : service.rep().methods) {
+    method->observer = runtime_.observer.Observe(
+        method->descriptor->service()->full_name(), method->descriptor->name());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Pipeline::Begin(const Method& method, const Headers& headers,
+                             CallBuilder::Beginning& beginning) const {
+  beginning.trace_id = TraceIdOf(headers.traceparent);
+  beginning.authorization = headers.authorization;
+  beginning.min_revisions = headers.min_revisions;
+  beginning.page_token_key = runtime_.page_token_key;
+  beginning.now = runtime_.clock.Now();
+  beginning.deadline =
+      absl::Now() +
+      (headers.remaining == absl::InfiniteDuration()
+           ? runtime_.default_deadline
+           : std::min(headers.remaining, runtime_.longest_deadline));
+  if (draining_) return Draining();
+  if (in_flight() > runtime_.in_flight_limit) return Overloaded();
+  if (headers.remaining <= absl::ZeroDuration()) return DeadlinePassed();
+  if (headers.authorizations != 1) return TokenMissing();
+  CONCORD_ASSIGN_OR_RETURN(
+      beginning.claims, runtime_.verify(headers.authorization, beginning.now));
+  const security::Role role = beginning.claims->role;
+  return (method.rule->roles & static_cast<int>(role)) != 0
+             ? absl::OkStatus()
+             : MethodNotAllowed(method.descriptor->name(), role);
+}
+
+void Pipeline::RunUnary(const Method& method, const Headers& headers,
+                        absl::string_view request, Exchange& exchange) {
+  auto running = std::make_unique<Running>(*this, method, exchange);
+  running->account.emplace(method, in_flight_);
+  running->account->call.request_bytes = request.size();
+  CallBuilder::Beginning beginning;
+  const absl::Status begun = Begin(method, headers, beginning);
+  running->Begin(beginning);
+  if (!begun.ok()) return running->Finish(begun);
+  Run(std::move(running), request);
+}
+
+void Pipeline::RunMessage(const Method& method,
+                          CallBuilder::Beginning beginning,
+                          absl::string_view request, Exchange& exchange) {
+  auto running = std::make_unique<Running>(*this, method, exchange);
+  beginning.now = runtime_.clock.Now();
+  beginning.deadline = absl::Now() + runtime_.default_deadline;
+  // A stream may outlive its token.
+  absl::Status verified =
+      runtime_.verify(beginning.authorization, beginning.now).status();
+  running->Begin(beginning);
+  if (!verified.ok()) return running->Finish(std::move(verified));
+  Run(std::move(running), request);
+}
+
+void Pipeline::AuditWatch(const Method& method,
+                          const CallBuilder::Beginning& beginning,
+                          absl::AnyInvocable<void(absl::Status)> done) {
+  runtime_.store.Audit(AuditEntryOf(method, *beginning.claims, "changes",
+                                    "allow", beginning.trace_id, beginning.now),
+                       std::move(done));
+}
+
+void Pipeline::Run(std::unique_ptr<Running> running,
+                   absl::string_view request) {
+  const Method& method = running->method;
+  const Rule& rule = *method.rule;
+  if (request.size() > static_cast<size_t>(rule.request_limit)) {
+    return running->Finish(MessageTooLarge(rule.request_limit));
+  }
+  running->request = method.request->New(&running->arena());
+  if (!running->request->ParseFromArray(request.data(),
+                                        static_cast<int>(request.size()))) {
+    return running->Finish(Malformed(
+        FindMalformedText(*method.request->GetDescriptor(), request)));
+  }
+  running->validation =
+      method.validator->Check(*running->request, running->call.now());
+  if (rule.access == Access::kCatalogue) {
+    return running->Finish(running->validation.ok()
+                               ? running->RunHandler()
+                               : std::move(running->validation));
+  }
+  const absl::string_view resource = method.fields->Resource(*running->request);
+  const absl::string_view client = ClientOf(resource);
+  CallBuilder::SetClient(client, running->call);
+  running->resource = running->validation.ok()
+                          ? std::string(resource)
+                          : absl::StrCat("clients/", client);
+  if (client.empty() && rule.requirement != Requirement::kNone) {
+    return running->Finish(running->validation.ok()
+                               ? NotFound(running->resource)
+                               : std::move(running->validation));
+  }
+  absl::StatusOr<std::string> result;
+  if (rule.access == Access::kGet && ReadFromMemory(*running, result)) {
+    return AuditThenFinish(std::move(running), std::move(result));
+  }
+  if (rule.access != Access::kWrite || !running->validation.ok()) {
+    return RunOnPool(std::move(running), &Pipeline::Read);
+  }
+  if (MustAskOwner(*running)) {
+    return RunOnPool(std::move(running), &Pipeline::AskThenWrite);
+  }
+  Write(std::move(running));
+}
+
+void Pipeline::RunOnPool(std::unique_ptr<Running> running,
+                         void (Pipeline::*step)(std::unique_ptr<Running>)) {
+  Running* const refused = running.get();
+  Executor::Task task = [this, step, running = std::move(running),
+                         since = absl::Now()]() mutable {
+    if (running->account.has_value()) {
+      running->account->call.queued += absl::Now() - since;
+    }
+    if (absl::Status stopped = running->Stopped(); !stopped.ok()) {
+      return running->Finish(std::move(stopped));
+    }
+    (this->*step)(std::move(running));
+  };
+  if (!runtime_.pool.TryRun(task)) {
+    refused->Finish(draining_ ? Draining() : Overloaded());
+  }
+}
+
+void Pipeline::Read(std::unique_ptr<Running> running) {
+  absl::Status asked;
+  if (MustAskOwner(*running)) asked = AskOwner(*running);
+  absl::StatusOr<std::string> result = asked.ok() ? ReadOnce(*running) : asked;
+  if (running->decision == Running::Decision::kDenied &&
+      MayAskOwner(*running)) {
+    asked = AskOwner(*running);
+    result = asked.ok() ? ReadOnce(*running) : asked;
+  }
+  AuditThenFinish(std::move(running), std::move(result));
+}
+
+absl::StatusOr<std::string> Pipeline::ReadOnce(Running& running) {
+  absl::StatusOr<std::string> result;
+  const absl::Status read = runtime_.store.Read(
+      running.call.deadline(), [&](storage::Snapshot& snapshot) {
+        result = ReadOn(snapshot, running);
+        return result.status();
+      });
+  return read.ok() ? std::move(result) : read;
+}
+
+absl::StatusOr<std::string> Pipeline::ReadOn(storage::Snapshot& snapshot,
+                                             Running& running) {
+  CallBuilder::Attach(snapshot, running.call);
+  CONCORD_RETURN_IF_ERROR(Authorize(running, snapshot));
+  CONCORD_RETURN_IF_ERROR(running.validation);
+  return running.RunHandler();
+}
+
+// False when memory does not hold enough to say, or when the owner of the care
+// teams has to be asked: the pool begins anew then.
+bool Pipeline::ReadFromMemory(Running& running,
+                              absl::StatusOr<std::string>& result) {
+  if (MustAskOwner(running)) return false;
+  const bool found = runtime_.store.ReadFromMemory(
+      [&](storage::Snapshot& snapshot) { result = ReadOn(snapshot, running); });
+  const bool denied = running.decision == Running::Decision::kDenied;
+  if (found && !(denied && MayAskOwner(running))) return true;
+  running.decision = Running::Decision::kNone;
+  running.revision = 0;
+  return false;
+}
+
+void Pipeline::Write(std::unique_ptr<Running> running) {
+  Running* const shared = running.get();
+  const Call& call = shared->call;
+  runtime_.store.Write({
+      .tenant = call.caller().tenant,
+      .subject = call.caller().subject,
+      .request_id =
+          std::string(shared->method.fields->RequestId(*shared->request)),
+      .request_digest = DigestOf(shared->method, *shared->request),
+      .audit = shared->audit_entry("allow"),
+      .now = call.now(),
+      .deadline = call.deadline(),
+      .authorize = [this, shared](storage::Unit& unit) -> absl::Status {
+        CONCORD_RETURN_IF_ERROR(shared->Stopped());
+        CallBuilder::Attach(unit, shared->call);
+        return Authorize(*shared, unit);
+      },
+      .work = [shared](storage::Unit& unit) -> absl::StatusOr<std::string> {
+        CONCORD_ASSIGN_OR_RETURN(std::string response, shared->RunHandler());
+        shared->revision = std::max(shared->revision, unit.last_revision());
+        return response;
+      },
+      .done =
+          [this, running = std::move(running)](
+              absl::StatusOr<std::string> result) mutable {
+            EndWrite(std::move(running), std::move(result));
+          },
+  });
+}
+
+void Pipeline::EndWrite(std::unique_ptr<Running> running,
+                        absl::StatusOr<std::string> result) {
+  if (running->decision == Running::Decision::kDenied &&
+      MayAskOwner(*running)) {
+    return RunOnPool(std::move(running), &Pipeline::AskThenWrite);
+  }
+  running->Finish(std::move(result));
+}
+
+void Pipeline::AskThenWrite(std::unique_ptr<Running> running) {
+  if (absl::Status asked = AskOwner(*running); !asked.ok()) {
+    return running->Finish(std::move(asked));
+  }
+  Write(std::move(running));
+}
+
+void Pipeline::AuditThenFinish(std::unique_ptr<Running> running,
+                               absl::StatusOr<std::string> result) {
+  if (running->decision == Running::Decision::kNone) {
+    return running->Finish(std::move(result));
+  }
+  ResourceStore::AuditEntry entry = running->audit_entry(
+      running->decision == Running::Decision::kAllowed ? "allow" : "deny");
+  runtime_.store.Audit(std::move(entry), [running = std::move(running),
+                                          result = std::move(result)](
+                                             absl::Status audited) mutable {
+    running->Finish(audited.ok() ? std::move(result) : AuditUnavailable());
+  });
+}
+
+absl::Status Pipeline::Authorize(Running& running,
+                                 storage::Snapshot& snapshot) {
+  const security::Claims& claims = running.call.caller();
+  CONCORD_ASSIGN_OR_RETURN(
+      storage::Standing standing,
+      snapshot.FindStanding(running.call.scope(), claims.subject));
+  standing.relation =
+      EffectiveRelation(claims, running.call.client(),
+                        running.owner_relation.value_or(standing.relation));
+  CallBuilder::SetStanding(standing, running.call);
+  running.revision = standing.revision;
+  if (!Meets(running.method.rule->requirement, claims, standing.relation,
+             standing.revision)) {
+    running.decision = Running::Decision::kDenied;
+    return NotFound(running.resource);
+  }
+  running.decision = Running::Decision::kAllowed;
+  return running.call.min_revision(runtime_.service) <= standing.revision
+             ? absl::OkStatus()
+             : RevisionBehind(runtime_.service, standing.revision);
+}
+
+// Only the relation of a therapist or a supervisor is another service's to
+// know.
+bool Pipeline::MayAskOwner(const Running& running) const {
+  const security::Role role = running.call.caller().role;
+  return runtime_.rights != nullptr && !running.owner_relation.has_value() &&
+         running.method.rule->requirement != Requirement::kNone &&
+         (role == security::Role::kTherapist ||
+          role == security::Role::kSupervisor);
+}
+
+bool Pipeline::MustAskOwner(const Running& running) const {
+  return MayAskOwner(running) && !runtime_.rights->Fresh(running.call.now());
+}
+
+absl::Status Pipeline::AskOwner(Running& running) const {
+  absl::StatusOr<storage::Relation> relation =
+      runtime_.rights->Ask(running.call);
+  if (!relation.ok()) return RightsUnknown();
+  running.owner_relation = *relation;
+  running.decision = Running::Decision::kNone;
+  return absl::OkStatus();
+}
+
+}  // namespace concord::rpc

@@ -1,0 +1,157 @@
+// Registration of handlers, and the check that table, handlers and contract
+// say the same.
+#include "common/rpc/service.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/rpc/method.h"
+#include "concord/type/v1/bounds.pb.h"
+
+namespace concord::rpc {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::MethodDescriptor;
+
+const Rule* FindRule(absl::Span<const Rule> rules, absl::string_view method) {
+  const auto found =
+      std::find_if(rules.begin(), rules.end(),
+                   [&](const Rule& rule) { return rule.method == method; });
+  return found == rules.end() ? nullptr : &*found;
+}
+
+// Adds the method, or a fault. The caller sets its handler.
+Method& AddMethod(Service::Rep& rep, absl::string_view name,
+                  const Message& request, const Message& response) {
+  rep.methods.push_back(std::make_unique<Method>());
+  Method& method = *rep.methods.back();
+  method.request = &request;
+  method.rule = FindRule(rep.rules, name);
+  method.descriptor = rep.descriptor->FindMethodByName(std::string(name));
+  if (method.descriptor == nullptr) {
+    rep.faults.push_back(absl::StrCat("handler ", name, ": ",
+                                      rep.descriptor->full_name(),
+                                      " has no such method"));
+    return method;
+  }
+  method.path = absl::StrCat("/", rep.descriptor->full_name(), "/", name);
+  method.validator = std::make_unique<Validator>(*request.GetDescriptor());
+  method.fields = std::make_unique<RequestFields>(*request.GetDescriptor());
+  if (method.descriptor->input_type() != request.GetDescriptor() ||
+      method.descriptor->output_type() != response.GetDescriptor()) {
+    rep.faults.push_back(
+        absl::StrCat("handler ", name, ": has other types than the method"));
+  }
+  return method;
+}
+
+bool IsKind(const Method& method) {
+  const bool client = method.descriptor->client_streaming();
+  const bool server = method.descriptor->server_streaming();
+  if (method.unary) return !client && !server;
+  return method.ingest ? client && !server : !client && server;
+}
+
+// What access and requirement ask of the request's fields.
+void AddRuleFaults(const Method& method, std::vector<std::string>& faults) {
+  const auto fault = [&](absl::string_view text) {
+    faults.push_back(absl::StrCat(method.path, ": ", text));
+  };
+  const Access access = method.rule->access;
+  if (!IsKind(method)) fault("is registered as another kind of stream");
+  if ((access == Access::kWatch) != static_cast<bool>(method.watch)) {
+    fault("kWatch and Watch() belong together");
+  }
+  if (method.ingest && access != Access::kWrite) {
+    fault("a client stream has access kWrite");
+  }
+  if ((access == Access::kGet || access == Access::kRead ||
+       access == Access::kWrite) &&
+      !method.fields->has_resource()) {
+    fault(
+        "the request names no client: it has neither name nor parent nor a "
+        "resource with a name");
+  }
+  if (access == Access::kWrite && !method.ingest &&
+      !method.fields->has_request_id()) {
+    fault("a write has no request_id");
+  }
+  if (method.rule->roles == 0) fault("no role may call it");
+  if (method.rule->request_limit <= 0) fault("request_limit is not positive");
+}
+
+}  // namespace
+
+Service::Service(const google::protobuf::ServiceDescriptor& descriptor,
+                 absl::Span<const Rule> rules)
+    : rep_(std::make_unique<Rep>()) {
+  rep_->descriptor = &descriptor;
+  rep_->rules = rules;
+}
+
+Service::~Service() = default;
+
+absl::string_view Service::name() const {
+  return rep_->descriptor->full_name();
+}
+
+void Service::AddUnary(absl::string_view method, const Message& request,
+                       const Message& response, ErasedUnary handler) {
+  AddMethod(*rep_, method, request, response).unary = std::move(handler);
+}
+
+void Service::AddClientStream(absl::string_view method, const Message& request,
+                              const Message& response, ErasedStream handler,
+                              std::function<std::string(int64_t)> finish) {
+  Method& added = AddMethod(*rep_, method, request, response);
+  added.ingest = std::move(handler);
+  added.finish = std::move(finish);
+}
+
+void Service::AddWatch(absl::string_view method, const Message& request,
+                       const Message& response, ErasedWatch encode) {
+  AddMethod(*rep_, method, request, response).watch = std::move(encode);
+}
+
+std::vector<std::string> FaultsOf(Service& service) {
+  Service::Rep& rep = service.rep();
+  std::vector<std::string> faults = rep.faults;
+  for (const Rule& rule : rep.rules) {
+    if (rep.descriptor->FindMethodByName(rule.method) == nullptr) {
+      faults.push_back(absl::StrCat("rule ", rule.method, ": ",
+                                    rep.descriptor->full_name(),
+                                    " has no such method"));
+    }
+    if (FindRule(rep.rules, rule.method) != &rule) {
+      faults.push_back(absl::StrCat("rule ", rule.method, ": is there twice"));
+    }
+  }
+  for (int i = 0; i < rep.descriptor->method_count(); ++i) {
+    const MethodDescriptor* descriptor = rep.descriptor->method(i);
+    const auto handlers = std::count_if(
+        rep.methods.begin(), rep.methods.end(),
+        [&](const auto& method) { return method->descriptor == descriptor; });
+    if (handlers != 1) {
+      faults.push_back(absl::StrCat(descriptor->full_name(), ": has ", handlers,
+                                    " handlers instead of one"));
+    }
+    if (FindRule(rep.rules, descriptor->name()) == nullptr) {
+      faults.push_back(absl::StrCat(descriptor->full_name(), ": has no rule"));
+    }
+    for (const std::string& field :
+         Validator::UnboundedFields(*descriptor->input_type())) {
+      faults.push_back(absl::StrCat(descriptor->full_name(), ": ", field));
+    }
+  }
+  for (const auto& method : rep.methods) {
+    if (method->descriptor != nullptr && method->rule != nullptr) {
+      AddRuleFaults(*method, faults);
+    }
+  }
+  return faults;
+}
+
+}  // namespace concord::rpc

@@ -1,0 +1,169 @@
+// A gRPC service made of plain functions: the one place where handlers are
+// registered, each behind the same pipeline.
+//
+// A handler is `(Call&, const Request&) -> absl::StatusOr<Response>`. Around it
+// the pipeline does, in this order: metrics, trace id and deadline; admission
+// to the bounded pool; cancellation; token; method rule; the caller's relation
+// to the client; validation of every bound; the handler on a snapshot (kGet,
+// kRead) or inside the group-committed transaction with idempotency (kWrite);
+// audit; status mapping; one log line; finish. No header of gRPC is needed to
+// write one.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "common/rpc/call.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
+
+namespace concord::rpc {
+
+// What a method touches; decides where its handler runs.
+enum class Access {
+  // Knowledge that is the same for everyone: no client, no audit.
+  kCatalogue,
+  // One resource of a client, read by a handler that does nothing but look it
+  // up: it may be answered from memory, on a thread that must not wait.
+  kGet,
+  // One client's data, read.
+  kRead,
+  // One client's data, changed: the request has a `request_id`.
+  kWrite,
+  // A service's whole change log: for other services only.
+  kWatch,
+};
+
+// Which relation to the client a method asks for.
+enum class Requirement {
+  kNone,
+  // Self or care team.
+  kParty,
+  // Care team.
+  kTherapist,
+  // Self, care team or supervisor.
+  kReader,
+  // Care team, or nobody has data about the client yet.
+  kTherapistOrNewClient,
+};
+
+// One row of a service's method table. A method of the proto service without a
+// row, or a row without a handler, ends the start of the server.
+struct Rule {
+  const char* method;
+  Access access;
+  // Sum of security::Role values that may call.
+  int roles;
+  Requirement requirement;
+  // Largest request in bytes.
+  int request_limit = 256 << 10;
+};
+
+class Service {
+ public:
+  // `rules` must outlive the service.
+  Service(const google::protobuf::ServiceDescriptor& descriptor,
+          absl::Span<const Rule> rules);
+  ~Service();
+
+  // `handler` may return Response or Encoded<Response>.
+  template <typename Request, typename Response, typename Handler>
+  void Unary(absl::string_view method, Handler handler) {
+    AddUnary(method, Request::default_instance(), Response::default_instance(),
+             [handler = std::move(handler)](
+                 Call& call, const google::protobuf::Message& request)
+                 -> absl::StatusOr<std::string> {
+               auto response =
+                   handler(call, static_cast<const Request&>(request));
+               if (!response.ok()) return std::move(response).status();
+               return Encode(*std::move(response));
+             });
+  }
+
+  // A client stream of writes: each message is one transaction, acknowledged
+  // together by the response when the stream ends. `handler` runs once per
+  // message, in its transaction; `finish` makes the response from the number of
+  // messages stored. The first failure ends the stream with its status; the
+  // messages before it are stored.
+  template <typename Request, typename Response>
+  void ClientStream(
+      absl::string_view method,
+      std::function<absl::StatusOr<int64_t>(Call&, const Request&)> handler,
+      std::function<Response(int64_t stored)> finish) {
+    AddClientStream(
+        method, Request::default_instance(), Response::default_instance(),
+        [handler](Call& call, const google::protobuf::Message& request) {
+          return handler(call, static_cast<const Request&>(request));
+        },
+        [finish](int64_t stored) {
+          return finish(stored).SerializeAsString();
+        });
+  }
+
+  // The stream of the service's change log behind `resume_token`: a message per
+  // change as it is committed, and one without a change each 200 ms, so that a
+  // watcher knows how fresh it is. `encode` wraps a change, or nothing, into
+  // the method's response; it may read the store, on a pool thread. Its error
+  // ends the stream, to be resumed before that change.
+  template <typename Request, typename Response>
+  void Watch(absl::string_view method,
+             std::function<absl::StatusOr<Response>(
+                 storage::ResourceStore&, const storage::LoggedChange*)>
+                 encode) {
+    AddWatch(method, Request::default_instance(), Response::default_instance(),
+             [encode](storage::ResourceStore& store,
+                      const storage::LoggedChange* change)
+                 -> absl::StatusOr<std::string> {
+               const absl::StatusOr<Response> response = encode(store, change);
+               if (!response.ok()) return response.status();
+               return response->SerializeAsString();
+             });
+  }
+
+  // The full name of the proto service.
+  absl::string_view name() const;
+
+  struct Rep;
+  Rep& rep() { return *rep_; }
+
+ private:
+  using ErasedUnary = std::function<absl::StatusOr<std::string>(
+      Call&, const google::protobuf::Message&)>;
+  using ErasedStream = std::function<absl::StatusOr<int64_t>(
+      Call&, const google::protobuf::Message&)>;
+
+  using ErasedWatch = std::function<absl::StatusOr<std::string>(
+      storage::ResourceStore&, const storage::LoggedChange*)>;
+
+  template <typename M>
+  static std::string Encode(M&& message) {
+    if constexpr (std::is_base_of_v<google::protobuf::Message,
+                                    std::decay_t<M>>) {
+      return message.SerializeAsString();
+    } else {
+      return std::move(message.bytes);
+    }
+  }
+
+  void AddUnary(absl::string_view method,
+                const google::protobuf::Message& request,
+                const google::protobuf::Message& response, ErasedUnary handler);
+  void AddClientStream(absl::string_view method,
+                       const google::protobuf::Message& request,
+                       const google::protobuf::Message& response,
+                       ErasedStream handler,
+                       std::function<std::string(int64_t)> finish);
+  void AddWatch(absl::string_view method,
+                const google::protobuf::Message& request,
+                const google::protobuf::Message& response, ErasedWatch encode);
+
+  std::unique_ptr<Rep> rep_;
+};
+
+}  // namespace concord::rpc

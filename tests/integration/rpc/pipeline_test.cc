@@ -1,0 +1,497 @@
+// The pipeline on a real database, without a network: rights, idempotency,
+// audit, admission.
+#include "common/rpc/pipeline.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <stdexcept>
+#include <thread>
+
+#include "absl/time/clock.h"
+#include "common/status/error.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/support/rpc/diary.h"
+#include "tests/support/rpc/harness.h"
+
+namespace concord::rpc {
+namespace {
+
+using storage::Relation;
+using testing::ClientSelf;
+using testing::Harness;
+using testing::NewDiary;
+using testing::OtherService;
+using testing::Supervisor;
+using testing::Therapist;
+using testing::diary::CreateNoteRequest;
+using testing::diary::GetNoteRequest;
+using testing::diary::ListNotesRequest;
+using testing::diary::ListNotesResponse;
+using testing::diary::Note;
+using testing::diary::UpdateNoteRequest;
+
+GetNoteRequest GetRequest(absl::string_view name) {
+  GetNoteRequest request;
+  request.set_name(std::string(name));
+  return request;
+}
+
+UpdateNoteRequest UpdateRequest(absl::string_view etag, int number) {
+  UpdateNoteRequest request;
+  *request.mutable_note() = testing::CreateNote("c1", "n1", 0).note();
+  request.mutable_note()->set_name("clients/c1/notes/n1");
+  request.mutable_note()->set_title("New title");
+  request.mutable_update_mask()->add_paths("title");
+  request.set_etag(std::string(etag));
+  request.set_request_id(testing::CreateNote("c1", "x", number).request_id());
+  return request;
+}
+
+class PipelineTest : public ::testing::Test {
+ protected:
+  PipelineTest() {
+    harness_.Serve(*service_);
+    EXPECT_TRUE(harness_
+                    .SetMembers("t1", "c1",
+                                {{"anna", Relation::kCareTeam},
+                                 {"sven", Relation::kSupervises}})
+                    .ok());
+  }
+
+  absl::StatusOr<Note> Create(const security::Claims& caller,
+                              const CreateNoteRequest& request) {
+    return harness_.Call<Note>(caller, "CreateNote", request);
+  }
+
+  absl::StatusOr<Note> Get(const security::Claims& caller) {
+    return harness_.Call<Note>(caller, "GetNote",
+                               GetRequest("clients/c1/notes/n1"));
+  }
+
+  // Runs in GetNote and GetTopic.
+  std::function<void(Call&)> on_get_ = [](Call&) {};
+  std::unique_ptr<Service> service_ =
+      NewDiary([this](Call& call) { on_get_(call); });
+  Harness harness_;
+};
+
+TEST_F(PipelineTest, WritesAndReadsBack) {
+  const auto created =
+      Create(Therapist("anna"), testing::CreateNote("c1", "n1", 1));
+  ASSERT_TRUE(created.ok()) << created.status();
+  EXPECT_EQ(created->name(), "clients/c1/notes/n1");
+  for (const security::Claims& reader :
+       {Therapist("anna"), Supervisor("sven"), ClientSelf("c1")}) {
+    const auto read = Get(reader);
+    ASSERT_TRUE(read.ok()) << read.status();
+    EXPECT_EQ(read->SerializeAsString(), created->SerializeAsString());
+  }
+}
+
+TEST_F(PipelineTest, AClientThatIsNotYoursLooksLikeNone) {
+  ASSERT_TRUE(
+      Create(Therapist("anna"), testing::CreateNote("c1", "n1", 1)).ok());
+  const absl::Status absent = harness_
+                                  .Call<Note>(Therapist("anna"), "GetNote",
+                                              GetRequest("clients/c1/notes/n2"))
+                                  .status();
+  EXPECT_EQ(absent.code(), absl::StatusCode::kNotFound);
+  for (const security::Claims& stranger :
+       {Therapist("eve"), Therapist("anna", "t2"), ClientSelf("c2"),
+        ClientSelf("c1", "t2"), Supervisor("anna"), Therapist("sven")}) {
+    const absl::Status status = Get(stranger).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
+    EXPECT_EQ(ReasonOf(status), type::v1::REASON_RESOURCE_NOT_FOUND);
+  }
+  // The same words whether a note is absent or another's.
+  const absl::Status foreign =
+      harness_
+          .Call<Note>(Therapist("eve"), "GetNote",
+                      GetRequest("clients/c1/notes/n2"))
+          .status();
+  EXPECT_EQ(foreign, absent);
+}
+
+TEST_F(PipelineTest, AStrangerCannotWriteAndNothingIsWritten) {
+  const auto refused =
+      Create(Therapist("eve"), testing::CreateNote("c1", "n1", 1));
+  EXPECT_EQ(refused.status().code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(Get(Therapist("anna")).status().code(),
+            absl::StatusCode::kNotFound);
+}
+
+TEST_F(PipelineTest, ARoleThatMayNotCallIsToldSo) {
+  const absl::Status status =
+      harness_.Call<Note>(ClientSelf("c1"), "UpdateNote", UpdateRequest("", 2))
+          .status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(ReasonOf(status), type::v1::REASON_METHOD_NOT_ALLOWED);
+}
+
+TEST_F(PipelineTest, AuthorisesBeforeItValidates) {
+  CreateNoteRequest request = testing::CreateNote("c1", "n1", 1);
+  request.mutable_note()->clear_title();
+  EXPECT_EQ(Create(Therapist("eve"), request).status().code(),
+            absl::StatusCode::kNotFound);
+  const absl::Status status = Create(Therapist("anna"), request).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  ASSERT_EQ(ViolationsOf(status).size(), 1);
+  EXPECT_EQ(ViolationsOf(status)[0].field, "note.title");
+}
+
+TEST_F(PipelineTest, ARequestWithoutAClientNamesItsViolations) {
+  const absl::Status status =
+      harness_.Call<Note>(Therapist("anna"), "GetNote", GetRequest("notes/n1"))
+          .status();
+  EXPECT_EQ(ReasonOf(status), type::v1::REASON_FIELD_INVALID);
+}
+
+TEST_F(PipelineTest, NamesTheTextThatIsNotUtf8) {
+  const absl::Status status =
+      harness_
+          .Run(Therapist("anna"), "GetNote", absl::string_view("\x0A\x01\xFF"))
+          .response.status();
+  EXPECT_EQ(ReasonOf(status), type::v1::REASON_MALFORMED_MESSAGE);
+  ASSERT_EQ(ViolationsOf(status).size(), 1);
+  EXPECT_EQ(ViolationsOf(status)[0].field, "name");
+  EXPECT_EQ(
+      ReasonOf(
+          harness_.Run(Therapist("anna"), "GetNote", "\xFF").response.status()),
+      type::v1::REASON_MALFORMED_MESSAGE);
+}
+
+TEST_F(PipelineTest, RefusesMessagesOverTheMethodsLimit) {
+  const std::string large((256 << 10) + 1, '\0');
+  const absl::Status status =
+      harness_.Run(Therapist("anna"), "GetNote", large).response.status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(ReasonOf(status), type::v1::REASON_MESSAGE_TOO_LARGE);
+}
+
+TEST_F(PipelineTest, ARepeatedRequestGetsTheSameAnswerOnce) {
+  const CreateNoteRequest request = testing::CreateNote("c1", "n1", 1);
+  const auto first = Create(Therapist("anna"), request);
+  const auto second = Create(Therapist("anna"), request);
+  ASSERT_TRUE(first.ok() && second.ok());
+  EXPECT_EQ(first->SerializeAsString(), second->SerializeAsString());
+  EXPECT_EQ(*harness_.store().LastSequence(absl::InfiniteFuture()), 1);
+}
+
+TEST_F(PipelineTest, ARequestIdIsNotForTwoRequests) {
+  ASSERT_TRUE(
+      Create(Therapist("anna"), testing::CreateNote("c1", "n1", 1)).ok());
+  const absl::Status status =
+      Create(Therapist("anna"), testing::CreateNote("c1", "n2", 1)).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kAlreadyExists);
+  EXPECT_EQ(ReasonOf(status), type::v1::REASON_REQUEST_ID_REUSED);
+}
+
+TEST_F(PipelineTest, ARepeatAfterLossOfAccessIsRefused) {
+  const CreateNoteRequest request = testing::CreateNote("c1", "n1", 1);
+  ASSERT_TRUE(Create(Therapist("anna"), request).ok());
+  ASSERT_TRUE(harness_.SetMembers("t1", "c1", {}).ok());
+  EXPECT_EQ(Create(Therapist("anna"), request).status().code(),
+            absl::StatusCode::kNotFound);
+}
+
+TEST_F(PipelineTest, AStaleEtagLosesTheRace) {
+  const auto created =
+      Create(Therapist("anna"), testing::CreateNote("c1", "n1", 1));
+  ASSERT_TRUE(created.ok());
+  ASSERT_TRUE(harness_
+                  .Call<Note>(Therapist("anna"), "UpdateNote",
+                              UpdateRequest(created->etag(), 2))
+                  .ok());
+  const absl::Status status = harness_
+                                  .Call<Note>(Therapist("anna"), "UpdateNote",
+                                              UpdateRequest(created->etag(), 3))
+                                  .status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kAborted);
+  EXPECT_EQ(ReasonOf(status), type::v1::REASON_ETAG_MISMATCH);
+}
+
+TEST_F(PipelineTest, AMaskWithAnUnknownPathChangesNothing) {
+  ASSERT_TRUE(
+      Create(Therapist("anna"), testing::CreateNote("c1", "n1", 1)).ok());
+  UpdateNoteRequest request = UpdateRequest("", 2);
+  request.mutable_update_mask()->add_paths("nothing");
+  const absl::Status status =
+      harness_.Call<Note>(Therapist("anna"), "UpdateNote", request).status();
+  EXPECT_EQ(ReasonOf(status), type::v1::REASON_FIELD_MASK_INVALID);
+  EXPECT_EQ(Get(Therapist("anna"))->title(), "A day");
+}
+
+TEST_F(PipelineTest, PagesThroughAListOnce) {
+  for (int i = 0; i < 5; ++i) {
+    ASSERT_TRUE(Create(Therapist("anna"),
+                       testing::CreateNote("c1", "n" + std::to_string(i), i))
+                    .ok());
+  }
+  ListNotesRequest request;
+  request.set_parent("clients/c1");
+  request.set_page_size(2);
+  std::vector<std::string> names;
+  do {
+    const auto page = harness_.Call<ListNotesResponse>(Therapist("anna"),
+                                                       "ListNotes", request);
+    ASSERT_TRUE(page.ok()) << page.status();
+    for (const Note& note : page->notes()) names.push_back(note.name());
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_THAT(names, ::testing::ElementsAre(
+                         "clients/c1/notes/n0", "clients/c1/notes/n1",
+                         "clients/c1/notes/n2", "clients/c1/notes/n3",
+                         "clients/c1/notes/n4"));
+}
+
+TEST_F(PipelineTest, AnswersCarryTheRevisionTheyContain) {
+  const Answer written =
+      harness_.Run(Therapist("anna"), "CreateNote",
+                   testing::CreateNote("c1", "n1", 1).SerializeAsString());
+  EXPECT_EQ(written.revision, "inventory=1");
+  const std::string get = GetRequest("clients/c1/notes/n1").SerializeAsString();
+  EXPECT_EQ(harness_.Run(Therapist("anna"), "GetNote", get).revision,
+            "inventory=1");
+  EXPECT_TRUE(harness_
+                  .Run(Therapist("anna"), "GetNote", get,
+                       {.min_revisions = "goals=9, inventory=1"})
+                  .response.ok());
+  EXPECT_EQ(harness_
+                .Run(Therapist("anna"), "GetNote", get,
+                     {.min_revisions = "inventory=2"})
+                .response.status()
+                .code(),
+            absl::StatusCode::kUnavailable);
+}
+
+TEST_F(PipelineTest, AnExceptionBecomesABugAndTheNextCallIsServed) {
+  ASSERT_TRUE(
+      Create(Therapist("anna"), testing::CreateNote("c1", "n1", 1)).ok());
+  on_get_ = [](Call&) { throw std::runtime_error("a secret"); };
+  const absl::Status status = Get(Therapist("anna")).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
+  EXPECT_EQ(ReasonOf(status), type::v1::REASON_BUG);
+  EXPECT_THAT(status.ToString(),
+              ::testing::Not(::testing::HasSubstr("secret")));
+  on_get_ = [](Call&) {};
+  EXPECT_TRUE(Get(Therapist("anna")).ok());
+}
+
+TEST_F(PipelineTest, ImposesADeadlineAndCapsLongOnes) {
+  ASSERT_TRUE(
+      Create(Therapist("anna"), testing::CreateNote("c1", "n1", 1)).ok());
+  absl::Duration left;
+  on_get_ = [&](Call& call) { left = call.deadline() - absl::Now(); };
+  const std::string get = GetRequest("clients/c1/notes/n1").SerializeAsString();
+  ASSERT_TRUE(harness_.Run(Therapist("anna"), "GetNote", get).response.ok());
+  EXPECT_GT(left, absl::Seconds(5));
+  EXPECT_LE(left, absl::Seconds(10));
+  ASSERT_TRUE(
+      harness_
+          .Run(Therapist("anna"), "GetNote", get, {.remaining = absl::Hours(1)})
+          .response.ok());
+  EXPECT_GT(left, absl::Seconds(50));
+  EXPECT_LE(left, absl::Minutes(1));
+}
+
+TEST_F(PipelineTest, DoesNoWorkForCallsThatAreLateOrCancelled) {
+  on_get_ = [](Call&) { ADD_FAILURE() << "the handler has run"; };
+  const std::string get = GetRequest("clients/c1/notes/n1").SerializeAsString();
+  EXPECT_EQ(ReasonOf(harness_
+                         .Run(Therapist("anna"), "GetNote", get,
+                              {.remaining = absl::ZeroDuration()})
+                         .response.status()),
+            type::v1::REASON_DEADLINE_PASSED);
+  EXPECT_EQ(harness_.Run(Therapist("anna"), "GetNote", get, {}, true)
+                .response.status()
+                .code(),
+            absl::StatusCode::kCancelled);
+  const std::string create =
+      testing::CreateNote("c1", "n1", 1).SerializeAsString();
+  EXPECT_EQ(harness_.Run(Therapist("anna"), "CreateNote", create, {}, true)
+                .response.status()
+                .code(),
+            absl::StatusCode::kCancelled);
+  EXPECT_EQ(*harness_.store().LastSequence(absl::InfiniteFuture()), 0);
+}
+
+TEST_F(PipelineTest, RefusesNewCallsWhileItDrains) {
+  harness_.pipeline().BeginDrain();
+  const absl::Status status = Get(Therapist("anna")).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(ReasonOf(status), type::v1::REASON_DRAINING);
+}
+
+TEST_F(PipelineTest, TellsTheObserverOfEveryEndOnce) {
+  ASSERT_TRUE(
+      Create(Therapist("anna"), testing::CreateNote("c1", "n1", 1)).ok());
+  const std::string get = GetRequest("clients/c1/notes/n2").SerializeAsString();
+  harness_.Run(Therapist("anna"), "GetNote", get,
+               {.traceparent = "00-0af7651916cd43dd8448eb211c80319c-"
+                               "b7ad6b7169203331-01"});
+  const auto ended = harness_.observer().ended();
+  ASSERT_EQ(ended.size(), 2);
+  EXPECT_EQ(ended[0].method, "CreateNote");
+  EXPECT_EQ(ended[0].code, absl::StatusCode::kOk);
+  EXPECT_EQ(ended[1].method, "GetNote");
+  EXPECT_EQ(ended[1].reason, type::v1::REASON_RESOURCE_NOT_FOUND);
+  EXPECT_EQ(ended[1].trace_id, "0af7651916cd43dd8448eb211c80319c");
+  EXPECT_EQ(ended[1].subject, "anna");
+}
+
+TEST_F(PipelineTest, KeepsAnAuditTrailThatVerifies) {
+  ASSERT_TRUE(
+      Create(Therapist("anna"), testing::CreateNote("c1", "n1", 1)).ok());
+  ASSERT_TRUE(Get(Therapist("anna")).ok());
+  ASSERT_FALSE(Get(Therapist("eve")).ok());
+  EXPECT_TRUE(harness_.store().VerifyAudit(absl::InfiniteFuture()).ok());
+}
+
+TEST_F(PipelineTest, StoresEachMessageOfAStream) {
+  const auto stored = harness_.Store(Therapist("anna"), "ImportNotes",
+                                     testing::CreateNote("c1", "n1", 1));
+  ASSERT_TRUE(stored.ok()) << stored.status();
+  EXPECT_EQ(*stored, 1);
+  EXPECT_EQ(harness_
+                .Store(Therapist("eve"), "ImportNotes",
+                       testing::CreateNote("c1", "n2", 2))
+                .status()
+                .code(),
+            absl::StatusCode::kNotFound);
+}
+
+TEST(PipelineOverloadTest, RefusesWhatTheQueueCannotHoldWithAdviceToWait) {
+  std::mutex mu;
+  std::condition_variable changed;
+  int running = 0;
+  bool open = false;
+  const auto service = NewDiary([&](Call&) {
+    std::unique_lock lock(mu);
+    ++running;
+    changed.notify_all();
+    changed.wait(lock, [&] { return open; });
+  });
+  Harness harness({.pool = {.threads = 1, .queue_limit = 1}});
+  harness.Serve(*service);
+  const auto get = [&] {
+    return harness
+        .Call<Note>(ClientSelf("c1"), "GetNote",
+                    GetRequest("clients/c1/notes/n1"))
+        .status();
+  };
+  std::thread first(
+      [&] { EXPECT_EQ(get().code(), absl::StatusCode::kNotFound); });
+  {
+    std::unique_lock lock(mu);
+    changed.wait(lock, [&] { return running == 1; });
+  }
+  // One more waits; of the others each is refused at once.
+  std::atomic<int> refused = 0;
+  std::vector<std::thread> others;
+  for (int i = 0; i < 4; ++i) {
+    others.emplace_back([&] {
+      const absl::Status status = get();
+      if (ReasonOf(status) != type::v1::REASON_OVERLOADED) return;
+      EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
+      EXPECT_GE(RetryDelayOf(status), absl::Milliseconds(50));
+      EXPECT_LE(RetryDelayOf(status), absl::Milliseconds(500));
+      const std::lock_guard lock(mu);
+      ++refused;
+      changed.notify_all();
+    });
+  }
+  {
+    std::unique_lock lock(mu);
+    changed.wait(lock, [&] { return refused == 3; });
+    open = true;
+  }
+  changed.notify_all();
+  first.join();
+  for (std::thread& other : others) other.join();
+}
+
+// The owner of the care teams as a service that follows it sees it.
+class FakeRights final : public Rights {
+ public:
+  bool Fresh(absl::Time) const override { return fresh; }
+  absl::StatusOr<Relation> Ask(const Call&) override {
+    ++asked;
+    return answer;
+  }
+  std::atomic<bool> fresh = true;
+  std::atomic<int> asked = 0;
+  absl::StatusOr<Relation> answer = Relation::kNone;
+};
+
+class FollowingTest : public ::testing::Test {
+ protected:
+  FollowingTest() {
+    harness_.Serve(*service_);
+    EXPECT_TRUE(
+        harness_.SetMembers("t1", "c1", {{"anna", Relation::kCareTeam}}).ok());
+  }
+
+  absl::Status Create(absl::string_view subject, int number) {
+    return harness_
+        .Call<Note>(
+            Therapist(subject), "CreateNote",
+            testing::CreateNote("c1", "n" + std::to_string(number), number))
+        .status();
+  }
+  absl::Status List(const security::Claims& caller) {
+    ListNotesRequest request;
+    request.set_parent("clients/c1");
+    return harness_.Call<ListNotesResponse>(caller, "ListNotes", request)
+        .status();
+  }
+
+  FakeRights rights_;
+  std::unique_ptr<Service> service_ = NewDiary();
+  Harness harness_{{.service = "goals", .rights = &rights_}};
+};
+
+TEST_F(FollowingTest, TrustsAFreshProjection) {
+  EXPECT_TRUE(Create("anna", 1).ok());
+  EXPECT_TRUE(List(Therapist("anna")).ok());
+  EXPECT_EQ(rights_.asked, 0);
+}
+
+TEST_F(FollowingTest, AsksTheOwnerWhenItKnowsOfNoRelation) {
+  rights_.answer = Relation::kCareTeam;
+  EXPECT_TRUE(Create("new", 1).ok());
+  EXPECT_TRUE(List(Therapist("new")).ok());
+  EXPECT_EQ(rights_.asked, 2);
+  rights_.answer = Relation::kNone;
+  EXPECT_EQ(Create("eve", 2).code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(List(Therapist("eve")).code(), absl::StatusCode::kNotFound);
+}
+
+TEST_F(FollowingTest, BelievesTheOwnerWhenItsOwnProjectionIsOld) {
+  rights_.fresh = false;
+  EXPECT_EQ(Create("anna", 1).code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(List(Therapist("anna")).code(), absl::StatusCode::kNotFound);
+  rights_.answer = Relation::kCareTeam;
+  EXPECT_TRUE(Create("anna", 2).ok());
+  EXPECT_TRUE(List(Therapist("anna")).ok());
+}
+
+TEST_F(FollowingTest, RefusesWhenTheOwnerCannotBeAsked) {
+  rights_.fresh = false;
+  rights_.answer = absl::UnavailableError("gone");
+  for (const absl::Status& status :
+       {Create("anna", 1), List(Therapist("anna"))}) {
+    EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
+    EXPECT_EQ(ReasonOf(status), type::v1::REASON_RIGHTS_UNKNOWN);
+  }
+}
+
+TEST_F(FollowingTest, NeedsNobodyToKnowAClientAsThemselves) {
+  rights_.fresh = false;
+  EXPECT_TRUE(List(ClientSelf("c1")).ok());
+  EXPECT_EQ(List(ClientSelf("c2")).code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(rights_.asked, 0);
+}
+
+}  // namespace
+}  // namespace concord::rpc

@@ -1,0 +1,110 @@
+// What a mask lets a caller change.
+#include "common/rpc/mask.h"
+
+#include "common/status/error.h"
+#include "gtest/gtest.h"
+#include "tests/support/rpc/diary.pb.h"
+
+namespace concord::rpc {
+namespace {
+
+using google::protobuf::FieldMask;
+using testing::diary::Note;
+
+FieldMask MaskOf(std::initializer_list<const char*> paths) {
+  FieldMask mask;
+  for (const char* path : paths) mask.add_paths(path);
+  return mask;
+}
+
+Note Stored() {
+  Note note;
+  note.set_name("clients/c1/notes/n1");
+  note.set_title("old");
+  note.set_score(3);
+  note.set_etag("\"1\"");
+  note.add_tags("old");
+  note.mutable_summary()->set_heading("old");
+  note.mutable_summary()->set_author("server");
+  return note;
+}
+
+TEST(ApplyMaskTest, ChangesWhatItNamesAndNothingElse) {
+  Note update;
+  update.set_title("new");
+  update.set_score(9);
+  Note note = Stored();
+  ASSERT_TRUE(ApplyMask(MaskOf({"title"}), update, note).ok());
+  EXPECT_EQ(note.title(), "new");
+  EXPECT_EQ(note.score(), 3);
+}
+
+TEST(ApplyMaskTest, ClearsWhatItNamesAndTheUpdateLacks) {
+  Note note = Stored();
+  ASSERT_TRUE(
+      ApplyMask(MaskOf({"score", "tags", "summary"}), Note(), note).ok());
+  EXPECT_EQ(note.score(), 0);
+  EXPECT_EQ(note.tags_size(), 0);
+  EXPECT_FALSE(note.has_summary());
+}
+
+TEST(ApplyMaskTest, ReplacesListsInsteadOfAppending) {
+  Note update;
+  update.add_tags("new");
+  Note note = Stored();
+  ASSERT_TRUE(ApplyMask(MaskOf({"tags"}), update, note).ok());
+  ASSERT_EQ(note.tags_size(), 1);
+  EXPECT_EQ(note.tags(0), "new");
+}
+
+TEST(ApplyMaskTest, KeepsTheServersFieldsInsideWhatItReplaces) {
+  Note update;
+  update.mutable_summary()->set_heading("new");
+  for (const FieldMask& mask :
+       {MaskOf({"summary"}), MaskOf({"summary.heading"}), MaskOf({"*"}),
+        FieldMask()}) {
+    Note note = Stored();
+    ASSERT_TRUE(ApplyMask(mask, update, note).ok());
+    EXPECT_EQ(note.summary().heading(), "new");
+    EXPECT_EQ(note.summary().author(), "server");
+  }
+}
+
+TEST(ApplyMaskTest, AnEmptyMaskMeansWhatIsSet) {
+  Note update;
+  update.set_title("new");
+  update.set_etag("\"9\"");
+  Note note = Stored();
+  ASSERT_TRUE(ApplyMask(FieldMask(), update, note).ok());
+  EXPECT_EQ(note.title(), "new");
+  EXPECT_EQ(note.score(), 3);
+  EXPECT_EQ(note.etag(), "\"1\"");
+}
+
+TEST(ApplyMaskTest, AStarMeansEverythingThatCallersOwn) {
+  Note update;
+  update.set_title("new");
+  Note note = Stored();
+  ASSERT_TRUE(ApplyMask(MaskOf({"*"}), update, note).ok());
+  EXPECT_EQ(note.title(), "new");
+  EXPECT_EQ(note.score(), 0);
+  EXPECT_EQ(note.name(), "clients/c1/notes/n1");
+  EXPECT_EQ(note.etag(), "\"1\"");
+}
+
+TEST(ApplyMaskTest, RefusesWithEveryFaultAndChangesNothing) {
+  Note update;
+  update.set_title("new");
+  Note note = Stored();
+  const absl::Status status =
+      ApplyMask(MaskOf({"title", "nothing", "etag", "name", "tags.x",
+                        "summary.author", ""}),
+                update, note);
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(ReasonOf(status), type::v1::REASON_FIELD_MASK_INVALID);
+  EXPECT_EQ(ViolationsOf(status).size(), 6);
+  EXPECT_EQ(note.title(), "old");
+}
+
+}  // namespace
+}  // namespace concord::rpc
