@@ -1,0 +1,82 @@
+// A projection of another service's change log: who may reach whom, and how far
+// each client's record has come there.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "absl/types/optional.h"
+#include "common/client/peer.h"
+#include "common/rpc/rights.h"
+#include "common/storage/resource_store.h"
+#include "common/time/clock.h"
+#include "google/protobuf/message.h"
+
+namespace concord::client {
+
+// What one message of the followed stream says. A message without a resume
+// token is a heartbeat: the stream is alive and nothing has changed.
+struct FollowedChange {
+  std::string resume_token;
+  std::string tenant;
+  std::string client;
+  // The client's revision at the followed service.
+  int64_t revision = 0;
+  // The whole care team, when this change is about it.
+  absl::optional<std::vector<storage::Member>> members;
+};
+
+// How to follow one service; the contract is the caller's knowledge.
+struct FollowOptions {
+  // The name under which the position is kept: `inventory`.
+  std::string peer_name;
+  // The full path of the method that streams the change log.
+  std::string watch_method;
+  // The request that continues behind a token, empty for the beginning.
+  std::function<std::unique_ptr<google::protobuf::Message>(
+      absl::string_view resume_token)>
+      request;
+  // A message to parse each answer into, and its meaning.
+  std::function<std::unique_ptr<google::protobuf::Message>()> response;
+  std::function<FollowedChange(const google::protobuf::Message&)> decode;
+  // Asks the owner for the relation of a call's caller to its client.
+  std::function<absl::StatusOr<storage::Relation>(Peer&, const rpc::Call&)> ask;
+  // The context of the stream, with the service's own token.
+  std::function<Context(absl::Time deadline)> own_context;
+};
+
+// Applies every change to the store with the position behind it in one
+// transaction, so that nothing is lost or applied twice across restarts.
+class Follower final : public rpc::Rights {
+ public:
+  // Everything referred to outlives the follower.
+  Follower(storage::ResourceStore& store, Peer& peer, const Clock& clock,
+           FollowOptions options);
+
+  // Follows until `stopping()`, opening the stream again whenever it ends or is
+  // silent for a second. For a thread of its own.
+  void Run(const std::function<bool()>& stopping);
+
+  bool Fresh(absl::Time now) const override;
+  absl::StatusOr<storage::Relation> Ask(const rpc::Call& call) override;
+
+ private:
+  absl::Status FollowOnce(const std::function<bool()>& stopping);
+  absl::Status Apply(const FollowedChange& change);
+
+  storage::ResourceStore& store_;
+  Peer& peer_;
+  const Clock& clock_;
+  const FollowOptions options_;
+  // Microseconds since 1970 of the newest message that has been applied.
+  std::atomic<int64_t> heard_ = INT64_MIN;
+};
+
+}  // namespace concord::client

@@ -1,0 +1,285 @@
+#include "common/client/peer.h"
+
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/impl/client_unary_call.h>
+#include <grpcpp/impl/codegen/proto_utils.h>
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+#include <thread>
+#include <utility>
+
+#include "absl/random/random.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "common/rpc/wire_error.h"
+#include "common/security/seal.h"
+#include "common/status/error.h"
+
+namespace concord::client {
+namespace {
+
+// Left of a call's time for answering it when the peer has used up its share.
+constexpr absl::Duration kReserve = absl::Milliseconds(50);
+constexpr absl::Duration kFirstPause = absl::Milliseconds(20);
+constexpr absl::Duration kLongestPause = absl::Milliseconds(500);
+// How soon a stream notices that it is cancelled.
+constexpr absl::Duration kCancelCheck = absl::Milliseconds(50);
+
+std::string ReadFile(const std::string& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+std::shared_ptr<grpc::ChannelCredentials> Credentials(
+    const PeerOptions& options) {
+  if (options.ca_file.empty()) return grpc::InsecureChannelCredentials();
+  return grpc::SslCredentials(
+      {.pem_root_certs = ReadFile(options.ca_file),
+       .pem_private_key = ReadFile(options.key_file),
+       .pem_cert_chain = ReadFile(options.certificate_file)});
+}
+
+grpc::ChannelArguments Arguments(const PeerOptions& options) {
+  grpc::ChannelArguments arguments;
+  arguments.SetLoadBalancingPolicyName("round_robin");
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
+  // A frozen peer is noticed by nothing else; servers allow a ping in 10 s.
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 20'000);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 2'000);
+  arguments.SetInt(GRPC_ARG_ENABLE_CHANNELZ, 0);
+  // Retries are made here, where the deadline and the jitter are known.
+  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
+  if (!options.server_name.empty()) {
+    arguments.SetSslTargetNameOverride(options.server_name);
+  }
+  return arguments;
+}
+
+void Prepare(const Context& from, grpc::ClientContext& context) {
+  context.set_deadline(absl::ToChronoTime(from.deadline));
+  context.set_wait_for_ready(true);
+  if (!from.authorization.empty()) {
+    context.AddMetadata("authorization", from.authorization);
+  }
+  if (!from.trace_id.empty()) {
+    context.AddMetadata(
+        "traceparent",
+        absl::StrCat("00-", from.trace_id, "-",
+                     absl::BytesToHexString(security::RandomBytes(8)), "-01"));
+  }
+  if (!from.min_revision.empty()) {
+    context.AddMetadata("x-concord-min-revision", from.min_revision);
+  }
+}
+
+absl::Status Unavailable(absl::string_view peer, absl::string_view message) {
+  return Error(absl::StatusCode::kUnavailable,
+               type::v1::REASON_PEER_UNAVAILABLE, message, {{"peer", peer}});
+}
+
+// What the caller of this service is told when `status` came from a peer.
+absl::Status FromPeer(const std::string& peer, const grpc::Status& status) {
+  switch (status.error_code()) {
+    case grpc::StatusCode::OK:
+      return absl::OkStatus();
+    case grpc::StatusCode::DEADLINE_EXCEEDED:
+      return Unavailable(peer, "a peer did not answer in time; try again");
+    case grpc::StatusCode::UNAVAILABLE:
+    case grpc::StatusCode::RESOURCE_EXHAUSTED: {
+      absl::Status error =
+          Unavailable(peer, "a peer cannot serve the call now; try again");
+      const absl::optional<absl::Duration> delay =
+          RetryDelayOf(rpc::FromWire(status));
+      return delay.has_value() ? WithRetryDelay(std::move(error), *delay)
+                               : error;
+    }
+    case grpc::StatusCode::INTERNAL:
+    case grpc::StatusCode::UNKNOWN:
+    case grpc::StatusCode::UNIMPLEMENTED:
+    case grpc::StatusCode::DATA_LOSS:
+      return Unavailable(peer, "a peer failed; try again later");
+    default:
+      return rpc::FromWire(status);
+  }
+}
+
+// A part of the doubled pause, so that callers do not come back together.
+absl::Duration Jittered(absl::Duration pause) {
+  thread_local absl::InsecureBitGen random;
+  return pause * absl::Uniform(random, 0.5, 1.0);
+}
+
+}  // namespace
+
+Context ContextOf(const rpc::Call& call) {
+  return {.authorization = std::string(call.authorization()),
+          .trace_id = std::string(call.trace_id()),
+          .deadline = call.deadline() - kReserve};
+}
+
+struct Peer::Rep {
+  std::string name;
+  std::shared_ptr<grpc::Channel> channel;
+};
+
+Peer::Peer(PeerOptions options)
+    : rep_(std::make_unique<Rep>(
+          Rep{options.target,
+              grpc::CreateCustomChannel(options.target, Credentials(options),
+                                        Arguments(options))})) {}
+
+Peer::~Peer() = default;
+
+absl::Status Peer::Call(absl::string_view method, const Context& context,
+                        const google::protobuf::Message& request,
+                        google::protobuf::Message& response) {
+  using Message = google::protobuf::MessageLite;
+  const std::string path(method);
+  const grpc::internal::RpcMethod rpc_method(
+      path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC);
+  for (absl::Duration pause = kFirstPause;;
+       pause = std::min(2 * pause, kLongestPause)) {
+    grpc::ClientContext client_context;
+    Prepare(context, client_context);
+    const grpc::Status status =
+        grpc::internal::BlockingUnaryCall<Message, Message>(
+            rep_->channel.get(), rpc_method, &client_context, request,
+            &response);
+    if (status.error_code() != grpc::StatusCode::UNAVAILABLE) {
+      return FromPeer(rep_->name, status);
+    }
+    const absl::Duration wait = Jittered(pause);
+    if (absl::Now() + wait >= context.deadline) {
+      return FromPeer(rep_->name, status);
+    }
+    std::this_thread::sleep_for(absl::ToChronoNanoseconds(wait));
+  }
+}
+
+namespace {
+
+// One server stream, driven step by step from the thread that reads it.
+class Reading {
+ public:
+  Reading(const std::shared_ptr<grpc::Channel>& channel,
+          const std::string& method, const Context& context,
+          absl::Duration idle, const std::function<bool()>& cancelled)
+      : idle_(idle), cancelled_(cancelled) {
+    Prepare(context, context_);
+    grpc::GenericStub stub(channel);
+    stream_ = stub.PrepareCall(&context_, method, &queue_);
+  }
+
+  // Whatever is still under way ends before its memory does.
+  ~Reading() {
+    context_.TryCancel();
+    queue_.Shutdown();
+    void* tag = nullptr;
+    bool ok = false;
+    while (queue_.Next(&tag, &ok)) {
+    }
+  }
+
+  // False when the stream has failed, is idle for too long or cancelled.
+  bool Start(const google::protobuf::Message& request) {
+    stream_->StartCall(this);
+    if (!Wait()) return false;
+    grpc::ByteBuffer buffer;
+    bool own = false;
+    const grpc::Status encoded =
+        grpc::SerializationTraits<google::protobuf::Message>::Serialize(
+            request, &buffer, &own);
+    if (!encoded.ok()) return false;
+    stream_->WriteLast(buffer, grpc::WriteOptions(), this);
+    return Wait();
+  }
+
+  bool Read(grpc::ByteBuffer& buffer) {
+    stream_->Read(&buffer, this);
+    return Wait();
+  }
+
+  // True after a wait that ended for lack of messages.
+  bool idle() const { return timed_out_; }
+  bool was_cancelled() const { return was_cancelled_; }
+
+  grpc::Status Finish() {
+    grpc::Status status;
+    stream_->Finish(&status, this);
+    void* tag = nullptr;
+    bool ok = false;
+    queue_.Next(&tag, &ok);
+    return status;
+  }
+
+ private:
+  bool Wait() {
+    const absl::Time end = absl::Now() + idle_;
+    for (;;) {
+      void* tag = nullptr;
+      bool ok = false;
+      const absl::Time next = std::min(end, absl::Now() + kCancelCheck);
+      if (queue_.AsyncNext(&tag, &ok, absl::ToChronoTime(next)) ==
+          grpc::CompletionQueue::GOT_EVENT) {
+        return ok;
+      }
+      was_cancelled_ = cancelled_();
+      timed_out_ = absl::Now() >= end;
+      if (!was_cancelled_ && !timed_out_) continue;
+      // The step that is under way ends at once and before Finish.
+      context_.TryCancel();
+      queue_.Next(&tag, &ok);
+      return false;
+    }
+  }
+
+  const absl::Duration idle_;
+  const std::function<bool()>& cancelled_;
+  grpc::ClientContext context_;
+  grpc::CompletionQueue queue_;
+  std::unique_ptr<grpc::GenericClientAsyncReaderWriter> stream_;
+  bool timed_out_ = false;
+  bool was_cancelled_ = false;
+};
+
+}  // namespace
+
+absl::Status Peer::Stream(absl::string_view method, const Context& context,
+                          const google::protobuf::Message& request,
+                          google::protobuf::Message& message,
+                          absl::Duration idle,
+                          const std::function<bool()>& each,
+                          const std::function<bool()>& cancelled) {
+  Reading reading(rep_->channel, std::string(method), context, idle, cancelled);
+  bool open = reading.Start(request);
+  while (open) {
+    grpc::ByteBuffer buffer;
+    open = reading.Read(buffer);
+    if (!open) break;
+    message.Clear();
+    if (!grpc::SerializationTraits<google::protobuf::Message>::Deserialize(
+             &buffer, &message)
+             .ok()) {
+      return Unavailable(rep_->name, "a peer's message cannot be read");
+    }
+    if (!each()) return absl::OkStatus();
+    if (cancelled()) return absl::CancelledError("no longer wanted");
+  }
+  const grpc::Status status = reading.Finish();
+  if (reading.was_cancelled()) return absl::CancelledError("no longer wanted");
+  if (reading.idle()) return Unavailable(rep_->name, "a peer fell silent");
+  return FromPeer(rep_->name, status);
+}
+
+bool Peer::Connected(absl::Duration wait) {
+  return rep_->channel->WaitForConnected(
+      absl::ToChronoTime(absl::Now() + wait));
+}
+
+}  // namespace concord::client

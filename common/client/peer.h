@@ -1,0 +1,73 @@
+// A call to another service of Concord: user's token, trace and deadline go
+// along; failures come back as errors of this project.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/rpc/call.h"
+#include "google/protobuf/message.h"
+
+namespace concord::client {
+
+struct PeerOptions {
+  // A gRPC target: `dns:///inventory:7401`.
+  std::string target;
+  // Files in PEM; all empty only with --insecure_dev.
+  std::string ca_file;
+  std::string certificate_file;
+  std::string key_file;
+  // Expected name in the peer's certificate when it differs from the target's.
+  std::string server_name;
+};
+
+// What travels with a call.
+struct Context {
+  std::string authorization;
+  std::string trace_id;
+  absl::Time deadline;
+  // Sent as `x-concord-min-revision` when not empty.
+  std::string min_revision;
+};
+// The context of a call that this one is part of; its deadline leaves 50 ms to
+// answer.
+Context ContextOf(const rpc::Call& call);
+
+// Thread-safe; one per peer and process.
+class Peer {
+ public:
+  explicit Peer(PeerOptions options);
+  ~Peer();
+
+  // `method` is the full path:
+  // `/concord.inventory.v1.InventoryService/GetForm`. Blocks until the answer
+  // or the deadline; retries UNAVAILABLE within it. Errors of the peer about
+  // the caller's request (NOT_FOUND and the like) are returned as they are;
+  // that it cannot be reached, is overloaded, or answers rubbish is UNAVAILABLE
+  // / PEER_UNAVAILABLE.
+  absl::Status Call(absl::string_view method, const Context& context,
+                    const google::protobuf::Message& request,
+                    google::protobuf::Message& response);
+
+  // Reads a server stream until `each` returns false, the stream ends or
+  // `cancelled` becomes true; parses each message into `message` before `each`.
+  // `idle` is the longest time between two messages.
+  absl::Status Stream(absl::string_view method, const Context& context,
+                      const google::protobuf::Message& request,
+                      google::protobuf::Message& message, absl::Duration idle,
+                      const std::function<bool()>& each,
+                      const std::function<bool()>& cancelled);
+
+  // Whether a channel to the peer is connected; tries to connect.
+  bool Connected(absl::Duration wait);
+
+ private:
+  struct Rep;
+  std::unique_ptr<Rep> rep_;
+};
+
+}  // namespace concord::client

@@ -1,0 +1,283 @@
+#include "common/client/peer.h"
+
+#include <grpcpp/generic/async_generic_service.h>
+#include <grpcpp/grpcpp.h>
+
+#include <atomic>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/rpc/wire_error.h"
+#include "common/status/error.h"
+#include "gmock/gmock.h"
+#include "google/protobuf/wrappers.pb.h"
+#include "gtest/gtest.h"
+
+namespace concord::client {
+namespace {
+
+using google::protobuf::StringValue;
+using ::testing::ElementsAre;
+using ::testing::StartsWith;
+
+grpc::ByteBuffer BufferOf(const std::string& bytes) {
+  const grpc::Slice slice(bytes);
+  return grpc::ByteBuffer(&slice, 1);
+}
+
+std::string Encoded(const std::string& text) {
+  StringValue message;
+  message.set_value(text);
+  return message.SerializeAsString();
+}
+
+// How a scripted call goes: messages, then a status, or silence.
+struct Script {
+  std::vector<std::string> messages;
+  grpc::Status status;
+  bool silent = false;
+};
+
+// Plays one script a call, in order, and keeps the last call's metadata.
+class ScriptedService final : public grpc::CallbackGenericService {
+ public:
+  void Add(Script script) {
+    std::lock_guard<std::mutex> lock(mu_);
+    scripts_.push_back(std::move(script));
+  }
+  int calls() const { return calls_; }
+  std::map<std::string, std::string> metadata() const {
+    std::lock_guard<std::mutex> lock(mu_);
+    return metadata_;
+  }
+
+  grpc::ServerGenericBidiReactor* CreateReactor(
+      grpc::GenericCallbackServerContext* context) override {
+    ++calls_;
+    std::lock_guard<std::mutex> lock(mu_);
+    metadata_.clear();
+    for (const auto& [key, value] : context->client_metadata()) {
+      metadata_.emplace(std::string(key.data(), key.size()),
+                        std::string(value.data(), value.size()));
+    }
+    Script script;
+    if (!scripts_.empty()) {
+      script = std::move(scripts_.front());
+      scripts_.pop_front();
+    }
+    return new Reactor(std::move(script));
+  }
+
+ private:
+  class Reactor final : public grpc::ServerGenericBidiReactor {
+   public:
+    explicit Reactor(Script script) : script_(std::move(script)) {
+      StartRead(&request_);
+    }
+    void OnReadDone(bool) override { Next(); }
+    void OnWriteDone(bool ok) override {
+      if (ok) Next();
+    }
+    void OnCancel() override { End(); }
+    void OnDone() override { delete this; }
+
+   private:
+    void Next() {
+      if (next_ < script_.messages.size()) {
+        response_ = BufferOf(script_.messages[next_++]);
+        StartWrite(&response_);
+      } else if (!script_.silent) {
+        End();
+      }
+    }
+    void End() {
+      if (!ended_.exchange(true)) Finish(script_.status);
+    }
+
+    const Script script_;
+    size_t next_ = 0;
+    std::atomic<bool> ended_ = false;
+    grpc::ByteBuffer request_;
+    grpc::ByteBuffer response_;
+  };
+
+  mutable std::mutex mu_;
+  // Guarded by mu_.
+  std::deque<Script> scripts_;
+  std::map<std::string, std::string> metadata_;
+  std::atomic<int> calls_ = 0;
+};
+
+class PeerTest : public ::testing::Test {
+ protected:
+  PeerTest() {
+    grpc::ServerBuilder builder;
+    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(),
+                             &port_);
+    builder.RegisterCallbackGenericService(&service_);
+    server_ = builder.BuildAndStart();
+    peer_ = std::make_unique<Peer>(
+        PeerOptions{.target = absl::StrCat("127.0.0.1:", port_)});
+  }
+  ~PeerTest() override { server_->Shutdown(std::chrono::system_clock::now()); }
+
+  absl::Status Call(const Context& context) {
+    return peer_->Call("/a.Service/Get", context, request_, response_);
+  }
+
+  absl::Status Stream(absl::Duration idle, const std::function<bool()>& each,
+                      const std::function<bool()>& cancelled) {
+    return peer_->Stream("/a.Service/Watch", patient_, request_, response_,
+                         idle, each, cancelled);
+  }
+
+  const Context patient_{.deadline = absl::Now() + absl::Minutes(1)};
+  int port_ = 0;
+  ScriptedService service_;
+  std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<Peer> peer_;
+  StringValue request_;
+  StringValue response_;
+};
+
+TEST_F(PeerTest, BringsTheAnswer) {
+  service_.Add({.messages = {Encoded("answer")}});
+  EXPECT_EQ(Call(patient_), absl::OkStatus());
+  EXPECT_EQ(response_.value(), "answer");
+}
+
+TEST_F(PeerTest, CarriesTokenTraceAndRevision) {
+  service_.Add({.messages = {Encoded("answer")}});
+  Context context = patient_;
+  context.authorization = "Bearer a.b.c";
+  context.trace_id = "0123456789abcdef0123456789abcdef";
+  context.min_revision = "inventory=17";
+  ASSERT_TRUE(Call(context).ok());
+  EXPECT_EQ(service_.metadata()["authorization"], "Bearer a.b.c");
+  EXPECT_EQ(service_.metadata()["x-concord-min-revision"], "inventory=17");
+  EXPECT_THAT(service_.metadata()["traceparent"],
+              StartsWith("00-0123456789abcdef0123456789abcdef-"));
+}
+
+TEST_F(PeerTest, TriesAgainWhenThePeerIsUnavailable) {
+  service_.Add({.status = {grpc::StatusCode::UNAVAILABLE, "restarting"}});
+  service_.Add({.status = {grpc::StatusCode::UNAVAILABLE, "restarting"}});
+  service_.Add({.messages = {Encoded("answer")}});
+  EXPECT_EQ(Call(patient_), absl::OkStatus());
+  EXPECT_EQ(service_.calls(), 3);
+}
+
+TEST_F(PeerTest, PassesOnWhatIsWrongWithTheRequest) {
+  service_.Add({.status = rpc::ToWire(NotFound("clients/a"))});
+  const absl::Status status = Call(patient_);
+  EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(ReasonOf(status), type::v1::REASON_RESOURCE_NOT_FOUND);
+  EXPECT_EQ(service_.calls(), 1);
+}
+
+TEST_F(PeerTest, TakesFailuresOfThePeerAsItsUnavailability) {
+  for (const grpc::StatusCode code :
+       {grpc::StatusCode::INTERNAL, grpc::StatusCode::UNKNOWN,
+        grpc::StatusCode::UNIMPLEMENTED, grpc::StatusCode::DATA_LOSS,
+        grpc::StatusCode::RESOURCE_EXHAUSTED}) {
+    service_.Add({.status = {code, "text of the peer"}});
+    const absl::Status status = Call(patient_);
+    EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable) << code;
+    EXPECT_EQ(ReasonOf(status), type::v1::REASON_PEER_UNAVAILABLE) << code;
+  }
+}
+
+TEST_F(PeerTest, KeepsTheAdviceOfAnOverloadedPeer) {
+  service_.Add({.status = rpc::ToWire(WithRetryDelay(
+                    Error(absl::StatusCode::kResourceExhausted,
+                          type::v1::REASON_OVERLOADED, "too many calls"),
+                    absl::Seconds(2)))});
+  EXPECT_EQ(RetryDelayOf(Call(patient_)), absl::Seconds(2));
+}
+
+TEST_F(PeerTest, TakesRubbishAsUnavailability) {
+  service_.Add({.messages = {"\xff\xff\xff"}});
+  EXPECT_EQ(ReasonOf(Call(patient_)), type::v1::REASON_PEER_UNAVAILABLE);
+}
+
+TEST_F(PeerTest, GivesUpAtTheDeadline) {
+  service_.Add({.silent = true});
+  EXPECT_EQ(ReasonOf(Call({.deadline = absl::Now() + absl::Milliseconds(50)})),
+            type::v1::REASON_PEER_UNAVAILABLE);
+}
+
+TEST_F(PeerTest, GivesUpAtTheDeadlineWhenNobodyListens) {
+  server_->Shutdown(std::chrono::system_clock::now());
+  EXPECT_EQ(ReasonOf(Call({.deadline = absl::Now() + absl::Milliseconds(50)})),
+            type::v1::REASON_PEER_UNAVAILABLE);
+  EXPECT_FALSE(peer_->Connected(absl::Milliseconds(1)));
+}
+
+TEST_F(PeerTest, ReadsAStreamToItsEnd) {
+  service_.Add({.messages = {Encoded("a"), Encoded("b")}});
+  std::vector<std::string> read;
+  EXPECT_EQ(Stream(
+                absl::Minutes(1),
+                [&] {
+                  read.push_back(response_.value());
+                  return true;
+                },
+                [] { return false; }),
+            absl::OkStatus());
+  EXPECT_THAT(read, ElementsAre("a", "b"));
+}
+
+TEST_F(PeerTest, StopsReadingWhenToldTo) {
+  service_.Add({.messages = {Encoded("a"), Encoded("b")}, .silent = true});
+  int read = 0;
+  EXPECT_EQ(
+      Stream(
+          absl::Minutes(1), [&] { return ++read < 2; }, [] { return false; }),
+      absl::OkStatus());
+  EXPECT_EQ(read, 2);
+}
+
+TEST_F(PeerTest, EndsASilentStream) {
+  service_.Add({.messages = {Encoded("a")}, .silent = true});
+  EXPECT_EQ(
+      ReasonOf(Stream(
+          absl::Milliseconds(50), [] { return true; }, [] { return false; })),
+      type::v1::REASON_PEER_UNAVAILABLE);
+}
+
+TEST_F(PeerTest, EndsACancelledStream) {
+  service_.Add({.messages = {Encoded("a")}, .silent = true});
+  std::atomic<bool> cancelled = false;
+  EXPECT_EQ(Stream(
+                absl::Minutes(1),
+                [&] {
+                  cancelled = true;
+                  return true;
+                },
+                [&] { return cancelled.load(); })
+                .code(),
+            absl::StatusCode::kCancelled);
+}
+
+TEST_F(PeerTest, ReturnsTheStatusOfAStream) {
+  service_.Add({.status = rpc::ToWire(NotFound("clients/a"))});
+  EXPECT_EQ(Stream(
+                absl::Minutes(1), [] { return true; }, [] { return false; })
+                .code(),
+            absl::StatusCode::kNotFound);
+}
+
+TEST_F(PeerTest, RefusesRubbishInAStream) {
+  service_.Add({.messages = {"\xff\xff\xff"}});
+  EXPECT_EQ(ReasonOf(Stream(
+                absl::Minutes(1), [] { return true; }, [] { return false; })),
+            type::v1::REASON_PEER_UNAVAILABLE);
+}
+
+}  // namespace
+}  // namespace concord::client
