@@ -1,0 +1,81 @@
+// What an operator sets of a service, and the checks that all of it is usable
+// before anything starts.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/config/config.h"
+#include "common/security/token.h"
+
+namespace concord::server {
+
+// The settings; `--help` says what each means.
+struct Options {
+  std::string listen;
+  std::string health_listen;
+  std::string metrics_listen;
+  std::string database;
+  std::string redis;
+  std::string redis_user;
+  std::string redis_password_file;
+  int64_t cache_memory = 64 << 20;
+  std::string secret_file;
+  std::string tls_certificate;
+  std::string tls_key;
+  std::string tls_ca;
+  std::string jwks;
+  std::string issuer;
+  std::string audience = "concord";
+  std::string service_token_file;
+  // Targets by the peer's name.
+  std::map<std::string, std::string> peers;
+  int pool_threads = 4;
+  int queue_limit = 1024;
+  absl::Duration grace = absl::Seconds(5);
+  absl::Duration shutdown_timeout = absl::Seconds(20);
+  int open_files = 65536;
+  std::string log_level = "info";
+  bool reflection = false;
+  bool insecure_dev = false;
+};
+
+// What the files hold that the settings name.
+struct Material {
+  std::string certificate;
+  std::string key;
+  std::string ca;
+  // 32 bytes.
+  std::string secret;
+  std::string redis_password;
+  // Null when there is a fault.
+  std::unique_ptr<security::TokenVerifier> verifier;
+};
+
+// Declares every setting of a service that calls `peers`.
+config::Settings Declare(absl::string_view program, absl::string_view summary,
+                         const std::vector<std::string>& peers,
+                         Options& options);
+
+// What Load found.
+struct Loaded {
+  Material material;
+  std::vector<config::Fault> faults;
+};
+
+// Reads the files and checks what settings require of each other.
+Loaded Load(const Options& options, absl::Time now);
+
+// The path in a `sqlite:` database setting.
+std::string DatabasePath(const Options& options);
+
+// The whole text of a file; NOT_FOUND when it cannot be read.
+absl::StatusOr<std::string> ReadFile(const std::string& path);
+
+}  // namespace concord::server

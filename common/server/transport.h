@@ -1,0 +1,45 @@
+// gRPC servers with the limits that keep a hostile or careless peer from
+// harming the others.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/optional.h"
+#include "common/server/certificate.h"
+
+namespace grpc {
+class Server;
+class Service;
+}  // namespace grpc
+
+namespace concord::server {
+
+struct TransportOptions {
+  // `host:port` or `unix:/path`; port 0 takes a free one.
+  std::string address;
+  // Mutual TLS with it; nothing for plaintext.
+  absl::optional<Identity> identity;
+  // Largest message that is received, in bytes.
+  int request_limit = 256 << 10;
+  bool reflection = false;
+  std::vector<grpc::Service*> services;
+};
+
+struct Transport {
+  std::unique_ptr<grpc::Server> server;
+  // The address with the port that was taken.
+  std::string address;
+};
+
+// Starts a server that also answers for its health. UNAVAILABLE when the
+// address cannot be had.
+absl::StatusOr<Transport> Listen(const TransportOptions& options);
+
+// Settings of gRPC that it reads once from the environment, where the operator
+// has not decided otherwise. Before anything else of gRPC.
+void PrepareGrpc();
+
+}  // namespace concord::server

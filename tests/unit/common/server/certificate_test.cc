@@ -1,0 +1,54 @@
+#include "common/server/certificate.h"
+
+#include "common/security/keys.h"
+#include "gtest/gtest.h"
+
+namespace concord::server {
+namespace {
+
+class ProblemOfTest : public ::testing::Test {
+ protected:
+  const absl::Time now_ = absl::FromUnixSeconds(1'700'000'000);
+  const security::Validity validity_{now_ - absl::Hours(1),
+                                     now_ + absl::Hours(1)};
+  const security::Certificate authority_ =
+      security::MakeAuthority("test", validity_);
+  const security::Certificate own_ =
+      *security::IssueCertificate(authority_, "inventory", validity_);
+  Identity identity_{own_.certificate, own_.key, authority_.certificate};
+};
+
+TEST_F(ProblemOfTest, IsNothingForWhatFitsTogether) {
+  EXPECT_EQ(ProblemOf(identity_, now_), "");
+}
+
+TEST_F(ProblemOfTest, IsAnotherCertificatesKey) {
+  identity_.key = authority_.key;
+  EXPECT_EQ(ProblemOf(identity_, now_),
+            "the key is not that of the certificate");
+}
+
+TEST_F(ProblemOfTest, IsWhatCannotBeParsed) {
+  Identity identity = identity_;
+  identity.certificate = "nonsense";
+  EXPECT_EQ(ProblemOf(identity, now_),
+            "the certificate file holds no certificate in PEM");
+  identity = identity_;
+  identity.key = own_.certificate;
+  EXPECT_EQ(ProblemOf(identity, now_),
+            "the key file holds no private key in PEM");
+  identity = identity_;
+  identity.ca = "";
+  EXPECT_EQ(ProblemOf(identity, now_),
+            "the authorities' file holds no certificate in PEM");
+}
+
+TEST_F(ProblemOfTest, IsTheWrongTime) {
+  EXPECT_EQ(ProblemOf(identity_, now_ + absl::Hours(2)),
+            "the certificate has expired");
+  EXPECT_EQ(ProblemOf(identity_, now_ - absl::Hours(2)),
+            "the certificate is not valid yet");
+}
+
+}  // namespace
+}  // namespace concord::server
