@@ -1,0 +1,170 @@
+// Reads the embedded entries and checks that they agree with themselves.
+#include "services/inventory/catalog/catalogue.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "concord_inventory_forms.h"
+#include "concord_inventory_phase_profiles.h"
+#include "google/protobuf/text_format.h"
+
+namespace concord::inventory {
+namespace {
+
+using v1::Form;
+
+// A condition and the sentence for when it holds.
+struct Check {
+  bool wrong;
+  const char* fault;
+};
+void Add(std::initializer_list<Check> checks,
+         std::vector<std::string>& faults) {
+  for (const Check& check : checks) {
+    if (check.wrong) faults.emplace_back(check.fault);
+  }
+}
+
+void CheckBands(const Form& form, std::vector<std::string>& faults) {
+  if (form.choices().empty()) return;
+  const auto [least, greatest] = std::minmax_element(
+      form.choices().begin(), form.choices().end(),
+      [](const auto& a, const auto& b) { return a.value() < b.value(); });
+  int next = least->value() * form.items_size();
+  for (const Form::Band& band : form.bands()) {
+    Add({{band.minimum() != next, "bands leave a gap or overlap"},
+         {band.maximum() < band.minimum(), "a band ends before it begins"},
+         {band.code().empty(), "a band has no code"}},
+        faults);
+    next = band.maximum() + 1;
+  }
+  Add({{!form.bands().empty() &&
+            next != greatest->value() * form.items_size() + 1,
+        "bands do not end with the greatest score"}},
+      faults);
+}
+
+void CheckSafetyItems(const Form& form, const std::set<std::string>& items,
+                      std::vector<std::string>& faults) {
+  for (const Form::SafetyItem& item : form.safety_items()) {
+    const bool ascending = std::is_sorted(
+        item.levels().begin(), item.levels().end(),
+        [](const auto& a, const auto& b) { return a.minimum() < b.minimum(); });
+    const bool urgent = std::all_of(
+        item.levels().begin(), item.levels().end(), [](const auto& level) {
+          return level.urgency() != v1::SafetyFlag::URGENCY_UNSPECIFIED;
+        });
+    Add({{items.count(item.item()) == 0, "a safety item is no item"},
+         {item.levels().empty(), "a safety item has no level"},
+         {!ascending, "a safety item's levels do not ascend"},
+         {!urgent, "a safety item's level has no urgency"},
+         {item.missing_urgency() == v1::SafetyFlag::URGENCY_UNSPECIFIED,
+          "a safety item says nothing for a missing answer"},
+         {item.topic().empty(), "a safety item has no topic"}},
+        faults);
+  }
+}
+
+// Parses each file into an entry; adds every fault with the file's name.
+template <typename Entry, typename Files>
+std::vector<Entry> ReadAll(const Files& files,
+                           std::vector<std::string>& faults) {
+  std::vector<Entry> entries;
+  for (const auto& file : files) {
+    Entry& entry = entries.emplace_back();
+    std::vector<std::string> found;
+    if (google::protobuf::TextFormat::ParseFromString(std::string(file.content),
+                                                      &entry)) {
+      found = FaultsOf(entry);
+    } else {
+      found.emplace_back("is no text of its message");
+    }
+    for (const std::string& fault : found) {
+      faults.push_back(absl::StrCat(file.name, ": ", fault));
+    }
+  }
+  return entries;
+}
+
+}  // namespace
+
+std::vector<std::string> FaultsOf(const Form& form) {
+  std::vector<std::string> faults;
+  std::set<std::string> items;
+  for (const Form::Item& item : form.items()) {
+    Add({{item.text().empty(), "an item has no text"}}, faults);
+    items.insert(item.id());
+  }
+  std::set<int> values;
+  for (const Form::Choice& choice : form.choices())
+    values.insert(choice.value());
+  Add({{form.name().empty() || form.code().empty() || form.title().empty(),
+        "has no name, code or title"},
+       {form.version().empty(), "has no version"},
+       {form.licence().empty(), "has no licence"},
+       {form.source().empty(), "has no source"},
+       {form.items().empty(), "has no item"},
+       {static_cast<int>(items.size()) != form.items_size(),
+        "two items have the same id"},
+       {form.choices_size() < 2, "has fewer than two choices"},
+       {static_cast<int>(values.size()) != form.choices_size(),
+        "two choices have the same value"},
+       {form.method() == Form::METHOD_UNSPECIFIED, "has no method"},
+       {form.direction() == Form::DIRECTION_UNSPECIFIED, "has no direction"},
+       {form.missing_limit() < 0 || form.missing_limit() >= form.items_size(),
+        "needs an answer to be scored"}},
+      faults);
+  CheckBands(form, faults);
+  CheckSafetyItems(form, items, faults);
+  return faults;
+}
+
+std::vector<std::string> FaultsOf(const PhaseProfile& profile) {
+  std::vector<std::string> faults;
+  Add({{profile.code().empty(), "has no code"},
+       {profile.source().empty(), "has no source"},
+       {profile.planned_sessions() < 4 || profile.planned_sessions() > 60,
+        "plans fewer than 4 or more than 60 sessions"},
+       {profile.initial_sessions() < 1, "has no initial phase"},
+       {profile.termination_sessions() < 1, "has no termination phase"},
+       {profile.initial_sessions() + profile.termination_sessions() >=
+            profile.planned_sessions(),
+        "has no middle phase"}},
+      faults);
+  return faults;
+}
+
+absl::StatusOr<Catalogue> Catalogue::Load() {
+  Catalogue catalogue;
+  std::vector<std::string> faults;
+  catalogue.forms_ = ReadAll<Form>(inventory_forms::Files(), faults);
+  catalogue.phase_profiles_ =
+      ReadAll<PhaseProfile>(inventory_phase_profiles::Files(), faults);
+  if (!faults.empty()) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "the catalogue has faults:\n", absl::StrJoin(faults, "\n")));
+  }
+  std::sort(catalogue.forms_.begin(), catalogue.forms_.end(),
+            [](const Form& a, const Form& b) { return a.name() < b.name(); });
+  return catalogue;
+}
+
+const Form* Catalogue::FindForm(absl::string_view name) const {
+  const auto found =
+      std::find_if(forms_.begin(), forms_.end(),
+                   [name](const Form& form) { return form.name() == name; });
+  return found == forms_.end() ? nullptr : &*found;
+}
+
+const PhaseProfile* Catalogue::FindPhaseProfile(absl::string_view code) const {
+  const auto found = std::find_if(
+      phase_profiles_.begin(), phase_profiles_.end(),
+      [code](const PhaseProfile& profile) { return profile.code() == code; });
+  return found == phase_profiles_.end() ? nullptr : &*found;
+}
+
+}  // namespace concord::inventory

@@ -1,0 +1,38 @@
+// What the inventory knows before it knows a client: forms and phase profiles.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "concord/inventory/v1/form.pb.h"
+#include "services/inventory/domain/phase_profile.pb.h"
+
+namespace concord::inventory {
+
+// What is wrong with a form, one sentence each; empty when it can be served and
+// scored.
+std::vector<std::string> FaultsOf(const v1::Form& form);
+std::vector<std::string> FaultsOf(const PhaseProfile& profile);
+
+// Immutable, and therefore thread-safe.
+class Catalogue {
+ public:
+  // The entries that are part of the program. FAILED_PRECONDITION with every
+  // fault when one of them cannot be used.
+  static absl::StatusOr<Catalogue> Load();
+
+  // In the order of their names.
+  absl::Span<const v1::Form> forms() const { return forms_; }
+  // Null when there is none of this name or code.
+  const v1::Form* FindForm(absl::string_view name) const;
+  const PhaseProfile* FindPhaseProfile(absl::string_view code) const;
+
+ private:
+  std::vector<v1::Form> forms_;
+  std::vector<PhaseProfile> phase_profiles_;
+};
+
+}  // namespace concord::inventory

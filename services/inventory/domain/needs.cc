@@ -1,0 +1,464 @@
+// Rules that each look for one kind of need, and the ranking of what they find.
+//
+// Time does not pass in a profile: "recent" is measured from the newest
+// incident, so that a profile depends on the records and on nothing else.
+#include "services/inventory/domain/needs.h"
+
+#include <algorithm>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/time/timestamp.h"
+
+namespace concord::inventory {
+namespace {
+
+using type::v1::GoalFamily;
+using type::v1::ProblemArea;
+using type::v1::Situation;
+using v1::Conflict;
+using v1::Incident;
+using v1::NeedsProfile;
+using v1::Person;
+using v1::SafetyFlag;
+using Need = NeedsProfile::Need;
+
+constexpr int kMostNeeds = 50;
+constexpr int kMostEvidence = 100;
+constexpr int kMostPeople = 20;
+constexpr double kLargestWeight = 10;
+// A weight from here on calls for attention now, or in this phase.
+constexpr double kNowWeight = 7;
+constexpr double kPhaseWeight = 4;
+// Ratings of 0 to 10 up to here count as low, from `kHighRating` as high.
+constexpr int kLowRating = 5;
+constexpr int kHighRating = 8;
+// One ring further out than wished weighs as much as this on 0 to 10: four
+// rings, the most there can be, are 10.
+constexpr double kRingWeight = 2.5;
+// From here on a person of rings 1 to 5 counts as close.
+constexpr int kClosestRings = 2;
+// Support of 0 to 5 from here on is support that can be counted on.
+constexpr int kRealSupport = 3;
+constexpr int kFewestSupporters = 2;
+constexpr int kFewestPeople = 3;
+constexpr absl::Duration kRecent = absl::Hours(24 * 30);
+constexpr int kRepeated = 2;
+
+// What the records say about one person.
+struct Tie {
+  const Person* person = nullptr;
+  Situation situation = type::v1::SITUATION_UNSPECIFIED;
+  // That go on.
+  std::vector<const Conflict*> conflicts;
+  // Of the last 30 days before the newest.
+  std::vector<const Incident*> incidents;
+};
+
+bool GoesOn(const Conflict& conflict) {
+  return conflict.state() == Conflict::STATE_OPEN ||
+         conflict.state() == Conflict::STATE_IMPROVING;
+}
+
+bool IsPresent(const Person& person) {
+  return person.status() == Person::STATUS_CURRENT ||
+         person.status() == Person::STATUS_UNSPECIFIED;
+}
+
+bool HasView(const Person& person) {
+  const Person::View& view = person.client_view();
+  return view.closeness_ring() > 0 || view.has_received_support() ||
+         view.has_trust() || view.has_satisfaction();
+}
+
+// Weights sum up nothing: they are the strongest of the signs.
+double WeightOf(const std::vector<const Conflict*>& conflicts) {
+  double weight = 0;
+  for (const Conflict* conflict : conflicts) {
+    weight = std::max(weight, static_cast<double>(conflict->intensity()));
+  }
+  return weight;
+}
+
+NeedsProfile::Urgency UrgencyOf(double weight) {
+  return weight >= kNowWeight     ? NeedsProfile::URGENCY_NOW
+         : weight >= kPhaseWeight ? NeedsProfile::URGENCY_THIS_PHASE
+                                  : NeedsProfile::URGENCY_LATER;
+}
+
+// What eases by itself can wait for the phase.
+NeedsProfile::Urgency UrgencyOf(const std::vector<const Conflict*>& conflicts) {
+  const bool eases = std::all_of(
+      conflicts.begin(), conflicts.end(), [](const Conflict* conflict) {
+        return conflict->state() == Conflict::STATE_IMPROVING;
+      });
+  const NeedsProfile::Urgency urgency = UrgencyOf(WeightOf(conflicts));
+  return eases && urgency == NeedsProfile::URGENCY_NOW
+             ? NeedsProfile::URGENCY_THIS_PHASE
+             : urgency;
+}
+
+template <typename Resource>
+void Cite(const std::vector<const Resource*>& resources,
+          type::v1::Evidence& evidence) {
+  for (const Resource* resource : resources) {
+    if (evidence.resources_size() == kMostEvidence) return;
+    evidence.add_resources(resource->name());
+  }
+}
+
+struct Finding {
+  GoalFamily family = type::v1::GOAL_FAMILY_UNSPECIFIED;
+  ProblemArea problem_area = type::v1::PROBLEM_AREA_UNSPECIFIED;
+  NeedsProfile::Urgency urgency = NeedsProfile::URGENCY_UNSPECIFIED;
+  double weight = 0;
+  absl::string_view rule;
+  std::string explanation;
+};
+
+Need NeedOf(const Finding& finding, const Tie& tie) {
+  Need need;
+  need.set_family(finding.family);
+  need.set_situation(tie.situation);
+  need.set_problem_area(finding.problem_area);
+  need.set_urgency(finding.urgency);
+  need.set_weight(std::min(finding.weight, kLargestWeight));
+  need.add_people(tie.person->name());
+  type::v1::Evidence& evidence = *need.mutable_evidence();
+  evidence.add_resources(tie.person->name());
+  evidence.set_rule(std::string(finding.rule));
+  evidence.set_explanation(finding.explanation);
+  return need;
+}
+
+bool AnyConflict(const Tie& tie, bool (*is)(const Conflict&)) {
+  return std::any_of(tie.conflicts.begin(), tie.conflicts.end(),
+                     [is](const Conflict* conflict) { return is(*conflict); });
+}
+
+bool IsAboutTalk(const Conflict& conflict) {
+  return conflict.covert() || conflict.stage() == Conflict::STAGE_IMPASSE ||
+         std::any_of(conflict.sources().begin(), conflict.sources().end(),
+                     [](int source) {
+                       return source == Conflict::SOURCE_MISCOMMUNICATION ||
+                              source == Conflict::SOURCE_DIFFERING_EXPECTATIONS;
+                     });
+}
+
+// need.closeness/1: closeness and trust with a partner. The signs are a ring
+// further out than wished (2.5 for each ring), low trust and low satisfaction
+// (10 minus the rating); a conflict that goes on is one more, because between
+// partners it touches the tie itself, unless trust and satisfaction are both
+// high. The weight is that of the strongest sign.
+void FindCloseness(const Tie& tie, std::vector<Need>& needs) {
+  if (tie.person->category() != Person::CATEGORY_PARTNER ||
+      !IsPresent(*tie.person)) {
+    return;
+  }
+  const Person::View& view = tie.person->client_view();
+  double weight = 0;
+  std::vector<std::string> signs;
+  if (view.wished_closeness_ring() > 0 &&
+      view.closeness_ring() > view.wished_closeness_ring()) {
+    const int rings = view.closeness_ring() - view.wished_closeness_ring();
+    weight = std::max(weight, kRingWeight * rings);
+    signs.push_back(
+        absl::StrCat("further away than wished, by rings: ", rings));
+  }
+  if (view.has_trust() && view.trust() <= kLowRating) {
+    weight = std::max(weight, kLargestWeight - view.trust());
+    signs.push_back(absl::StrCat("trust ", view.trust(), " of 10"));
+  }
+  if (view.has_satisfaction() && view.satisfaction() <= kLowRating) {
+    weight = std::max(weight, kLargestWeight - view.satisfaction());
+    signs.push_back(
+        absl::StrCat("satisfaction ", view.satisfaction(), " of 10"));
+  }
+  const bool content = view.trust() >= kHighRating &&
+                       view.satisfaction() >= kHighRating && signs.empty();
+  NeedsProfile::Urgency urgency = UrgencyOf(weight);
+  if (!tie.conflicts.empty() && !content) {
+    weight = std::max(weight, WeightOf(tie.conflicts));
+    urgency = std::min(urgency, UrgencyOf(tie.conflicts));
+    signs.push_back("a conflict that goes on");
+  }
+  if (signs.empty()) return;
+  Need need = NeedOf(
+      {.family = type::v1::GOAL_FAMILY_TRUST_INTIMACY,
+       .problem_area = type::v1::PROBLEM_AREA_ROLE_DISPUTE,
+       .urgency = urgency,
+       .weight = weight,
+       .rule = "need.closeness/1",
+       .explanation = absl::StrCat("Closeness and trust with the partner: ",
+                                   absl::StrJoin(signs, "; "), ".")},
+      tie);
+  if (!content) Cite(tie.conflicts, *need.mutable_evidence());
+  needs.push_back(std::move(need));
+}
+
+// need.conflict/1: a conflict that goes on. The weight is its intensity, that
+// of the strongest where there are several with the person.
+void FindConflict(const Tie& tie, std::vector<Need>& needs) {
+  if (tie.conflicts.empty()) return;
+  Need need = NeedOf(
+      {.family = type::v1::GOAL_FAMILY_RESOLVE_CONFLICT,
+       .problem_area = type::v1::PROBLEM_AREA_ROLE_DISPUTE,
+       .urgency = UrgencyOf(tie.conflicts),
+       .weight = WeightOf(tie.conflicts),
+       .rule = "need.conflict/1",
+       .explanation = absl::StrCat(
+           "Conflicts with the person that go on: ", tie.conflicts.size(),
+           "; the strongest weighs ", WeightOf(tie.conflicts), " of 10.")},
+      tie);
+  Cite(tie.conflicts, *need.mutable_evidence());
+  needs.push_back(std::move(need));
+}
+
+// need.communication/1: talk about a conflict that goes on. It weighs as much
+// as the conflict where talk is part of it (covert, at an impasse, out of
+// miscommunication or differing expectations), else one less.
+void FindCommunication(const Tie& tie, std::vector<Need>& needs) {
+  if (tie.conflicts.empty()) return;
+  const bool about_talk = AnyConflict(tie, &IsAboutTalk);
+  const double weight =
+      std::max(0.0, WeightOf(tie.conflicts) - (about_talk ? 0 : 1));
+  Need need = NeedOf(
+      {.family = type::v1::GOAL_FAMILY_COMMUNICATION,
+       .problem_area = type::v1::PROBLEM_AREA_ROLE_DISPUTE,
+       .urgency = std::max(UrgencyOf(tie.conflicts), UrgencyOf(weight)),
+       .weight = weight,
+       .rule = "need.communication/1",
+       .explanation =
+           about_talk ? "Talk is part of the conflict: it is covert or at an "
+                        "impasse, or comes of differing expectations or "
+                        "misunderstanding."
+                      : "A conflict that goes on has to be talked about."},
+      tie);
+  Cite(tie.conflicts, *need.mutable_evidence());
+  needs.push_back(std::move(need));
+}
+
+// need.managing_conflict/1: two or more incidents with the person within the
+// last 30 days. The weight is 4, and 1 more for each beyond the second, up
+// to 8.
+void FindRepeatedIncidents(const Tie& tie, std::vector<Need>& needs) {
+  const auto count = static_cast<int>(tie.incidents.size());
+  if (count < kRepeated) return;
+  const double weight = std::min(kPhaseWeight + count - kRepeated, 8.0);
+  Need need =
+      NeedOf({.family = type::v1::GOAL_FAMILY_MANAGING_CONFLICT,
+              .problem_area = type::v1::PROBLEM_AREA_ROLE_DISPUTE,
+              .urgency = UrgencyOf(weight),
+              .weight = weight,
+              .rule = "need.managing_conflict/1",
+              .explanation = absl::StrCat(
+                  "Incidents with the person within 30 days: ", count, ".")},
+             tie);
+  Cite(tie.incidents, *need.mutable_evidence());
+  needs.push_back(std::move(need));
+}
+
+// need.distance/1: somebody other than the partner is two rings or more further
+// out than wished. The weight is 2.5 for each ring, at most 6: what is missed
+// comes behind what hurts.
+void FindDistance(const Tie& tie, std::vector<Need>& needs) {
+  const Person::View& view = tie.person->client_view();
+  const int rings = view.wished_closeness_ring() == 0
+                        ? 0
+                        : view.closeness_ring() - view.wished_closeness_ring();
+  if (tie.person->category() == Person::CATEGORY_PARTNER ||
+      !IsPresent(*tie.person) || rings < 2) {
+    return;
+  }
+  const double weight = std::min(kRingWeight * rings, 6.0);
+  needs.push_back(NeedOf(
+      {.family = type::v1::GOAL_FAMILY_RELATIONSHIPS,
+       .problem_area = type::v1::PROBLEM_AREA_INTERPERSONAL_DEFICITS,
+       .urgency = UrgencyOf(weight),
+       .weight = weight,
+       .rule = "need.distance/1",
+       .explanation =
+           absl::StrCat("Further away than wished, by rings: ", rings, ".")},
+      tie));
+}
+
+// need.grief/1: somebody of the two innermost rings has died. The weight is 8
+// for ring 1 and 6 for ring 2. Whether mourning is what is needed is for client
+// and therapist to say.
+void FindGrief(const Tie& tie, std::vector<Need>& needs) {
+  const int ring = tie.person->client_view().closeness_ring();
+  if (tie.person->status() != Person::STATUS_DECEASED || ring == 0 ||
+      ring > kClosestRings) {
+    return;
+  }
+  const double weight = ring == 1 ? 8 : 6;
+  Need need = NeedOf(
+      {.family = type::v1::GOAL_FAMILY_GRIEF,
+       .problem_area = type::v1::PROBLEM_AREA_GRIEF,
+       .urgency = UrgencyOf(weight),
+       .weight = weight,
+       .rule = "need.grief/1",
+       .explanation = absl::StrCat("Somebody of ring ", ring, " has died.")},
+      tie);
+  need.set_situation(type::v1::SITUATION_GRIEF);
+  needs.push_back(std::move(need));
+}
+
+// need.support/1: of three or more people whose support is known, fewer than
+// two give support of 3 or more of 5. The weight is 6 when nobody does, else 4.
+void FindLackOfSupport(const std::vector<Tie>& ties, std::vector<Need>& needs) {
+  std::vector<const Person*> known;
+  int supporters = 0;
+  for (const Tie& tie : ties) {
+    const Person::View& view = tie.person->client_view();
+    if (!IsPresent(*tie.person) || !view.has_received_support()) continue;
+    known.push_back(tie.person);
+    supporters += view.received_support() >= kRealSupport ? 1 : 0;
+  }
+  if (static_cast<int>(known.size()) < kFewestPeople ||
+      supporters >= kFewestSupporters) {
+    return;
+  }
+  const double weight = supporters == 0 ? 6 : 4;
+  Need& need = needs.emplace_back();
+  need.set_family(type::v1::GOAL_FAMILY_RELATIONSHIPS);
+  need.set_situation(type::v1::SITUATION_ISOLATION);
+  need.set_problem_area(type::v1::PROBLEM_AREA_INTERPERSONAL_DEFICITS);
+  need.set_urgency(UrgencyOf(weight));
+  need.set_weight(weight);
+  for (const Person* person : known) {
+    if (need.people_size() < kMostPeople) need.add_people(person->name());
+  }
+  type::v1::Evidence& evidence = *need.mutable_evidence();
+  Cite(known, evidence);
+  evidence.set_rule("need.support/1");
+  evidence.set_explanation(absl::StrCat("Of ", known.size(),
+                                        " people whose support is known, ",
+                                        supporters, " can be counted on."));
+}
+
+std::vector<const Incident*> RecentIncidents(const Records& records) {
+  absl::Time newest = absl::InfinitePast();
+  for (const Incident& incident : records.incidents) {
+    newest = std::max(newest, FromTimestamp(incident.occurrence_time()));
+  }
+  std::vector<const Incident*> recent;
+  for (const Incident& incident : records.incidents) {
+    if (FromTimestamp(incident.occurrence_time()) >= newest - kRecent) {
+      recent.push_back(&incident);
+    }
+  }
+  return recent;
+}
+
+std::vector<Tie> TiesOf(const Records& records) {
+  std::vector<Tie> ties;
+  absl::flat_hash_map<absl::string_view, size_t> places;
+  for (const Person& person : records.people) {
+    places[person.name()] = ties.size();
+    ties.push_back(
+        {.person = &person, .situation = SituationOf(person.category())});
+  }
+  for (const Conflict& conflict : records.conflicts) {
+    if (GoesOn(conflict)) {
+      ties[places.at(conflict.person())].conflicts.push_back(&conflict);
+    }
+  }
+  for (const Incident* incident : RecentIncidents(records)) {
+    if (incident->person().empty()) continue;
+    ties[places.at(incident->person())].incidents.push_back(incident);
+  }
+  return ties;
+}
+
+template <typename Resource>
+void SortByName(std::vector<Resource>& resources) {
+  std::sort(
+      resources.begin(), resources.end(),
+      [](const Resource& a, const Resource& b) { return a.name() < b.name(); });
+}
+
+}  // namespace
+
+Situation SituationOf(Person::Category category) {
+  switch (category) {
+    case Person::CATEGORY_PARTNER:
+    case Person::CATEGORY_EX_PARTNER:
+      return type::v1::SITUATION_ROMANTIC;
+    case Person::CATEGORY_PARENT:
+    case Person::CATEGORY_SIBLING:
+    case Person::CATEGORY_EXTENDED_FAMILY:
+      return type::v1::SITUATION_FAMILY;
+    case Person::CATEGORY_CHILD:
+      return type::v1::SITUATION_PARENTING;
+    case Person::CATEGORY_FRIEND:
+      return type::v1::SITUATION_FRIENDSHIP;
+    case Person::CATEGORY_COLLEAGUE:
+    case Person::CATEGORY_MANAGER:
+      return type::v1::SITUATION_WORKPLACE;
+    case Person::CATEGORY_NEIGHBOUR:
+    case Person::CATEGORY_COMMUNITY:
+      return type::v1::SITUATION_COMMUNITY_CULTURAL;
+    default:
+      return type::v1::SITUATION_OTHER;
+  }
+}
+
+Records UsableRecords(Records records) {
+  const auto is_private = [](const auto& entry) {
+    return entry.private_entry();
+  };
+  std::erase_if(records.people, is_private);
+  absl::flat_hash_set<std::string> names;
+  for (const Person& person : records.people) names.insert(person.name());
+  std::erase_if(records.conflicts, [&](const Conflict& conflict) {
+    return conflict.private_entry() || !names.contains(conflict.person());
+  });
+  std::erase_if(records.incidents, [&](const Incident& incident) {
+    return incident.private_entry() ||
+           (!incident.person().empty() && !names.contains(incident.person()));
+  });
+  SortByName(records.people);
+  SortByName(records.conflicts);
+  SortByName(records.incidents);
+  SortByName(records.open_flags);
+  return records;
+}
+
+NeedsProfile DeriveNeeds(const Records& records) {
+  const std::vector<Tie> ties = TiesOf(records);
+  // Needs that weigh the same keep the order of these rules.
+  std::vector<Need> needs;
+  for (auto find : {&FindCloseness, &FindConflict, &FindCommunication,
+                    &FindRepeatedIncidents, &FindGrief, &FindDistance}) {
+    for (const Tie& tie : ties) find(tie, needs);
+  }
+  FindLackOfSupport(ties, needs);
+  std::stable_sort(needs.begin(), needs.end(),
+                   [](const Need& a, const Need& b) {
+                     return std::make_tuple(a.urgency(), -a.weight()) <
+                            std::make_tuple(b.urgency(), -b.weight());
+                   });
+  if (needs.size() > kMostNeeds) needs.resize(kMostNeeds);
+
+  NeedsProfile profile;
+  profile.mutable_needs()->Assign(needs.begin(), needs.end());
+  const auto views =
+      std::count_if(ties.begin(), ties.end(),
+                    [](const Tie& tie) { return HasView(*tie.person); });
+  const bool has_conflict =
+      std::any_of(ties.begin(), ties.end(),
+                  [](const Tie& tie) { return !tie.conflicts.empty(); });
+  profile.set_too_little_data(!has_conflict && views < kFewestPeople);
+  profile.set_safety_review_open(!records.open_flags.empty());
+  return profile;
+}
+
+}  // namespace concord::inventory

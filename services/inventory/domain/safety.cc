@@ -1,0 +1,63 @@
+// Looks at safety items one by one.
+#include "services/inventory/domain/safety.h"
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
+
+namespace concord::inventory {
+namespace {
+
+using v1::Form;
+using v1::Response;
+using v1::SafetyFlag;
+
+constexpr char kRule[] = "safety.item/1";
+
+absl::optional<int> ValueOf(const Response& response, absl::string_view item) {
+  for (const Response::Answer& answer : response.answers()) {
+    if (answer.item() == item && answer.has_value()) return answer.value();
+  }
+  return absl::nullopt;
+}
+
+// Unspecified below the first level.
+SafetyFlag::Urgency UrgencyOf(const Form::SafetyItem& item, int value) {
+  SafetyFlag::Urgency urgency = SafetyFlag::URGENCY_UNSPECIFIED;
+  for (const Form::SafetyItem::Level& level : item.levels()) {
+    if (value >= level.minimum()) urgency = level.urgency();
+  }
+  return urgency;
+}
+
+}  // namespace
+
+std::vector<SafetyFlag> EvaluateSafety(const Form& form,
+                                       const Response& response) {
+  std::vector<SafetyFlag> flags;
+  for (const Form::SafetyItem& item : form.safety_items()) {
+    const absl::optional<int> value = ValueOf(response, item.item());
+    const SafetyFlag::Urgency urgency =
+        value.has_value() ? UrgencyOf(item, *value) : item.missing_urgency();
+    if (urgency == SafetyFlag::URGENCY_UNSPECIFIED) continue;
+    SafetyFlag& flag = flags.emplace_back();
+    flag.set_cause(value.has_value() ? SafetyFlag::CAUSE_ITEM_POSITIVE
+                                     : SafetyFlag::CAUSE_ITEM_MISSING);
+    flag.set_urgency(urgency);
+    flag.set_state(SafetyFlag::STATE_OPEN);
+    flag.set_form(form.name());
+    flag.set_item(item.item());
+    type::v1::Evidence& evidence = *flag.mutable_evidence();
+    evidence.add_resources(response.name());
+    evidence.set_rule(kRule);
+    evidence.set_explanation(absl::StrCat(
+        form.code(), " item ", item.item(), " (", item.topic(), ") was ",
+        value.has_value() ? absl::StrCat("answered with ", *value, ".")
+                          : "left out."));
+  }
+  return flags;
+}
+
+}  // namespace concord::inventory

@@ -1,0 +1,98 @@
+// Conflicts with the people of the inventory.
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/rpc/mask.h"
+#include "common/rpc/page.h"
+#include "common/rpc/resource_name.h"
+#include "common/status/error.h"
+#include "concord/inventory/v1/inventory.pb.h"
+#include "services/inventory/domain/conflict.h"
+#include "services/inventory/rpc/entries.h"
+#include "services/inventory/rpc/handlers.h"
+#include "services/inventory/store/kinds.h"
+
+namespace concord::inventory {
+namespace {
+
+using v1::Conflict;
+
+absl::StatusOr<Conflict> GetConflict(rpc::Call& call,
+                                     const v1::GetConflictRequest& request) {
+  Conflict conflict;
+  CONCORD_RETURN_IF_ERROR(GetEntry(call, kConflicts, request.name(), conflict));
+  return conflict;
+}
+
+absl::StatusOr<v1::ListConflictsResponse> ListConflicts(
+    rpc::Call& call, const v1::ListConflictsRequest& request) {
+  const std::string arguments =
+      absl::StrCat(request.state(), "/", request.person());
+  CONCORD_ASSIGN_OR_RETURN(
+      storage::Page page,
+      rpc::ParsePage(call, kConflicts, arguments, request.page_size(),
+                     request.page_token()));
+  if (request.state() != Conflict::STATE_UNSPECIFIED) {
+    page.state = request.state();
+  }
+  if (!request.person().empty()) {
+    page.reference = rpc::LastSegment(request.person());
+  }
+  return ListEntries<Conflict, v1::ListConflictsResponse>(
+      call, kConflicts, arguments, page,
+      [](v1::ListConflictsResponse& response) {
+        return response.add_conflicts();
+      });
+}
+
+absl::StatusOr<Conflict> CreateConflict(
+    rpc::Call& call, const v1::CreateConflictRequest& request) {
+  CONCORD_RETURN_IF_ERROR(RequireEpisode(call));
+  Conflict conflict = request.conflict();
+  v1::Person person;
+  CONCORD_RETURN_IF_ERROR(
+      FindReferred(call, kPeople, conflict.person(), person));
+  OpenConflict(AuthorRoleOf(call), call.now(), conflict);
+  SetAuthor(call, conflict);
+  CONCORD_RETURN_IF_ERROR(
+      call.unit().Create(kConflicts, call.scope(),
+                         NewId(request.conflict_id(), request), conflict));
+  return conflict;
+}
+
+absl::StatusOr<Conflict> UpdateConflict(
+    rpc::Call& call, const v1::UpdateConflictRequest& request) {
+  return ModifyEntry<Conflict>(
+      call, kConflicts, request.conflict().name(), request.conflict().etag(),
+      [&](Conflict& conflict) {
+        return rpc::ApplyMask(request.update_mask(), request.conflict(),
+                              conflict);
+      });
+}
+
+absl::StatusOr<Conflict> TransitionConflict(
+    rpc::Call& call, const v1::TransitionConflictRequest& request) {
+  const ConflictStep step = {.stage = request.stage(),
+                             .state = request.state(),
+                             .reason = request.reason(),
+                             .author_role = AuthorRoleOf(call)};
+  return ModifyEntry<Conflict>(
+      call, kConflicts, request.name(), request.etag(),
+      [&](Conflict& conflict) { return TakeStep(step, call.now(), conflict); });
+}
+
+}  // namespace
+
+void RegisterConflicts(rpc::Service& service) {
+  service.Unary<v1::GetConflictRequest, Conflict>("GetConflict", &GetConflict);
+  service.Unary<v1::ListConflictsRequest, v1::ListConflictsResponse>(
+      "ListConflicts", &ListConflicts);
+  service.Unary<v1::CreateConflictRequest, Conflict>("CreateConflict",
+                                                     &CreateConflict);
+  service.Unary<v1::UpdateConflictRequest, Conflict>("UpdateConflict",
+                                                     &UpdateConflict);
+  service.Unary<v1::TransitionConflictRequest, Conflict>("TransitionConflict",
+                                                         &TransitionConflict);
+}
+
+}  // namespace concord::inventory

@@ -1,0 +1,30 @@
+// Authorship and the refusals that handlers share.
+#include "services/inventory/rpc/entries.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace concord::inventory {
+
+type::v1::AuthorRole AuthorRoleOf(const rpc::Call& call) {
+  return call.caller().role == security::Role::kClient
+             ? type::v1::AUTHOR_ROLE_CLIENT
+             : type::v1::AUTHOR_ROLE_THERAPIST;
+}
+
+absl::Status RequireEpisode(const rpc::Call& call) {
+  if (call.standing().revision > 0) return absl::OkStatus();
+  return PreconditionMissing(
+      absl::StrCat("clients/", call.client()),
+      "The client has no episode yet. A therapist begins one with "
+      "CreateEpisode.");
+}
+
+absl::Status FieldNotAllowed(absl::string_view field) {
+  return Error(absl::StatusCode::kPermissionDenied,
+               type::v1::REASON_FIELD_NOT_ALLOWED,
+               absl::StrCat("The caller may not set or change `", field,
+                            "`. Leave it as it is."),
+               {{"field", field}});
+}
+
+}  // namespace concord::inventory

@@ -1,0 +1,122 @@
+// What handlers of several kinds do alike: authorship, privacy, ids, lists.
+//
+// An entry is a resource with `author_role`, `author` and `private_entry`.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/string_view.h"
+#include "common/rpc/call.h"
+#include "common/rpc/page.h"
+#include "common/rpc/resource_name.h"
+#include "common/status/error.h"
+#include "common/storage/resource_store.h"
+#include "concord/type/v1/care.pb.h"
+
+namespace concord::inventory {
+
+// As whose statement an entry of the caller counts.
+type::v1::AuthorRole AuthorRoleOf(const rpc::Call& call);
+
+// PRECONDITION_MISSING before the client's first episode: whoever wrote first
+// would otherwise keep every therapist out.
+absl::Status RequireEpisode(const rpc::Call& call);
+
+// The id of a new resource: the caller's choice, else the request's id.
+template <typename Request>
+std::string NewId(const std::string& chosen, const Request& request) {
+  return chosen.empty() ? absl::AsciiStrToLower(request.request_id()) : chosen;
+}
+
+template <typename Entry>
+void SetAuthor(const rpc::Call& call, Entry& entry) {
+  entry.set_author_role(AuthorRoleOf(call));
+  entry.set_author(call.caller().subject);
+}
+
+// A private entry is its author's alone.
+template <typename Entry>
+bool IsVisible(const rpc::Call& call, const Entry& entry) {
+  return !entry.private_entry() || entry.author() == call.caller().subject;
+}
+
+// Reads the entry of this name into `entry`. NOT_FOUND also when it is of
+// another client, or not the caller's to see.
+template <typename Entry>
+absl::Status GetEntry(rpc::Call& call, const storage::Kind& kind,
+                      absl::string_view name, Entry& entry) {
+  if (rpc::ClientOf(name) != call.client()) return NotFound(name);
+  CONCORD_RETURN_IF_ERROR(
+      call.store().Get(kind, call.scope(), rpc::LastSegment(name), entry));
+  return IsVisible(call, entry) ? absl::OkStatus() : NotFound(name);
+}
+
+// The same for an entry that is referred to, which must not be deleted either.
+template <typename Entry>
+absl::Status FindReferred(rpc::Call& call, const storage::Kind& kind,
+                          absl::string_view name, Entry& entry) {
+  CONCORD_RETURN_IF_ERROR(GetEntry(call, kind, name, entry));
+  if constexpr (requires { entry.has_delete_time(); }) {
+    if (entry.has_delete_time()) return NotFound(name);
+  }
+  return absl::OkStatus();
+}
+
+// PERMISSION_DENIED / FIELD_NOT_ALLOWED: `field` is not the caller's to change.
+absl::Status FieldNotAllowed(absl::string_view field);
+
+// Applies `change` to an entry that the caller can see, guarded by `etag`. Only
+// its author decides about its privacy.
+template <typename Entry, typename Change>
+absl::StatusOr<Entry> ModifyEntry(rpc::Call& call, const storage::Kind& kind,
+                                  const std::string& name,
+                                  absl::string_view etag, Change change) {
+  Entry entry;
+  CONCORD_RETURN_IF_ERROR(GetEntry(call, kind, name, entry));
+  const bool was_private = entry.private_entry();
+  CONCORD_RETURN_IF_ERROR(call.unit().Modify(
+      kind, call.scope(), rpc::LastSegment(name), {.etag = etag}, entry,
+      [&]() -> absl::Status {
+        CONCORD_RETURN_IF_ERROR(change(entry));
+        return entry.private_entry() == was_private ||
+                       entry.author() == call.caller().subject
+                   ? absl::OkStatus()
+                   : FieldNotAllowed("private_entry");
+      }));
+  return entry;
+}
+
+// One page of the entries that the caller can see; `add` makes room for one in
+// the response.
+template <typename Entry, typename Response, typename Add>
+absl::StatusOr<Response> ListEntries(rpc::Call& call, const storage::Kind& kind,
+                                     absl::string_view arguments,
+                                     const storage::Page& page, Add add) {
+  Response response;
+  std::pair<int64_t, std::string> last;
+  bool parses = true;
+  CONCORD_ASSIGN_OR_RETURN(
+      const bool more,
+      call.store().List(kind, call.scope(), page,
+                        [&](const storage::Record& record) {
+                          Entry entry;
+                          parses &= entry.ParseFromString(record.bytes);
+                          last = {kind.index(entry).sort, record.id};
+                          if (IsVisible(call, entry)) {
+                            *add(response) = std::move(entry);
+                          }
+                        }));
+  if (!parses) return Bug("a stored resource does not parse");
+  if (more) {
+    response.set_next_page_token(
+        rpc::MakePageToken(call, kind, arguments, last));
+  }
+  return response;
+}
+
+}  // namespace concord::inventory

@@ -1,0 +1,189 @@
+// Episodes; whatever changes a care team changes who reaches the client.
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/rpc/mask.h"
+#include "common/rpc/page.h"
+#include "common/rpc/resource_name.h"
+#include "common/status/error.h"
+#include "common/time/timestamp.h"
+#include "concord/inventory/v1/inventory.pb.h"
+#include "services/inventory/domain/episode.h"
+#include "services/inventory/rpc/entries.h"
+#include "services/inventory/rpc/handlers.h"
+#include "services/inventory/store/kinds.h"
+
+namespace concord::inventory {
+namespace {
+
+using v1::Episode;
+
+constexpr char kDefaultPhaseProfile[] = "classic16";
+
+absl::StatusOr<rpc::Encoded<Episode>> GetEpisode(
+    rpc::Call& call, const v1::GetEpisodeRequest& request) {
+  CONCORD_ASSIGN_OR_RETURN(storage::Record record,
+                           call.store().Get(kEpisodes, call.scope(),
+                                            rpc::LastSegment(request.name())));
+  return rpc::Encoded<Episode>{std::move(record.bytes)};
+}
+
+absl::StatusOr<rpc::Encoded<v1::ListEpisodesResponse>> ListEpisodes(
+    rpc::Call& call, const v1::ListEpisodesRequest& request) {
+  CONCORD_ASSIGN_OR_RETURN(
+      const storage::Page page,
+      rpc::ParsePage(call, kEpisodes, "", request.page_size(),
+                     request.page_token()));
+  CONCORD_ASSIGN_OR_RETURN(
+      std::string bytes,
+      rpc::ListEncoded(call, kEpisodes, Episode::default_instance(), "", page));
+  return rpc::Encoded<v1::ListEpisodesResponse>{std::move(bytes)};
+}
+
+// Everybody who works on any of the client's episodes, by subject; who is a
+// therapist of one and supervises another is a therapist.
+absl::Status ReplaceMembers(rpc::Call& call) {
+  CONCORD_ASSIGN_OR_RETURN(
+      const std::vector<Episode> episodes,
+      call.unit().ListAll<Episode>(kEpisodes, call.scope()));
+  std::vector<storage::Member> members;
+  for (const Episode& episode : episodes) {
+    for (const Episode::CareTeamMember& member : episode.care_team()) {
+      members.push_back(
+          {member.subject(),
+           member.kind() == Episode::CareTeamMember::KIND_THERAPIST
+               ? storage::Relation::kCareTeam
+               : storage::Relation::kSupervises});
+    }
+  }
+  std::sort(members.begin(), members.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.subject, a.relation) < std::tie(b.subject, b.relation);
+  });
+  members.erase(std::unique(members.begin(), members.end(),
+                            [](const auto& a, const auto& b) {
+                              return a.subject == b.subject;
+                            }),
+                members.end());
+  return call.unit().SetMembers(call.scope(), members);
+}
+
+absl::StatusOr<Episode> CreateEpisode(const Catalogue& catalogue,
+                                      rpc::Call& call,
+                                      const v1::CreateEpisodeRequest& request) {
+  Episode episode = request.episode();
+  CONCORD_RETURN_IF_ERROR(CheckCareTeam(episode));
+  if (!IsTherapist(episode, call.caller().subject)) {
+    return InvalidField("episode.care_team",
+                        "lacks the caller; send the caller as a therapist");
+  }
+  const std::string profile_code = episode.phase_profile().empty()
+                                       ? kDefaultPhaseProfile
+                                       : episode.phase_profile();
+  const PhaseProfile* profile = catalogue.FindPhaseProfile(profile_code);
+  if (profile == nullptr) {
+    return InvalidField("episode.phase_profile",
+                        "is no phase profile; see the field's comment");
+  }
+  BeginEpisode(*profile, episode);
+  CONCORD_RETURN_IF_ERROR(call.unit().Create(
+      kEpisodes, call.scope(), NewId(request.episode_id(), request), episode));
+  CONCORD_RETURN_IF_ERROR(ReplaceMembers(call));
+  return episode;
+}
+
+bool HaveSameTeam(const Episode& a, const Episode& b) {
+  return std::equal(
+      a.care_team().begin(), a.care_team().end(), b.care_team().begin(),
+      b.care_team().end(), [](const auto& left, const auto& right) {
+        return left.subject() == right.subject() && left.kind() == right.kind();
+      });
+}
+
+absl::StatusOr<Episode> UpdateEpisode(rpc::Call& call,
+                                      const v1::UpdateEpisodeRequest& request) {
+  Episode episode;
+  CONCORD_RETURN_IF_ERROR(call.unit().Modify(
+      kEpisodes, call.scope(), rpc::LastSegment(request.episode().name()),
+      {.etag = request.episode().etag()}, episode, [&]() -> absl::Status {
+        const Episode before = episode;
+        CONCORD_RETURN_IF_ERROR(
+            rpc::ApplyMask(request.update_mask(), request.episode(), episode));
+        if (!HaveSameTeam(before, episode) &&
+            call.caller().role == security::Role::kClient) {
+          return FieldNotAllowed("care_team");
+        }
+        return CheckCareTeam(episode);
+      }));
+  CONCORD_RETURN_IF_ERROR(ReplaceMembers(call));
+  return episode;
+}
+
+// Changes an episode by a rule that needs its phase profile.
+template <typename Request, typename Change>
+absl::StatusOr<Episode> ModifyEpisode(const Catalogue& catalogue,
+                                      rpc::Call& call, const Request& request,
+                                      Change change) {
+  Episode episode;
+  CONCORD_RETURN_IF_ERROR(call.unit().Modify(
+      kEpisodes, call.scope(), rpc::LastSegment(request.name()),
+      {.etag = request.etag()}, episode, [&]() -> absl::Status {
+        const PhaseProfile* profile =
+            catalogue.FindPhaseProfile(episode.phase_profile());
+        if (profile == nullptr) {
+          return Bug("a stored episode has a phase profile that is gone");
+        }
+        return change(*profile, episode);
+      }));
+  return episode;
+}
+
+absl::StatusOr<Episode> RecordSessionOf(
+    const Catalogue& catalogue, rpc::Call& call,
+    const v1::RecordSessionRequest& request) {
+  return ModifyEpisode(catalogue, call, request,
+                       [&](const PhaseProfile& profile, Episode& episode) {
+                         return RecordSession(
+                             profile, FromTimestamp(request.session_time()),
+                             episode);
+                       });
+}
+
+absl::StatusOr<Episode> ExtendEpisodeOf(
+    const Catalogue& catalogue, rpc::Call& call,
+    const v1::ExtendEpisodeRequest& request) {
+  return ModifyEpisode(catalogue, call, request,
+                       [&](const PhaseProfile& profile, Episode& episode) {
+                         return ExtendEpisode(profile, request.session_count(),
+                                              request.reason(), call.now(),
+                                              episode);
+                       });
+}
+
+}  // namespace
+
+void RegisterEpisodes(const Catalogue& catalogue, rpc::Service& service) {
+  service.Unary<v1::GetEpisodeRequest, Episode>("GetEpisode", &GetEpisode);
+  service.Unary<v1::ListEpisodesRequest, v1::ListEpisodesResponse>(
+      "ListEpisodes", &ListEpisodes);
+  service.Unary<v1::CreateEpisodeRequest, Episode>(
+      "CreateEpisode",
+      [&catalogue](rpc::Call& call, const v1::CreateEpisodeRequest& request) {
+        return CreateEpisode(catalogue, call, request);
+      });
+  service.Unary<v1::UpdateEpisodeRequest, Episode>("UpdateEpisode",
+                                                   &UpdateEpisode);
+  service.Unary<v1::RecordSessionRequest, Episode>(
+      "RecordSession",
+      [&catalogue](rpc::Call& call, const v1::RecordSessionRequest& request) {
+        return RecordSessionOf(catalogue, call, request);
+      });
+  service.Unary<v1::ExtendEpisodeRequest, Episode>(
+      "ExtendEpisode",
+      [&catalogue](rpc::Call& call, const v1::ExtendEpisodeRequest& request) {
+        return ExtendEpisodeOf(catalogue, call, request);
+      });
+}
+
+}  // namespace concord::inventory

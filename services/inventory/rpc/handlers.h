@@ -1,0 +1,22 @@
+// The handlers of the service, registered resource by resource. What the
+// handlers refer to must outlive the service.
+#pragma once
+
+#include "common/cache/cache.h"
+#include "common/rpc/service.h"
+#include "services/inventory/catalog/catalogue.h"
+
+namespace concord::inventory {
+
+void RegisterEpisodes(const Catalogue& catalogue, rpc::Service& service);
+void RegisterPeople(rpc::Service& service);
+void RegisterConflicts(rpc::Service& service);
+void RegisterIncidents(rpc::Service& service);
+void RegisterForms(const Catalogue& catalogue, rpc::Service& service);
+void RegisterResponses(const Catalogue& catalogue, rpc::Service& service);
+void RegisterSafetyFlags(rpc::Service& service);
+void RegisterNeeds(cache::SealedCache& cache, rpc::Service& service);
+// CheckAccess and WatchChanges.
+void RegisterPeerMethods(rpc::Service& service);
+
+}  // namespace concord::inventory

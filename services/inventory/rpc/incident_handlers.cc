@@ -1,0 +1,77 @@
+// Incidents, and the person and conflict that they refer to.
+#include "common/rpc/page.h"
+#include "common/rpc/resource_name.h"
+#include "common/status/error.h"
+#include "concord/inventory/v1/inventory.pb.h"
+#include "services/inventory/rpc/entries.h"
+#include "services/inventory/rpc/handlers.h"
+#include "services/inventory/store/kinds.h"
+
+namespace concord::inventory {
+namespace {
+
+using v1::Incident;
+
+absl::StatusOr<Incident> GetIncident(rpc::Call& call,
+                                     const v1::GetIncidentRequest& request) {
+  Incident incident;
+  CONCORD_RETURN_IF_ERROR(GetEntry(call, kIncidents, request.name(), incident));
+  return incident;
+}
+
+absl::StatusOr<v1::ListIncidentsResponse> ListIncidents(
+    rpc::Call& call, const v1::ListIncidentsRequest& request) {
+  CONCORD_ASSIGN_OR_RETURN(
+      storage::Page page,
+      rpc::ParsePage(call, kIncidents, request.person(), request.page_size(),
+                     request.page_token()));
+  if (!request.person().empty()) {
+    page.reference = rpc::LastSegment(request.person());
+  }
+  return ListEntries<Incident, v1::ListIncidentsResponse>(
+      call, kIncidents, request.person(), page,
+      [](v1::ListIncidentsResponse& response) {
+        return response.add_incidents();
+      });
+}
+
+absl::Status CheckReferences(rpc::Call& call, const Incident& incident) {
+  if (!incident.person().empty()) {
+    v1::Person person;
+    CONCORD_RETURN_IF_ERROR(
+        FindReferred(call, kPeople, incident.person(), person));
+  }
+  if (incident.conflict().empty()) return absl::OkStatus();
+  v1::Conflict conflict;
+  CONCORD_RETURN_IF_ERROR(
+      FindReferred(call, kConflicts, incident.conflict(), conflict));
+  return conflict.person() == incident.person()
+             ? absl::OkStatus()
+             : InvalidField("incident.conflict",
+                            "is with another person; send that person, or "
+                            "another conflict");
+}
+
+absl::StatusOr<Incident> CreateIncident(
+    rpc::Call& call, const v1::CreateIncidentRequest& request) {
+  CONCORD_RETURN_IF_ERROR(RequireEpisode(call));
+  Incident incident = request.incident();
+  CONCORD_RETURN_IF_ERROR(CheckReferences(call, incident));
+  SetAuthor(call, incident);
+  CONCORD_RETURN_IF_ERROR(
+      call.unit().Create(kIncidents, call.scope(),
+                         NewId(request.incident_id(), request), incident));
+  return incident;
+}
+
+}  // namespace
+
+void RegisterIncidents(rpc::Service& service) {
+  service.Unary<v1::GetIncidentRequest, Incident>("GetIncident", &GetIncident);
+  service.Unary<v1::ListIncidentsRequest, v1::ListIncidentsResponse>(
+      "ListIncidents", &ListIncidents);
+  service.Unary<v1::CreateIncidentRequest, Incident>("CreateIncident",
+                                                     &CreateIncident);
+}
+
+}  // namespace concord::inventory

@@ -1,0 +1,80 @@
+// The method table: who may call what.
+#include "services/inventory/rpc/inventory_service.h"
+
+#include "concord/inventory/v1/inventory.pb.h"
+#include "services/inventory/rpc/handlers.h"
+
+namespace concord::inventory {
+namespace {
+
+using rpc::Access;
+using rpc::Requirement;
+using security::Role;
+
+constexpr int kClient = static_cast<int>(Role::kClient);
+constexpr int kTherapist = static_cast<int>(Role::kTherapist);
+constexpr int kSupervisor = static_cast<int>(Role::kSupervisor);
+constexpr int kInformant = static_cast<int>(Role::kInformant);
+constexpr int kPeer = static_cast<int>(Role::kService);
+constexpr int kParties = kClient | kTherapist;
+constexpr int kReaders = kParties | kSupervisor;
+constexpr int kEveryone = kReaders | kInformant | kPeer;
+
+constexpr rpc::Rule kRules[] = {
+    {"GetEpisode", Access::kRead, kReaders, Requirement::kReader},
+    {"ListEpisodes", Access::kRead, kReaders, Requirement::kReader},
+    {"CreateEpisode", Access::kWrite, kTherapist,
+     Requirement::kTherapistOrNewClient},
+    {"UpdateEpisode", Access::kWrite, kParties, Requirement::kParty},
+    {"RecordSession", Access::kWrite, kTherapist, Requirement::kTherapist},
+    {"ExtendEpisode", Access::kWrite, kTherapist, Requirement::kTherapist},
+    {"GetPerson", Access::kRead, kReaders, Requirement::kReader},
+    {"ListPeople", Access::kRead, kReaders, Requirement::kReader},
+    {"CreatePerson", Access::kWrite, kParties, Requirement::kParty},
+    {"UpdatePerson", Access::kWrite, kParties, Requirement::kParty},
+    {"DeletePerson", Access::kWrite, kParties, Requirement::kParty},
+    {"UndeletePerson", Access::kWrite, kParties, Requirement::kParty},
+    {"GetConflict", Access::kRead, kReaders, Requirement::kReader},
+    {"ListConflicts", Access::kRead, kReaders, Requirement::kReader},
+    {"CreateConflict", Access::kWrite, kParties, Requirement::kParty},
+    {"UpdateConflict", Access::kWrite, kParties, Requirement::kParty},
+    {"TransitionConflict", Access::kWrite, kParties, Requirement::kParty},
+    {"GetIncident", Access::kRead, kReaders, Requirement::kReader},
+    {"ListIncidents", Access::kRead, kReaders, Requirement::kReader},
+    {"CreateIncident", Access::kWrite, kParties, Requirement::kParty},
+    {"GetForm", Access::kCatalogue, kEveryone, Requirement::kNone},
+    {"ListForms", Access::kCatalogue, kEveryone, Requirement::kNone},
+    {"GetResponse", Access::kRead, kReaders, Requirement::kReader},
+    {"ListResponses", Access::kRead, kReaders, Requirement::kReader},
+    {"CreateResponse", Access::kWrite, kParties, Requirement::kParty},
+    {"ListSafetyFlags", Access::kRead, kTherapist | kSupervisor,
+     Requirement::kReader},
+    {"AcknowledgeSafetyFlag", Access::kWrite, kTherapist,
+     Requirement::kTherapist},
+    {"GetNeedsProfile", Access::kRead, kReaders, Requirement::kReader},
+    // Answers "none" where other methods say NOT_FOUND.
+    {"CheckAccess", Access::kRead, kReaders | kInformant, Requirement::kNone},
+    {"WatchChanges", Access::kWatch, kPeer, Requirement::kNone},
+};
+
+}  // namespace
+
+std::unique_ptr<rpc::Service> NewInventoryService(const Catalogue& catalogue,
+                                                  cache::SealedCache& cache) {
+  auto service = std::make_unique<rpc::Service>(
+      *v1::GetEpisodeRequest::descriptor()->file()->FindServiceByName(
+          "InventoryService"),
+      kRules);
+  RegisterEpisodes(catalogue, *service);
+  RegisterPeople(*service);
+  RegisterConflicts(*service);
+  RegisterIncidents(*service);
+  RegisterForms(catalogue, *service);
+  RegisterResponses(catalogue, *service);
+  RegisterSafetyFlags(*service);
+  RegisterNeeds(cache, *service);
+  RegisterPeerMethods(*service);
+  return service;
+}
+
+}  // namespace concord::inventory

@@ -1,0 +1,89 @@
+// What the services above ask and follow: who reaches whom, and what changes.
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "common/rpc/resource_name.h"
+#include "common/status/error.h"
+#include "concord/inventory/v1/inventory.pb.h"
+#include "services/inventory/rpc/handlers.h"
+
+namespace concord::inventory {
+namespace {
+
+using v1::CheckAccessResponse;
+using v1::Episode;
+using v1::WatchChangesResponse;
+
+constexpr absl::string_view kEpisodePattern =
+    "clients/{client}/episodes/{episode}";
+constexpr absl::Duration kTeamDeadline = absl::Seconds(5);
+
+CheckAccessResponse::Relation RelationOf(storage::Relation relation) {
+  switch (relation) {
+    case storage::Relation::kSelf:
+      return CheckAccessResponse::RELATION_SELF;
+    case storage::Relation::kCareTeam:
+      return CheckAccessResponse::RELATION_CARE_TEAM;
+    case storage::Relation::kSupervises:
+      return CheckAccessResponse::RELATION_SUPERVISES;
+    case storage::Relation::kNone:
+      break;
+  }
+  return CheckAccessResponse::RELATION_NONE;
+}
+
+absl::StatusOr<CheckAccessResponse> CheckAccess(rpc::Call& call,
+                                                const v1::CheckAccessRequest&) {
+  CheckAccessResponse response;
+  response.set_relation(RelationOf(call.standing().relation));
+  if (call.standing().relation != storage::Relation::kNone) {
+    response.set_client_revision(call.standing().revision);
+  }
+  return response;
+}
+
+// The team as it is now, which may be newer than the change; the newest change
+// of a team is therefore never followed by an older team.
+absl::Status AddCareTeam(storage::ResourceStore& store, storage::Scope scope,
+                         WatchChangesResponse& response) {
+  return store.Read(
+      absl::Now() + kTeamDeadline,
+      [&](storage::Snapshot& snapshot) -> absl::Status {
+        CONCORD_ASSIGN_OR_RETURN(const std::vector<storage::Member> members,
+                                 snapshot.ListMembers(scope));
+        for (const storage::Member& member : members) {
+          Episode::CareTeamMember& added = *response.add_care_team();
+          added.set_subject(member.subject);
+          added.set_kind(member.relation == storage::Relation::kCareTeam
+                             ? Episode::CareTeamMember::KIND_THERAPIST
+                             : Episode::CareTeamMember::KIND_SUPERVISOR);
+        }
+        return absl::OkStatus();
+      });
+}
+
+absl::StatusOr<WatchChangesResponse> DescribeChange(
+    storage::ResourceStore& store, const storage::LoggedChange* change) {
+  WatchChangesResponse response;
+  if (change == nullptr) return response;
+  response.set_tenant(change->tenant);
+  *response.mutable_change() = change->change;
+  if (rpc::NameHasPattern(kEpisodePattern, change->change.resource())) {
+    CONCORD_RETURN_IF_ERROR(
+        AddCareTeam(store, {change->tenant, change->client}, response));
+  }
+  return response;
+}
+
+}  // namespace
+
+void RegisterPeerMethods(rpc::Service& service) {
+  service.Unary<v1::CheckAccessRequest, CheckAccessResponse>("CheckAccess",
+                                                             &CheckAccess);
+  service.Watch<v1::WatchChangesRequest, WatchChangesResponse>("WatchChanges",
+                                                               &DescribeChange);
+}
+
+}  // namespace concord::inventory

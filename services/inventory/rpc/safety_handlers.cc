@@ -1,0 +1,65 @@
+// Safety flags: shown to those who must look, closed by nobody else.
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/rpc/page.h"
+#include "common/rpc/resource_name.h"
+#include "common/status/error.h"
+#include "common/time/timestamp.h"
+#include "concord/inventory/v1/inventory.pb.h"
+#include "services/inventory/rpc/handlers.h"
+#include "services/inventory/store/kinds.h"
+
+namespace concord::inventory {
+namespace {
+
+using v1::SafetyFlag;
+
+absl::StatusOr<rpc::Encoded<v1::ListSafetyFlagsResponse>> ListSafetyFlags(
+    rpc::Call& call, const v1::ListSafetyFlagsRequest& request) {
+  const std::string arguments = absl::StrCat(request.state());
+  CONCORD_ASSIGN_OR_RETURN(
+      storage::Page page,
+      rpc::ParsePage(call, kSafetyFlags, arguments, request.page_size(),
+                     request.page_token()));
+  if (request.state() != SafetyFlag::STATE_UNSPECIFIED) {
+    page.state = request.state();
+  }
+  CONCORD_ASSIGN_OR_RETURN(
+      std::string bytes,
+      rpc::ListEncoded(call, kSafetyFlags, SafetyFlag::default_instance(),
+                       arguments, page));
+  return rpc::Encoded<v1::ListSafetyFlagsResponse>{std::move(bytes)};
+}
+
+absl::StatusOr<SafetyFlag> AcknowledgeSafetyFlag(
+    rpc::Call& call, const v1::AcknowledgeSafetyFlagRequest& request) {
+  SafetyFlag flag;
+  CONCORD_RETURN_IF_ERROR(call.unit().Modify(
+      kSafetyFlags, call.scope(), rpc::LastSegment(request.name()), {}, flag,
+      [&]() -> absl::Status {
+        if (flag.state() != SafetyFlag::STATE_OPEN) {
+          return StateNotAllowed("Acknowledging a flag", "ACKNOWLEDGED",
+                                 "OPEN");
+        }
+        flag.set_state(SafetyFlag::STATE_ACKNOWLEDGED);
+        flag.set_acknowledger(call.caller().subject);
+        flag.set_acknowledger_name(request.acknowledger_name());
+        flag.set_note(request.note());
+        *flag.mutable_acknowledge_time() = ToTimestamp(call.now());
+        return absl::OkStatus();
+      }));
+  return flag;
+}
+
+}  // namespace
+
+void RegisterSafetyFlags(rpc::Service& service) {
+  service.Unary<v1::ListSafetyFlagsRequest, v1::ListSafetyFlagsResponse>(
+      "ListSafetyFlags", &ListSafetyFlags);
+  service.Unary<v1::AcknowledgeSafetyFlagRequest, SafetyFlag>(
+      "AcknowledgeSafetyFlag", &AcknowledgeSafetyFlag);
+}
+
+}  // namespace concord::inventory

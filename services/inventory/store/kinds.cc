@@ -1,0 +1,62 @@
+// Index columns of each kind.
+#include "services/inventory/store/kinds.h"
+
+#include <string>
+
+#include "common/time/timestamp.h"
+#include "concord/inventory/v1/conflict.pb.h"
+#include "concord/inventory/v1/episode.pb.h"
+#include "concord/inventory/v1/form.pb.h"
+#include "concord/inventory/v1/incident.pb.h"
+#include "concord/inventory/v1/person.pb.h"
+
+namespace concord::inventory {
+namespace {
+
+using google::protobuf::Message;
+
+int64_t SortBy(const google::protobuf::Timestamp& time) {
+  return ToMicros(FromTimestamp(time));
+}
+
+std::string IdOf(const std::string& name) {
+  return name.substr(name.rfind('/') + 1);
+}
+
+}  // namespace
+
+storage::Index IndexOfEpisode(const Message& episode) {
+  return {.sort =
+              SortBy(static_cast<const v1::Episode&>(episode).create_time())};
+}
+
+storage::Index IndexOfPerson(const Message& message) {
+  const auto& person = static_cast<const v1::Person&>(message);
+  return {.sort = SortBy(person.create_time()), .state = person.status()};
+}
+
+storage::Index IndexOfConflict(const Message& message) {
+  const auto& conflict = static_cast<const v1::Conflict&>(message);
+  return {.sort = SortBy(conflict.create_time()),
+          .state = conflict.state(),
+          .reference = IdOf(conflict.person())};
+}
+
+storage::Index IndexOfIncident(const Message& message) {
+  const auto& incident = static_cast<const v1::Incident&>(message);
+  return {.sort = SortBy(incident.occurrence_time()),
+          .reference = IdOf(incident.person())};
+}
+
+storage::Index IndexOfResponse(const Message& message) {
+  const auto& response = static_cast<const v1::Response&>(message);
+  return {.sort = SortBy(response.completion_time()),
+          .reference = IdOf(response.form())};
+}
+
+storage::Index IndexOfSafetyFlag(const Message& message) {
+  const auto& flag = static_cast<const v1::SafetyFlag&>(message);
+  return {.sort = SortBy(flag.create_time()), .state = flag.state()};
+}
+
+}  // namespace concord::inventory

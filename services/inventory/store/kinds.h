@@ -1,0 +1,30 @@
+// The kinds of resources that the inventory keeps, and how lists order and
+// filter them.
+#pragma once
+
+#include "common/storage/resource_store.h"
+
+namespace concord::inventory {
+
+storage::Index IndexOfEpisode(const google::protobuf::Message& episode);
+storage::Index IndexOfPerson(const google::protobuf::Message& person);
+storage::Index IndexOfConflict(const google::protobuf::Message& conflict);
+storage::Index IndexOfIncident(const google::protobuf::Message& incident);
+storage::Index IndexOfResponse(const google::protobuf::Message& response);
+storage::Index IndexOfSafetyFlag(const google::protobuf::Message& flag);
+
+// In the order of creation.
+inline constexpr storage::Kind kEpisodes = {1, "episodes", &IndexOfEpisode};
+// In the order of creation; `state` is the status.
+inline constexpr storage::Kind kPeople = {2, "people", &IndexOfPerson};
+// In the order of creation; `reference` is the person's id.
+inline constexpr storage::Kind kConflicts = {3, "conflicts", &IndexOfConflict};
+// In the order of occurrence; `reference` is the person's id.
+inline constexpr storage::Kind kIncidents = {4, "incidents", &IndexOfIncident};
+// In the order of completion; `reference` is the form's id.
+inline constexpr storage::Kind kResponses = {5, "responses", &IndexOfResponse};
+// In the order of creation.
+inline constexpr storage::Kind kSafetyFlags = {6, "safetyFlags",
+                                               &IndexOfSafetyFlag};
+
+}  // namespace concord::inventory

@@ -1,0 +1,95 @@
+#include "services/inventory/catalog/catalogue.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace concord::inventory {
+namespace {
+
+using ::testing::Contains;
+using ::testing::IsEmpty;
+using v1::Form;
+
+Form Phq9() { return *Catalogue::Load()->FindForm("forms/phq-9"); }
+
+TEST(CatalogueTest, LoadsEveryEntryOfTheProgram) {
+  const auto catalogue = Catalogue::Load();
+  ASSERT_TRUE(catalogue.ok()) << catalogue.status();
+  ASSERT_EQ(catalogue->forms().size(), 2u);
+  EXPECT_EQ(catalogue->forms()[0].code(), "GAD-7");
+  EXPECT_EQ(catalogue->forms()[1].code(), "PHQ-9");
+  for (const char* code : {"classic16", "uk16", "brief8"}) {
+    EXPECT_NE(catalogue->FindPhaseProfile(code), nullptr) << code;
+  }
+}
+
+TEST(CatalogueTest, FindsNothingUnderOtherNames) {
+  const auto catalogue = Catalogue::Load();
+  EXPECT_EQ(catalogue->FindForm("forms/phq-8"), nullptr);
+  EXPECT_EQ(catalogue->FindPhaseProfile("classic12"), nullptr);
+}
+
+// Zorowitz et al. 2021: copies with "not at all sure" are wrong.
+TEST(CatalogueTest, HasTheRightLowestAnswerOfTheGad7) {
+  const auto catalogue = Catalogue::Load();
+  EXPECT_EQ(catalogue->FindForm("forms/gad-7")->choices(0).text(),
+            "Not at all");
+}
+
+TEST(FaultsOfFormTest, FindsNoneInWhatIsShipped) {
+  EXPECT_THAT(FaultsOf(Phq9()), IsEmpty());
+}
+
+TEST(FaultsOfFormTest, WantsSourceAndLicence) {
+  Form form = Phq9();
+  form.clear_source();
+  form.clear_licence();
+  EXPECT_THAT(FaultsOf(form), Contains("has no source"));
+  EXPECT_THAT(FaultsOf(form), Contains("has no licence"));
+}
+
+TEST(FaultsOfFormTest, WantsBandsWithoutGaps) {
+  Form form = Phq9();
+  form.mutable_bands(1)->set_maximum(8);
+  EXPECT_THAT(FaultsOf(form), Contains("bands leave a gap or overlap"));
+  form = Phq9();
+  form.mutable_bands()->RemoveLast();
+  EXPECT_THAT(FaultsOf(form),
+              Contains("bands do not end with the greatest score"));
+}
+
+TEST(FaultsOfFormTest, WantsSafetyItemsToBeItems) {
+  Form form = Phq9();
+  form.mutable_safety_items(0)->set_item("10");
+  EXPECT_THAT(FaultsOf(form), Contains("a safety item is no item"));
+}
+
+TEST(FaultsOfFormTest, WantsAnUrgencyForAMissingSafetyItem) {
+  Form form = Phq9();
+  form.mutable_safety_items(0)->clear_missing_urgency();
+  EXPECT_THAT(FaultsOf(form),
+              Contains("a safety item says nothing for a missing answer"));
+}
+
+TEST(FaultsOfFormTest, WantsDifferentItemsAndChoices) {
+  Form form = Phq9();
+  form.mutable_items(1)->set_id("1");
+  form.mutable_choices(1)->set_value(0);
+  EXPECT_THAT(FaultsOf(form), Contains("two items have the same id"));
+  EXPECT_THAT(FaultsOf(form), Contains("two choices have the same value"));
+}
+
+TEST(FaultsOfFormTest, WantsAnAnswerForAScore) {
+  Form form = Phq9();
+  form.set_missing_limit(9);
+  EXPECT_THAT(FaultsOf(form), Contains("needs an answer to be scored"));
+}
+
+TEST(FaultsOfPhaseProfileTest, WantsAMiddlePhase) {
+  PhaseProfile profile = *Catalogue::Load()->FindPhaseProfile("brief8");
+  profile.set_initial_sessions(7);
+  EXPECT_THAT(FaultsOf(profile), Contains("has no middle phase"));
+}
+
+}  // namespace
+}  // namespace concord::inventory
