@@ -76,6 +76,11 @@ absl::string_view ClientOf(absl::string_view name) {
   return IsResourceId(id) ? id : absl::string_view();
 }
 
+std::string NewId(absl::string_view chosen, absl::string_view request_id) {
+  return chosen.empty() ? absl::AsciiStrToLower(request_id)
+                        : std::string(chosen);
+}
+
 std::string ResourceName(absl::string_view client, absl::string_view collection,
                          absl::string_view id) {
   return absl::StrCat(kClients, client, "/", collection, "/", id);

@@ -121,6 +121,23 @@ absl::Status NotFound(absl::string_view resource) {
                {{"resource", resource}});
 }
 
+absl::Status FieldNotAllowed(absl::string_view field) {
+  return Error(absl::StatusCode::kPermissionDenied,
+               type::v1::REASON_FIELD_NOT_ALLOWED,
+               absl::StrCat("The caller may not set or change `", field,
+                            "`. Leave it as it is."),
+               {{"field", field}});
+}
+
+absl::Status EtagMismatch(absl::string_view resource) {
+  return Error(absl::StatusCode::kAborted, type::v1::REASON_ETAG_MISMATCH,
+               absl::StrCat(resource,
+                            " has changed since the etag was read. Read it "
+                            "again, apply the change to what is there now, and "
+                            "send the new etag."),
+               {{"resource", resource}});
+}
+
 absl::Status StateNotAllowed(absl::string_view step, absl::string_view state,
                              absl::string_view allowed_states) {
   return Error(

@@ -54,6 +54,12 @@ absl::Status InvalidField(absl::string_view field,
 // not the caller's.
 absl::Status NotFound(absl::string_view resource);
 
+// PERMISSION_DENIED / FIELD_NOT_ALLOWED: `field` is not the caller's to change.
+absl::Status FieldNotAllowed(absl::string_view field);
+
+// ABORTED / ETAG_MISMATCH: the resource is not as the caller has read it.
+absl::Status EtagMismatch(absl::string_view resource);
+
 // FAILED_PRECONDITION / STATE_NOT_ALLOWED with the state and the states from
 // which the step is allowed.
 absl::Status StateNotAllowed(absl::string_view step, absl::string_view state,

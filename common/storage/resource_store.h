@@ -126,9 +126,11 @@ class Snapshot {
   absl::StatusOr<std::vector<M>> ListAll(const Kind& kind, Scope scope,
                                          int limit = 2000);
 
-  // The record as it was with this revision; NOT_FOUND when it never had it.
-  absl::StatusOr<Record> GetRevision(const Kind& kind, Scope scope,
-                                     absl::string_view id, int64_t revision);
+  // The record as it was when it had this etag; ABORTED / ETAG_MISMATCH when it
+  // never had it.
+  absl::StatusOr<Record> GetAsRead(const Kind& kind, Scope scope,
+                                   absl::string_view id,
+                                   absl::string_view etag);
   // The revisions of a resource, newest first, at most `limit`.
   absl::StatusOr<std::vector<Record>> ListRevisions(const Kind& kind,
                                                     Scope scope,

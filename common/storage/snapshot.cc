@@ -1,7 +1,9 @@
 // Reads of resources.
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "common/status/error.h"
 #include "common/storage/resource_store.h"
 
@@ -123,17 +125,21 @@ absl::StatusOr<bool> Snapshot::List(
   return count > page.size;
 }
 
-absl::StatusOr<Record> Snapshot::GetRevision(const Kind& kind, Scope scope,
-                                             absl::string_view id,
-                                             int64_t revision) {
+absl::StatusOr<Record> Snapshot::GetAsRead(const Kind& kind, Scope scope,
+                                           absl::string_view id,
+                                           absl::string_view etag) {
   CONCORD_ASSIGN_OR_RETURN(Record record, Get(kind, scope, id));
-  if (record.revision == revision) return record;
+  if (EtagOf(record.revision) == etag) return record;
+  int64_t revision = 0;
+  if (!absl::SimpleAtoi(absl::StrReplaceAll(etag, {{"\"", ""}}), &revision)) {
+    return EtagMismatch(NameOf(kind, scope, id));
+  }
   absl::optional<Record> former;
   CONCORD_RETURN_IF_ERROR(reader_.Query(
       kGetFormer,
       {scope.tenant, scope.client, int64_t{kind.number}, id, revision},
       [&](const Row& row) { former = RecordOf(row); }));
-  if (!former.has_value()) return NotFound(NameOf(kind, scope, id));
+  if (!former.has_value()) return EtagMismatch(NameOf(kind, scope, id));
   return *std::move(former);
 }
 

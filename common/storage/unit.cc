@@ -90,15 +90,6 @@ Index IndexOf(const Kind& kind, const Message& resource) {
   return kind.index == nullptr ? Index() : kind.index(resource);
 }
 
-absl::Status EtagMismatch(absl::string_view name) {
-  return Error(absl::StatusCode::kAborted, type::v1::REASON_ETAG_MISMATCH,
-               absl::StrCat(name,
-                            " has changed since the etag was read. Read it "
-                            "again, apply the change to what is there now, and "
-                            "send the new etag."),
-               {{"resource", name}});
-}
-
 }  // namespace
 
 absl::Status Unit::Create(const Kind& kind, Scope scope, absl::string_view id,

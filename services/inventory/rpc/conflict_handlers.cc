@@ -54,9 +54,9 @@ absl::StatusOr<Conflict> CreateConflict(
       FindReferred(call, kPeople, conflict.person(), person));
   OpenConflict(AuthorRoleOf(call), call.now(), conflict);
   SetAuthor(call, conflict);
-  CONCORD_RETURN_IF_ERROR(
-      call.unit().Create(kConflicts, call.scope(),
-                         NewId(request.conflict_id(), request), conflict));
+  CONCORD_RETURN_IF_ERROR(call.unit().Create(
+      kConflicts, call.scope(),
+      rpc::NewId(request.conflict_id(), request.request_id()), conflict));
   return conflict;
 }
 

@@ -19,12 +19,4 @@ absl::Status RequireEpisode(const rpc::Call& call) {
       "CreateEpisode.");
 }
 
-absl::Status FieldNotAllowed(absl::string_view field) {
-  return Error(absl::StatusCode::kPermissionDenied,
-               type::v1::REASON_FIELD_NOT_ALLOWED,
-               absl::StrCat("The caller may not set or change `", field,
-                            "`. Leave it as it is."),
-               {{"field", field}});
-}
-
 }  // namespace concord::inventory

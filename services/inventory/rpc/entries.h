@@ -9,7 +9,6 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/string_view.h"
 #include "common/rpc/call.h"
 #include "common/rpc/page.h"
@@ -26,12 +25,6 @@ type::v1::AuthorRole AuthorRoleOf(const rpc::Call& call);
 // PRECONDITION_MISSING before the client's first episode: whoever wrote first
 // would otherwise keep every therapist out.
 absl::Status RequireEpisode(const rpc::Call& call);
-
-// The id of a new resource: the caller's choice, else the request's id.
-template <typename Request>
-std::string NewId(const std::string& chosen, const Request& request) {
-  return chosen.empty() ? absl::AsciiStrToLower(request.request_id()) : chosen;
-}
 
 template <typename Entry>
 void SetAuthor(const rpc::Call& call, Entry& entry) {
@@ -66,9 +59,6 @@ absl::Status FindReferred(rpc::Call& call, const storage::Kind& kind,
   }
   return absl::OkStatus();
 }
-
-// PERMISSION_DENIED / FIELD_NOT_ALLOWED: `field` is not the caller's to change.
-absl::Status FieldNotAllowed(absl::string_view field);
 
 // Applies `change` to an entry that the caller can see, guarded by `etag`. Only
 // its author decides about its privacy.

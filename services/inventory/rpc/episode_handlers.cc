@@ -88,7 +88,8 @@ absl::StatusOr<Episode> CreateEpisode(const Catalogue& catalogue,
   }
   BeginEpisode(*profile, episode);
   CONCORD_RETURN_IF_ERROR(call.unit().Create(
-      kEpisodes, call.scope(), NewId(request.episode_id(), request), episode));
+      kEpisodes, call.scope(),
+      rpc::NewId(request.episode_id(), request.request_id()), episode));
   CONCORD_RETURN_IF_ERROR(ReplaceMembers(call));
   return episode;
 }

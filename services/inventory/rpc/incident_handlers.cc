@@ -58,9 +58,9 @@ absl::StatusOr<Incident> CreateIncident(
   Incident incident = request.incident();
   CONCORD_RETURN_IF_ERROR(CheckReferences(call, incident));
   SetAuthor(call, incident);
-  CONCORD_RETURN_IF_ERROR(
-      call.unit().Create(kIncidents, call.scope(),
-                         NewId(request.incident_id(), request), incident));
+  CONCORD_RETURN_IF_ERROR(call.unit().Create(
+      kIncidents, call.scope(),
+      rpc::NewId(request.incident_id(), request.request_id()), incident));
   return incident;
 }
 

@@ -64,7 +64,8 @@ absl::StatusOr<Person> CreatePerson(rpc::Call& call,
   SetDefaults(person);
   SetAuthor(call, person);
   CONCORD_RETURN_IF_ERROR(call.unit().Create(
-      kPeople, call.scope(), NewId(request.person_id(), request), person));
+      kPeople, call.scope(),
+      rpc::NewId(request.person_id(), request.request_id()), person));
   return person;
 }
 

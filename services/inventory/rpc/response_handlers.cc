@@ -56,9 +56,9 @@ absl::StatusOr<Response> CreateResponse(
   CONCORD_RETURN_IF_ERROR(CheckAnswers(*form, response));
   Score(*form, response);
   SetAuthor(call, response);
-  CONCORD_RETURN_IF_ERROR(
-      call.unit().Create(kResponses, call.scope(),
-                         NewId(request.response_id(), request), response));
+  CONCORD_RETURN_IF_ERROR(call.unit().Create(
+      kResponses, call.scope(),
+      rpc::NewId(request.response_id(), request.request_id()), response));
   for (v1::SafetyFlag& flag : EvaluateSafety(*form, response)) {
     const std::string id = absl::StrCat(
         absl::AsciiStrToLower(request.request_id()), "-", flag.item());

@@ -200,7 +200,7 @@ TEST_P(ResourceStoreTest, KeepsEveryFormerRevision) {
                 }
                 CONCORD_ASSIGN_OR_RETURN(
                     const Record second,
-                    snapshot.GetRevision(kNotes, kAnna, "a", 2));
+                    snapshot.GetAsRead(kNotes, kAnna, "a", EtagOf(2)));
                 Note note;
                 note.ParseFromString(second.bytes);
                 EXPECT_EQ(note.text(), "two");

@@ -1,0 +1,94 @@
+// Inventory's contract, translated for the follower.
+#include "common/client/care_teams.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/rpc/resource_name.h"
+#include "common/status/error.h"
+#include "concord/inventory/v1/inventory.pb.h"
+
+namespace concord::client {
+namespace {
+
+using inventory::v1::CheckAccessRequest;
+using inventory::v1::CheckAccessResponse;
+using inventory::v1::Episode;
+using inventory::v1::WatchChangesRequest;
+using inventory::v1::WatchChangesResponse;
+
+constexpr char kWatchChanges[] =
+    "/concord.inventory.v1.InventoryService/WatchChanges";
+constexpr char kCheckAccess[] =
+    "/concord.inventory.v1.InventoryService/CheckAccess";
+constexpr absl::string_view kEpisodePattern =
+    "clients/{client}/episodes/{episode}";
+
+std::vector<storage::Member> MembersOf(const WatchChangesResponse& response) {
+  std::vector<storage::Member> members;
+  for (const Episode::CareTeamMember& member : response.care_team()) {
+    members.push_back({member.subject(),
+                       member.kind() == Episode::CareTeamMember::KIND_THERAPIST
+                           ? storage::Relation::kCareTeam
+                           : storage::Relation::kSupervises});
+  }
+  return members;
+}
+
+FollowedChange Decode(const google::protobuf::Message& message) {
+  const auto& response = static_cast<const WatchChangesResponse&>(message);
+  FollowedChange followed;
+  if (!response.has_change()) return followed;
+  const type::v1::Change& change = response.change();
+  followed.resume_token = change.resume_token();
+  followed.tenant = response.tenant();
+  followed.client = std::string(rpc::ClientOf(change.resource()));
+  followed.revision = change.client_revision();
+  if (rpc::NameHasPattern(kEpisodePattern, change.resource())) {
+    followed.members = MembersOf(response);
+  }
+  return followed;
+}
+
+absl::StatusOr<storage::Relation> AskRelation(Peer& inventory,
+                                              const rpc::Call& call) {
+  CheckAccessRequest request;
+  request.set_parent(absl::StrCat("clients/", call.client()));
+  CheckAccessResponse response;
+  CONCORD_RETURN_IF_ERROR(
+      inventory.Call(kCheckAccess, ContextOf(call), request, response));
+  switch (response.relation()) {
+    case CheckAccessResponse::RELATION_SELF:
+      return storage::Relation::kSelf;
+    case CheckAccessResponse::RELATION_CARE_TEAM:
+      return storage::Relation::kCareTeam;
+    case CheckAccessResponse::RELATION_SUPERVISES:
+      return storage::Relation::kSupervises;
+    default:
+      return storage::Relation::kNone;
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<Follower> FollowCareTeams(
+    storage::ResourceStore& store, Peer& inventory, const Clock& clock,
+    std::function<Context(absl::Time deadline)> own_context) {
+  FollowOptions options;
+  options.peer_name = "inventory";
+  options.watch_method = kWatchChanges;
+  options.request = [](absl::string_view resume_token) {
+    auto request = std::make_unique<WatchChangesRequest>();
+    request->set_resume_token(std::string(resume_token));
+    return request;
+  };
+  options.response = [] { return std::make_unique<WatchChangesResponse>(); };
+  options.decode = &Decode;
+  options.ask = &AskRelation;
+  options.own_context = std::move(own_context);
+  return std::make_unique<Follower>(store, inventory, clock,
+                                    std::move(options));
+}
+
+}  // namespace concord::client

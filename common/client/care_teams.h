@@ -1,0 +1,20 @@
+// The care teams of inventory, which every other service follows.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "common/client/follower.h"
+#include "common/client/peer.h"
+#include "common/storage/resource_store.h"
+#include "common/time/clock.h"
+
+namespace concord::client {
+
+// Follows inventory's changes and asks it about rights. Everything referred to
+// outlives the follower.
+std::unique_ptr<Follower> FollowCareTeams(
+    storage::ResourceStore& store, Peer& inventory, const Clock& clock,
+    std::function<Context(absl::Time deadline)> own_context);
+
+}  // namespace concord::client

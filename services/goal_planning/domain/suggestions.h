@@ -1,0 +1,31 @@
+// Goals that fit a client's needs, ranked with every reason. Pure: the same
+// needs and the same catalogue give the same bytes.
+#pragma once
+
+#include "absl/types/span.h"
+#include "concord/goals/v1/goals.pb.h"
+#include "concord/inventory/v1/needs.pb.h"
+#include "concord/type/v1/care.pb.h"
+
+namespace concord::goal_planning {
+
+// What the ranking knows beside the needs.
+struct SuggestionOptions {
+  // 1 to 50.
+  int limit = 10;
+  // Unspecified for all.
+  type::v1::Situation situation = type::v1::SITUATION_UNSPECIFIED;
+};
+
+// Each template is held against every need and shown with the one that it fits
+// best, if it shares at least its situation or its family: 4 points for the
+// situation, 3 for the family, 2 for the problem area, up to 2 for urgency, a
+// tenth of the need's weight, and 1 off for each warning. An open safety review
+// puts everything on hold and hides nothing. Ties go by the template's name.
+goals::v1::SuggestGoalsResponse RankSuggestions(
+    const inventory::v1::NeedsProfile& profile,
+    absl::Span<const goals::v1::Template> templates,
+    absl::Span<const goals::v1::Contraindication> contraindications,
+    const SuggestionOptions& options);
+
+}  // namespace concord::goal_planning

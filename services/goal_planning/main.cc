@@ -1,0 +1,52 @@
+// The goal planning service.
+#include <memory>
+#include <utility>
+
+#include "common/client/care_teams.h"
+#include "common/server/server.h"
+#include "services/goal_planning/catalog/catalogue.h"
+#include "services/goal_planning/peers/inventory.h"
+#include "services/goal_planning/rpc/goal_planning_service.h"
+
+namespace concord::goal_planning {
+namespace {
+
+absl::StatusOr<server::Wired> Wire(const Catalogue& catalogue,
+                                   server::Environment& environment) {
+  client::Peer& inventory = *environment.peer("inventory");
+  std::unique_ptr<client::Follower> care_teams = client::FollowCareTeams(
+      environment.store, inventory, environment.clock, environment.own_context);
+  environment.background(
+      "follow-inventory",
+      [follower = care_teams.get()](const std::function<bool()>& stopping) {
+        follower->Run(stopping);
+      });
+  auto needs = std::make_shared<const InventoryNeeds>(inventory, *care_teams,
+                                                      environment.cache);
+  server::Wired wired;
+  wired.services.push_back(NewGoalPlanningService(
+      catalogue, [needs](const rpc::Call& call) { return needs->Read(call); }));
+  wired.rights = std::move(care_teams);
+  return wired;
+}
+
+}  // namespace
+}  // namespace concord::goal_planning
+
+int main(int argc, char** argv) {
+  using concord::goal_planning::Catalogue;
+  const absl::StatusOr<Catalogue> catalogue = Catalogue::Load();
+  return concord::server::Run(
+      argc, argv,
+      {.name = "goal_planning",
+       .version = CONCORD_VERSION,
+       .summary =
+           "Suggests goals that answer a client's needs, and carries those "
+           "that client and therapist agree on through their life.",
+       .peers = {"inventory"},
+       .wire = [&catalogue](concord::server::Environment& environment)
+           -> absl::StatusOr<concord::server::Wired> {
+         if (!catalogue.ok()) return catalogue.status();
+         return concord::goal_planning::Wire(*catalogue, environment);
+       }});
+}

@@ -1,0 +1,49 @@
+// What the catalogue has.
+#include "common/rpc/catalogue_page.h"
+#include "common/status/error.h"
+#include "concord/goals/v1/goals.pb.h"
+#include "services/goal_planning/rpc/handlers.h"
+
+namespace concord::goal_planning {
+namespace {
+
+using goals::v1::GetTemplateRequest;
+using goals::v1::ListStrategiesRequest;
+using goals::v1::ListStrategiesResponse;
+using goals::v1::ListTemplatesRequest;
+using goals::v1::ListTemplatesResponse;
+using goals::v1::Strategy;
+using goals::v1::Template;
+
+absl::StatusOr<Template> GetTemplate(const Catalogue& catalogue,
+                                     const GetTemplateRequest& request) {
+  const Template* found = catalogue.FindTemplate(request.name());
+  if (found == nullptr) return NotFound(request.name());
+  return *found;
+}
+
+}  // namespace
+
+void RegisterCatalogue(const Catalogue& catalogue, rpc::Service& service) {
+  service.Unary<GetTemplateRequest, Template>(
+      "GetTemplate",
+      [&catalogue](rpc::Call&, const GetTemplateRequest& request) {
+        return GetTemplate(catalogue, request);
+      });
+  service.Unary<ListTemplatesRequest, ListTemplatesResponse>(
+      "ListTemplates",
+      [&catalogue](rpc::Call& call, const ListTemplatesRequest& request) {
+        return rpc::ListCatalogue(call, "templates", catalogue.templates(),
+                                  &Template::name, request,
+                                  &ListTemplatesResponse::mutable_templates);
+      });
+  service.Unary<ListStrategiesRequest, ListStrategiesResponse>(
+      "ListStrategies",
+      [&catalogue](rpc::Call& call, const ListStrategiesRequest& request) {
+        return rpc::ListCatalogue(call, "strategies", catalogue.strategies(),
+                                  &Strategy::code, request,
+                                  &ListStrategiesResponse::mutable_strategies);
+      });
+}
+
+}  // namespace concord::goal_planning

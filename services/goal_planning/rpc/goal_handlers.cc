@@ -1,0 +1,152 @@
+// Goals as resources: get, list, create, update, and what they were before.
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/rpc/mask.h"
+#include "common/rpc/page.h"
+#include "common/rpc/resource_name.h"
+#include "common/status/error.h"
+#include "concord/goals/v1/goals.pb.h"
+#include "services/goal_planning/rpc/goal_access.h"
+#include "services/goal_planning/rpc/handlers.h"
+#include "services/goal_planning/store/kinds.h"
+
+namespace concord::goal_planning {
+namespace {
+
+using goals::v1::CreateGoalRequest;
+using goals::v1::GetGoalRequest;
+using goals::v1::Goal;
+using goals::v1::ListGoalRevisionsRequest;
+using goals::v1::ListGoalRevisionsResponse;
+using goals::v1::ListGoalsRequest;
+using goals::v1::ListGoalsResponse;
+using goals::v1::UpdateGoalRequest;
+
+constexpr int kUsualRevisions = 20;
+
+absl::StatusOr<rpc::Encoded<Goal>> GetGoal(rpc::Call& call,
+                                           const GetGoalRequest& request) {
+  CONCORD_ASSIGN_OR_RETURN(
+      storage::Record record,
+      call.store().Get(kGoals, call.scope(), rpc::LastSegment(request.name())));
+  return rpc::Encoded<Goal>{std::move(record.bytes)};
+}
+
+absl::StatusOr<rpc::Encoded<ListGoalsResponse>> ListGoals(
+    rpc::Call& call, const ListGoalsRequest& request) {
+  const std::string arguments = absl::StrCat(request.state());
+  CONCORD_ASSIGN_OR_RETURN(
+      storage::Page page,
+      rpc::ParsePage(call, kGoals, arguments, request.page_size(),
+                     request.page_token()));
+  if (request.state() != Goal::STATE_UNSPECIFIED) page.state = request.state();
+  CONCORD_ASSIGN_OR_RETURN(
+      std::string bytes,
+      rpc::ListEncoded(call, kGoals, Goal::default_instance(), arguments,
+                       page));
+  return rpc::Encoded<ListGoalsResponse>{std::move(bytes)};
+}
+
+// A goal refers to the client's own records and to what the catalogue has.
+absl::Status CheckReferences(const Catalogue& catalogue, const rpc::Call& call,
+                             const Goal& goal) {
+  std::vector<FieldViolation> violations;
+  const auto check_client = [&](const char* field, int index,
+                                const std::string& name) {
+    if (rpc::ClientOf(name) == call.client()) return;
+    violations.push_back(
+        {absl::StrCat("goal.", field, "[", index, "]"),
+         absl::StrCat("must be a record of clients/", call.client())});
+  };
+  for (int i = 0; i < goal.people_size(); ++i) {
+    check_client("people", i, goal.people(i));
+  }
+  for (int i = 0; i < goal.addressed_records_size(); ++i) {
+    check_client("addressed_records", i, goal.addressed_records(i));
+  }
+  for (int i = 0; i < goal.strategies_size(); ++i) {
+    if (catalogue.FindStrategy(goal.strategies(i)) != nullptr) continue;
+    violations.push_back({absl::StrCat("goal.strategies[", i, "]"),
+                          "is no code of ListStrategies"});
+  }
+  if (!goal.template_().empty() &&
+      catalogue.FindTemplate(goal.template_()) == nullptr) {
+    violations.push_back({"goal.template", "is no name of ListTemplates"});
+  }
+  return violations.empty() ? absl::OkStatus()
+                            : InvalidFields(std::move(violations));
+}
+
+// The client's words are the client's.
+absl::Status CheckQuote(const rpc::Call& call, const Goal& before,
+                        const Goal& after) {
+  return call.caller().role != security::Role::kClient &&
+                 before.client_quote() != after.client_quote()
+             ? FieldNotAllowed("goal.client_quote")
+             : absl::OkStatus();
+}
+
+absl::StatusOr<Goal> CreateGoal(const Catalogue& catalogue, rpc::Call& call,
+                                const CreateGoalRequest& request) {
+  Goal goal = request.goal();
+  CONCORD_RETURN_IF_ERROR(CheckReferences(catalogue, call, goal));
+  CONCORD_RETURN_IF_ERROR(CheckQuote(call, Goal::default_instance(), goal));
+  Propose(PartyOf(call), goal);
+  CONCORD_RETURN_IF_ERROR(call.unit().Create(
+      kGoals, call.scope(), rpc::NewId(request.goal_id(), request.request_id()),
+      goal));
+  return goal;
+}
+
+absl::StatusOr<Goal> UpdateGoal(const Catalogue& catalogue, rpc::Call& call,
+                                const UpdateGoalRequest& request) {
+  return ModifyGoal(
+      call, request.goal().name(), request.goal().etag(),
+      [&](Goal& goal) -> absl::Status {
+        const Goal before = goal;
+        CONCORD_RETURN_IF_ERROR(
+            rpc::ApplyMask(request.update_mask(), request.goal(), goal));
+        CONCORD_RETURN_IF_ERROR(CheckReferences(catalogue, call, goal));
+        CONCORD_RETURN_IF_ERROR(CheckQuote(call, before, goal));
+        return Revise(before, goal);
+      });
+}
+
+absl::StatusOr<ListGoalRevisionsResponse> ListGoalRevisions(
+    rpc::Call& call, const ListGoalRevisionsRequest& request) {
+  const absl::string_view id = rpc::LastSegment(request.name());
+  const int limit = request.revision_limit() == 0 ? kUsualRevisions
+                                                  : request.revision_limit();
+  CONCORD_ASSIGN_OR_RETURN(
+      const std::vector<storage::Record> records,
+      call.store().ListRevisions(kGoals, call.scope(), id, limit));
+  ListGoalRevisionsResponse response;
+  for (const storage::Record& record : records) {
+    if (!response.add_goals()->ParseFromString(record.bytes)) {
+      return Bug("a stored goal does not parse");
+    }
+  }
+  return response;
+}
+
+}  // namespace
+
+void RegisterGoals(const Catalogue& catalogue, rpc::Service& service) {
+  service.Unary<GetGoalRequest, Goal>("GetGoal", &GetGoal);
+  service.Unary<ListGoalsRequest, ListGoalsResponse>("ListGoals", &ListGoals);
+  service.Unary<CreateGoalRequest, Goal>(
+      "CreateGoal",
+      [&catalogue](rpc::Call& call, const CreateGoalRequest& request) {
+        return CreateGoal(catalogue, call, request);
+      });
+  service.Unary<UpdateGoalRequest, Goal>(
+      "UpdateGoal",
+      [&catalogue](rpc::Call& call, const UpdateGoalRequest& request) {
+        return UpdateGoal(catalogue, call, request);
+      });
+  service.Unary<ListGoalRevisionsRequest, ListGoalRevisionsResponse>(
+      "ListGoalRevisions", &ListGoalRevisions);
+}
+
+}  // namespace concord::goal_planning

@@ -1,0 +1,60 @@
+// The method table: who may call what.
+#include "services/goal_planning/rpc/goal_planning_service.h"
+
+#include <utility>
+
+#include "concord/goals/v1/goals.pb.h"
+
+namespace concord::goal_planning {
+namespace {
+
+using rpc::Access;
+using rpc::Requirement;
+using security::Role;
+
+constexpr int kClient = static_cast<int>(Role::kClient);
+constexpr int kTherapist = static_cast<int>(Role::kTherapist);
+constexpr int kSupervisor = static_cast<int>(Role::kSupervisor);
+constexpr int kPeer = static_cast<int>(Role::kService);
+constexpr int kParties = kClient | kTherapist;
+constexpr int kReaders = kParties | kSupervisor;
+constexpr int kEveryone = kReaders | kPeer;
+
+constexpr rpc::Rule kRules[] = {
+    {"ListTemplates", Access::kCatalogue, kEveryone, Requirement::kNone},
+    {"GetTemplate", Access::kCatalogue, kEveryone, Requirement::kNone},
+    {"ListStrategies", Access::kCatalogue, kEveryone, Requirement::kNone},
+    {"SuggestGoals", Access::kRead, kReaders, Requirement::kReader},
+    {"CheckGoalQuality", Access::kRead, kReaders, Requirement::kReader},
+    {"GetGoal", Access::kGet, kReaders, Requirement::kReader},
+    {"ListGoals", Access::kRead, kReaders, Requirement::kReader},
+    {"CreateGoal", Access::kWrite, kParties, Requirement::kParty},
+    {"UpdateGoal", Access::kWrite, kParties, Requirement::kParty},
+    {"AcceptGoal", Access::kWrite, kParties, Requirement::kParty},
+    {"ActivateGoal", Access::kWrite, kParties, Requirement::kParty},
+    {"PauseGoal", Access::kWrite, kParties, Requirement::kParty},
+    {"ResumeGoal", Access::kWrite, kParties, Requirement::kParty},
+    {"CompleteGoal", Access::kWrite, kParties, Requirement::kParty},
+    {"CancelGoal", Access::kWrite, kParties, Requirement::kParty},
+    {"RejectGoal", Access::kWrite, kParties, Requirement::kParty},
+    {"ListGoalRevisions", Access::kRead, kReaders, Requirement::kReader},
+    {"WatchChanges", Access::kWatch, kPeer, Requirement::kNone},
+};
+
+}  // namespace
+
+std::unique_ptr<rpc::Service> NewGoalPlanningService(const Catalogue& catalogue,
+                                                     NeedsSource needs) {
+  auto service = std::make_unique<rpc::Service>(
+      *goals::v1::GetGoalRequest::descriptor()->file()->FindServiceByName(
+          "GoalPlanningService"),
+      kRules);
+  RegisterGoals(catalogue, *service);
+  RegisterLifeCycle(*service);
+  RegisterCatalogue(catalogue, *service);
+  RegisterAdvice(catalogue, std::move(needs), *service);
+  RegisterPeerMethods(*service);
+  return service;
+}
+
+}  // namespace concord::goal_planning

@@ -1,0 +1,29 @@
+// The handlers of the service, registered group by group. What the handlers
+// refer to must outlive the service.
+#pragma once
+
+#include <functional>
+
+#include "absl/status/statusor.h"
+#include "common/rpc/service.h"
+#include "concord/inventory/v1/needs.pb.h"
+#include "services/goal_planning/catalog/catalogue.h"
+
+namespace concord::goal_planning {
+
+// Reads the needs profile of a call's client, with the caller's rights. Blocks
+// until the call's deadline at most. Thread-safe.
+using NeedsSource = std::function<absl::StatusOr<inventory::v1::NeedsProfile>(
+    const rpc::Call&)>;
+
+// Get, List, Create, Update and revisions.
+void RegisterGoals(const Catalogue& catalogue, rpc::Service& service);
+// The custom methods that move a goal through its life.
+void RegisterLifeCycle(rpc::Service& service);
+void RegisterCatalogue(const Catalogue& catalogue, rpc::Service& service);
+// SuggestGoals and CheckGoalQuality.
+void RegisterAdvice(const Catalogue& catalogue, NeedsSource needs,
+                    rpc::Service& service);
+void RegisterPeerMethods(rpc::Service& service);
+
+}  // namespace concord::goal_planning

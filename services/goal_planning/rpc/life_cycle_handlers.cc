@@ -1,0 +1,89 @@
+// The steps of a goal's life.
+#include "common/rpc/resource_name.h"
+#include "common/status/error.h"
+#include "concord/goals/v1/goals.pb.h"
+#include "services/goal_planning/rpc/goal_access.h"
+#include "services/goal_planning/rpc/handlers.h"
+#include "services/goal_planning/store/kinds.h"
+
+namespace concord::goal_planning {
+namespace {
+
+using goals::v1::AcceptGoalRequest;
+using goals::v1::ActivateGoalRequest;
+using goals::v1::CancelGoalRequest;
+using goals::v1::CompleteGoalRequest;
+using goals::v1::Goal;
+using goals::v1::PauseGoalRequest;
+using goals::v1::RejectGoalRequest;
+using goals::v1::ResumeGoalRequest;
+
+// The etag stands for a wording, not for everything: were the other party's
+// acceptance a change, one of two who accept at the same time would be refused.
+absl::StatusOr<Goal> AcceptGoal(rpc::Call& call,
+                                const AcceptGoalRequest& request) {
+  CONCORD_ASSIGN_OR_RETURN(
+      const storage::Record record,
+      call.store().GetAsRead(kGoals, call.scope(),
+                             rpc::LastSegment(request.name()), request.etag()));
+  Goal read;
+  if (!read.ParseFromString(record.bytes)) {
+    return Bug("a stored goal does not parse");
+  }
+  return ModifyGoal(call, request.name(), /*etag=*/"", [&](Goal& goal) {
+    return read.wording_revision() == goal.wording_revision()
+               ? Accept(PartyOf(call), call.now(), goal)
+               : EtagMismatch(request.name());
+  });
+}
+
+absl::StatusOr<Goal> ActivateGoal(rpc::Call& call,
+                                  const ActivateGoalRequest& request) {
+  return ModifyGoal(call, request.name(), request.etag(),
+                    [&](Goal& goal) { return Activate(call.now(), goal); });
+}
+
+absl::StatusOr<Goal> PauseGoal(rpc::Call& call,
+                               const PauseGoalRequest& request) {
+  return ModifyGoal(call, request.name(), request.etag(),
+                    [&](Goal& goal) { return Pause(request.reason(), goal); });
+}
+
+absl::StatusOr<Goal> ResumeGoal(rpc::Call& call,
+                                const ResumeGoalRequest& request) {
+  return ModifyGoal(call, request.name(), request.etag(),
+                    [](Goal& goal) { return Resume(goal); });
+}
+
+absl::StatusOr<Goal> CompleteGoal(rpc::Call& call,
+                                  const CompleteGoalRequest& request) {
+  return ModifyGoal(call, request.name(), request.etag(), [&](Goal& goal) {
+    return Complete(request.achievement(), request.reason(), call.now(), goal);
+  });
+}
+
+absl::StatusOr<Goal> CancelGoal(rpc::Call& call,
+                                const CancelGoalRequest& request) {
+  return ModifyGoal(call, request.name(), request.etag(),
+                    [&](Goal& goal) { return Cancel(request.reason(), goal); });
+}
+
+absl::StatusOr<Goal> RejectGoal(rpc::Call& call,
+                                const RejectGoalRequest& request) {
+  return ModifyGoal(call, request.name(), request.etag(),
+                    [&](Goal& goal) { return Reject(request.reason(), goal); });
+}
+
+}  // namespace
+
+void RegisterLifeCycle(rpc::Service& service) {
+  service.Unary<AcceptGoalRequest, Goal>("AcceptGoal", &AcceptGoal);
+  service.Unary<ActivateGoalRequest, Goal>("ActivateGoal", &ActivateGoal);
+  service.Unary<PauseGoalRequest, Goal>("PauseGoal", &PauseGoal);
+  service.Unary<ResumeGoalRequest, Goal>("ResumeGoal", &ResumeGoal);
+  service.Unary<CompleteGoalRequest, Goal>("CompleteGoal", &CompleteGoal);
+  service.Unary<CancelGoalRequest, Goal>("CancelGoal", &CancelGoal);
+  service.Unary<RejectGoalRequest, Goal>("RejectGoal", &RejectGoal);
+}
+
+}  // namespace concord::goal_planning

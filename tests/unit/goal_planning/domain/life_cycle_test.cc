@@ -1,0 +1,172 @@
+#include "services/goal_planning/domain/life_cycle.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "common/status/error.h"
+
+namespace concord::goal_planning {
+namespace {
+
+using goals::v1::Goal;
+
+const Party kClient = {type::v1::AUTHOR_ROLE_CLIENT, "ines"};
+const Party kTherapist = {type::v1::AUTHOR_ROLE_THERAPIST, "dr-silva"};
+const absl::Time kNow = absl::FromUnixSeconds(1'700'000'000);
+
+Goal Proposed() {
+  Goal goal;
+  goal.set_title("Listen first");
+  goal.mutable_target()->set_measure("native.rating_0_10");
+  goal.mutable_target()->set_direction(
+      Goal::Target::DIRECTION_HIGHER_IS_BETTER);
+  goal.mutable_target()->set_baseline(3);
+  goal.mutable_target()->set_value(7);
+  Propose(kTherapist, goal);
+  return goal;
+}
+
+Goal Agreed() {
+  Goal goal = Proposed();
+  EXPECT_TRUE(Accept(kClient, kNow, goal).ok());
+  EXPECT_TRUE(Accept(kTherapist, kNow, goal).ok());
+  return goal;
+}
+
+Goal Active() {
+  Goal goal = Agreed();
+  EXPECT_TRUE(Activate(kNow, goal).ok());
+  return goal;
+}
+
+TEST(ProposeTest, IsAcceptedByNobodyNotEvenItsProposer) {
+  const Goal goal = Proposed();
+  EXPECT_EQ(goal.state(), Goal::STATE_PROPOSED);
+  EXPECT_EQ(goal.agreements_size(), 0);
+  EXPECT_EQ(goal.proposed_by(), type::v1::AUTHOR_ROLE_THERAPIST);
+}
+
+TEST(AcceptTest, NeedsBothParties) {
+  Goal goal = Proposed();
+  ASSERT_TRUE(Accept(kClient, kNow, goal).ok());
+  EXPECT_EQ(goal.state(), Goal::STATE_PROPOSED);
+  ASSERT_TRUE(Accept(kTherapist, kNow, goal).ok());
+  EXPECT_EQ(goal.state(), Goal::STATE_AGREED);
+}
+
+TEST(AcceptTest, DoesNotCountOnePartyTwice) {
+  Goal goal = Proposed();
+  ASSERT_TRUE(Accept(kClient, kNow, goal).ok());
+  ASSERT_TRUE(Accept(kClient, kNow, goal).ok());
+  EXPECT_EQ(goal.agreements_size(), 1);
+  EXPECT_EQ(goal.state(), Goal::STATE_PROPOSED);
+}
+
+TEST(ReviseTest, WithdrawsBothWhenTheWordingChanges) {
+  const Goal before = Agreed();
+  Goal goal = before;
+  goal.mutable_target()->set_value(8);
+  ASSERT_TRUE(Revise(before, goal).ok());
+  EXPECT_EQ(goal.agreements_size(), 0);
+  EXPECT_EQ(goal.state(), Goal::STATE_PROPOSED);
+  EXPECT_EQ(goal.wording_revision(), 2);
+}
+
+TEST(ReviseTest, KeepsBothWhenTheWordingStays) {
+  const Goal before = Agreed();
+  Goal goal = before;
+  goal.set_importance(9);
+  ASSERT_TRUE(Revise(before, goal).ok());
+  EXPECT_EQ(goal.agreements_size(), 2);
+  EXPECT_EQ(goal.state(), Goal::STATE_AGREED);
+  EXPECT_EQ(goal.wording_revision(), 1);
+}
+
+TEST(ReviseTest, LetsWorkGoOnWhileBothLookAtTheNewWording) {
+  const Goal before = Active();
+  Goal goal = before;
+  goal.mutable_target()->set_value(6);
+  ASSERT_TRUE(Revise(before, goal).ok());
+  EXPECT_EQ(goal.state(), Goal::STATE_ACTIVE);
+  EXPECT_EQ(goal.agreements_size(), 0);
+  ASSERT_TRUE(Accept(kClient, kNow, goal).ok());
+  ASSERT_TRUE(Accept(kTherapist, kNow, goal).ok());
+  EXPECT_EQ(goal.state(), Goal::STATE_ACTIVE);
+  EXPECT_EQ(goal.agreements(1).wording_revision(), 2);
+}
+
+TEST(LifeCycleTest, AllowsEachStepFromItsStatesAlone) {
+  struct Step {
+    const char* name;
+    std::function<absl::Status(Goal&)> take;
+    // By state: PROPOSED AGREED ACTIVE ON_HOLD COMPLETED CANCELLED REJECTED.
+    bool allowed[7];
+  };
+  const Step steps[] = {
+      {"Accept",
+       [](Goal& goal) { return Accept(kClient, kNow, goal); },
+       {true, true, true, true, false, false, false}},
+      {"Activate",
+       [](Goal& goal) { return Activate(kNow, goal); },
+       {false, true, false, false, false, false, false}},
+      {"Pause",
+       [](Goal& goal) { return Pause("why", goal); },
+       {false, false, true, false, false, false, false}},
+      {"Resume",
+       [](Goal& goal) { return Resume(goal); },
+       {false, false, false, true, false, false, false}},
+      {"Complete",
+       [](Goal& goal) {
+         return Complete(Goal::ACHIEVEMENT_ACHIEVED, "", kNow, goal);
+       },
+       {false, false, true, true, false, false, false}},
+      {"Cancel",
+       [](Goal& goal) { return Cancel("why", goal); },
+       {true, true, true, true, false, false, false}},
+      {"Reject",
+       [](Goal& goal) { return Reject("why", goal); },
+       {true, false, false, false, false, false, false}},
+  };
+  for (const Step& step : steps) {
+    for (int state = 1; state <= 7; ++state) {
+      Goal goal = Proposed();
+      goal.set_state(static_cast<Goal::State>(state));
+      const std::string before = goal.SerializeAsString();
+      const absl::Status taken = step.take(goal);
+      EXPECT_EQ(taken.ok(), step.allowed[state - 1])
+          << step.name << " from " << Goal::State_Name(goal.state());
+      if (taken.ok()) continue;
+      EXPECT_EQ(ReasonOf(taken), type::v1::REASON_STATE_NOT_ALLOWED);
+      EXPECT_EQ(goal.SerializeAsString(), before);
+    }
+  }
+}
+
+TEST(ActivateTest, NeedsATargetOnTheBetterSideOfTheBaseline) {
+  Goal without_baseline = Agreed();
+  without_baseline.mutable_target()->clear_baseline();
+  Goal without_target = Agreed();
+  without_target.clear_target();
+  Goal wrong_side = Agreed();
+  wrong_side.mutable_target()->set_value(2);
+  for (Goal goal : {without_baseline, without_target, wrong_side}) {
+    const absl::Status refused = Activate(kNow, goal);
+    EXPECT_EQ(ReasonOf(refused), type::v1::REASON_PRECONDITION_MISSING);
+    EXPECT_EQ(goal.state(), Goal::STATE_AGREED);
+  }
+}
+
+TEST(CompleteTest, AsksWhetherTheGoalWasReached) {
+  Goal goal = Active();
+  EXPECT_EQ(ReasonOf(Complete(Goal::ACHIEVEMENT_IN_PROGRESS, "", kNow, goal)),
+            type::v1::REASON_FIELD_INVALID);
+  ASSERT_TRUE(
+      Complete(Goal::ACHIEVEMENT_NOT_ACHIEVED, "too early", kNow, goal).ok());
+  EXPECT_EQ(goal.state(), Goal::STATE_COMPLETED);
+  EXPECT_EQ(goal.achievement(), Goal::ACHIEVEMENT_NOT_ACHIEVED);
+  EXPECT_EQ(goal.reason(), "too early");
+}
+
+}  // namespace
+}  // namespace concord::goal_planning

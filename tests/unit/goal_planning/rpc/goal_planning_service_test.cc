@@ -1,0 +1,295 @@
+// The service's methods through the whole pipeline, on a real database.
+#include "services/goal_planning/rpc/goal_planning_service.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "absl/strings/str_format.h"
+#include "common/status/error.h"
+#include "concord/goals/v1/goals.pb.h"
+#include "tests/support/rpc/harness.h"
+
+namespace concord::goal_planning {
+namespace {
+
+using goals::v1::Goal;
+using storage::Relation;
+using testing::ClientSelf;
+using ::testing::ElementsAre;
+using testing::Harness;
+using testing::Supervisor;
+using testing::Therapist;
+
+const security::Claims kClient = ClientSelf("c1");
+const security::Claims kTherapist = Therapist("anna");
+
+class GoalPlanningServiceTest : public ::testing::Test {
+ protected:
+  GoalPlanningServiceTest() {
+    harness_.Serve(*service_);
+    EXPECT_TRUE(harness_
+                    .SetMembers("t1", "c1",
+                                {{"anna", Relation::kCareTeam},
+                                 {"sven", Relation::kSupervises}})
+                    .ok());
+  }
+
+  std::string NextRequestId() {
+    return absl::StrFormat("00000000-0000-4000-8000-%012d", ++requests_);
+  }
+
+  goals::v1::CreateGoalRequest Creation() {
+    goals::v1::CreateGoalRequest request;
+    request.set_parent("clients/c1");
+    request.set_request_id(NextRequestId());
+    request.set_goal_id("listen");
+    Goal& goal = *request.mutable_goal();
+    goal.set_title("Listen first");
+    goal.set_family(type::v1::GOAL_FAMILY_COMMUNICATION);
+    goal.set_situation(type::v1::SITUATION_WORKPLACE);
+    goal.mutable_target()->set_measure("native.rating_0_10");
+    goal.mutable_target()->set_direction(
+        Goal::Target::DIRECTION_HIGHER_IS_BETTER);
+    goal.mutable_target()->set_baseline(3);
+    goal.mutable_target()->set_value(7);
+    return request;
+  }
+
+  Goal Create() {
+    const auto created =
+        harness_.Call<Goal>(kTherapist, "CreateGoal", Creation());
+    EXPECT_TRUE(created.ok()) << created.status();
+    return created.value_or(Goal());
+  }
+
+  absl::StatusOr<Goal> Accept(const security::Claims& caller,
+                              const Goal& read) {
+    goals::v1::AcceptGoalRequest request;
+    request.set_name(read.name());
+    request.set_etag(read.etag());
+    request.set_request_id(NextRequestId());
+    return harness_.Call<Goal>(caller, "AcceptGoal", request);
+  }
+
+  goals::v1::UpdateGoalRequest Change(const Goal& goal, const char* path) {
+    goals::v1::UpdateGoalRequest request;
+    *request.mutable_goal() = goal;
+    request.mutable_update_mask()->add_paths(path);
+    request.set_request_id(NextRequestId());
+    return request;
+  }
+  absl::StatusOr<Goal> Update(const security::Claims& caller,
+                              const goals::v1::UpdateGoalRequest& request) {
+    return harness_.Call<Goal>(caller, "UpdateGoal", request);
+  }
+
+  absl::StatusOr<Goal> Get(const security::Claims& caller) {
+    goals::v1::GetGoalRequest request;
+    request.set_name("clients/c1/goals/listen");
+    return harness_.Call<Goal>(caller, "GetGoal", request);
+  }
+
+  inventory::v1::NeedsProfile profile_;
+  absl::Status needs_ = absl::OkStatus();
+  const Catalogue catalogue_ = Catalogue::Load().value();
+  std::unique_ptr<rpc::Service> service_ = NewGoalPlanningService(
+      catalogue_,
+      [this](const rpc::Call&) -> absl::StatusOr<inventory::v1::NeedsProfile> {
+        if (!needs_.ok()) return needs_;
+        return profile_;
+      });
+  Harness harness_{{.service = "goals"}};
+  int requests_ = 0;
+};
+
+TEST_F(GoalPlanningServiceTest, ReadsBackWhatWasProposed) {
+  const Goal created = Create();
+  EXPECT_EQ(created.name(), "clients/c1/goals/listen");
+  EXPECT_EQ(created.state(), Goal::STATE_PROPOSED);
+  for (const auto& reader : {kClient, kTherapist, Supervisor("sven")}) {
+    const auto read = Get(reader);
+    ASSERT_TRUE(read.ok()) << read.status();
+    EXPECT_EQ(read->SerializeAsString(), created.SerializeAsString());
+  }
+  EXPECT_TRUE(absl::IsNotFound(Get(Therapist("stranger")).status()));
+  EXPECT_TRUE(absl::IsNotFound(Get(Therapist("anna", "t2")).status()));
+}
+
+TEST_F(GoalPlanningServiceTest, IsAgreedWhenBothAcceptTheSameWording) {
+  const Goal created = Create();
+  // Both have read the same; neither is in the other's way.
+  ASSERT_TRUE(Accept(kClient, created).ok());
+  const auto agreed = Accept(kTherapist, created);
+  ASSERT_TRUE(agreed.ok()) << agreed.status();
+  EXPECT_EQ(agreed->state(), Goal::STATE_AGREED);
+}
+
+TEST_F(GoalPlanningServiceTest, RefusesToAcceptAWordingThatHasChanged) {
+  const Goal created = Create();
+  ASSERT_TRUE(Accept(kClient, created).ok());
+  Goal edited = *Get(kTherapist);
+  edited.mutable_target()->set_value(8);
+  const auto updated = Update(kTherapist, Change(edited, "target"));
+  ASSERT_TRUE(updated.ok()) << updated.status();
+  EXPECT_EQ(updated->agreements_size(), 0);
+  EXPECT_EQ(ReasonOf(Accept(kClient, created).status()),
+            type::v1::REASON_ETAG_MISMATCH);
+  EXPECT_EQ(Get(kClient)->agreements_size(), 0);
+  ASSERT_TRUE(Accept(kClient, *updated).ok());
+  EXPECT_EQ(Accept(kTherapist, *updated)->state(), Goal::STATE_AGREED);
+}
+
+TEST_F(GoalPlanningServiceTest, RefusesAStaleUpdateAndChangesNothing) {
+  Goal created = Create();
+  ASSERT_TRUE(Accept(kClient, created).ok());
+  created.set_title("Something else");
+  EXPECT_EQ(ReasonOf(Update(kTherapist, Change(created, "title")).status()),
+            type::v1::REASON_ETAG_MISMATCH);
+  EXPECT_EQ(Get(kClient)->title(), "Listen first");
+}
+
+TEST_F(GoalPlanningServiceTest, RefusesAMaskWithAnUnknownPath) {
+  const auto refused = Update(kTherapist, Change(Create(), "colour"));
+  EXPECT_EQ(ReasonOf(refused.status()), type::v1::REASON_FIELD_MASK_INVALID);
+}
+
+TEST_F(GoalPlanningServiceTest, KeepsTheClientsWordsTheClients) {
+  Goal goal = Create();
+  goal.set_client_quote("I want to be asked first.");
+  EXPECT_EQ(ReasonOf(Update(kTherapist, Change(goal, "client_quote")).status()),
+            type::v1::REASON_FIELD_NOT_ALLOWED);
+  EXPECT_TRUE(Update(kClient, Change(goal, "client_quote")).ok());
+}
+
+TEST_F(GoalPlanningServiceTest, RefusesAStepThatTheStateDoesNotAllow) {
+  const Goal created = Create();
+  goals::v1::ActivateGoalRequest request;
+  request.set_name(created.name());
+  request.set_request_id(NextRequestId());
+  const auto refused = harness_.Call<Goal>(kTherapist, "ActivateGoal", request);
+  EXPECT_EQ(refused.status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(ReasonOf(refused.status()), type::v1::REASON_STATE_NOT_ALLOWED);
+}
+
+TEST_F(GoalPlanningServiceTest, DoesNotCreateTheSameGoalTwice) {
+  const goals::v1::CreateGoalRequest request = Creation();
+  const auto first = harness_.Call<Goal>(kTherapist, "CreateGoal", request);
+  const auto again = harness_.Call<Goal>(kTherapist, "CreateGoal", request);
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ(first->SerializeAsString(), again->SerializeAsString());
+  goals::v1::CreateGoalRequest other = request;
+  other.mutable_goal()->set_title("Other");
+  EXPECT_EQ(
+      ReasonOf(harness_.Call<Goal>(kTherapist, "CreateGoal", other).status()),
+      type::v1::REASON_REQUEST_ID_REUSED);
+}
+
+TEST_F(GoalPlanningServiceTest, NamesEveryFieldThatBreaksARule) {
+  goals::v1::CreateGoalRequest request = Creation();
+  Goal& goal = *request.mutable_goal();
+  goal.set_title(std::string(201, 'x'));
+  goal.set_family(static_cast<type::v1::GoalFamily>(99));
+  goal.mutable_target()->set_value(std::numeric_limits<double>::quiet_NaN());
+  goal.set_due_date("1850-01-01");
+  goal.set_importance(11);
+  const auto refused = harness_.Call<Goal>(kTherapist, "CreateGoal", request);
+  std::vector<std::string> fields;
+  for (const FieldViolation& violation : ViolationsOf(refused.status())) {
+    fields.push_back(violation.field);
+  }
+  EXPECT_THAT(fields, ::testing::UnorderedElementsAre(
+                          "goal.title", "goal.family", "goal.target.value",
+                          "goal.due_date", "goal.importance"));
+  EXPECT_TRUE(absl::IsNotFound(Get(kTherapist).status()));
+}
+
+TEST_F(GoalPlanningServiceTest, RefusesRecordsOfOtherClientsAndUnknownCodes) {
+  goals::v1::CreateGoalRequest request = Creation();
+  request.mutable_goal()->add_people("clients/c2/people/rui");
+  request.mutable_goal()->add_strategies("juggling");
+  request.mutable_goal()->set_template_("templates/none");
+  const auto refused = harness_.Call<Goal>(kTherapist, "CreateGoal", request);
+  std::vector<std::string> fields;
+  for (const FieldViolation& violation : ViolationsOf(refused.status())) {
+    fields.push_back(violation.field);
+  }
+  EXPECT_THAT(fields, ElementsAre("goal.people[0]", "goal.strategies[0]",
+                                  "goal.template"));
+}
+
+TEST_F(GoalPlanningServiceTest, ListsByStateOldestFirst) {
+  const Goal first = Create();
+  goals::v1::CreateGoalRequest second = Creation();
+  second.set_goal_id("another");
+  harness_.clock().Advance(absl::Seconds(1));
+  ASSERT_TRUE(harness_.Call<Goal>(kTherapist, "CreateGoal", second).ok());
+  ASSERT_TRUE(Accept(kClient, first).ok());
+  ASSERT_TRUE(Accept(kTherapist, first).ok());
+  goals::v1::ListGoalsRequest request;
+  request.set_parent("clients/c1");
+  auto listed = harness_.Call<goals::v1::ListGoalsResponse>(
+      kClient, "ListGoals", request);
+  ASSERT_TRUE(listed.ok()) << listed.status();
+  ASSERT_EQ(listed->goals_size(), 2);
+  EXPECT_EQ(listed->goals(0).name(), first.name());
+  request.set_state(Goal::STATE_AGREED);
+  listed = harness_.Call<goals::v1::ListGoalsResponse>(kClient, "ListGoals",
+                                                       request);
+  ASSERT_EQ(listed->goals_size(), 1);
+  EXPECT_EQ(listed->goals(0).name(), first.name());
+}
+
+TEST_F(GoalPlanningServiceTest, ShowsWhatAGoalWasBefore) {
+  Goal goal = Create();
+  goal.set_title("Listen, then answer");
+  ASSERT_TRUE(Update(kClient, Change(goal, "title")).ok());
+  goals::v1::ListGoalRevisionsRequest request;
+  request.set_name(goal.name());
+  const auto revisions = harness_.Call<goals::v1::ListGoalRevisionsResponse>(
+      kTherapist, "ListGoalRevisions", request);
+  ASSERT_TRUE(revisions.ok()) << revisions.status();
+  ASSERT_EQ(revisions->goals_size(), 2);
+  EXPECT_EQ(revisions->goals(0).title(), "Listen, then answer");
+  EXPECT_EQ(revisions->goals(1).title(), "Listen first");
+}
+
+TEST_F(GoalPlanningServiceTest, SuggestsFromTheNeedsOrSaysThatTheyAreNotThere) {
+  auto& need = *profile_.add_needs();
+  need.set_family(type::v1::GOAL_FAMILY_COMMUNICATION);
+  need.set_situation(type::v1::SITUATION_WORKPLACE);
+  need.set_weight(7);
+  goals::v1::SuggestGoalsRequest request;
+  request.set_parent("clients/c1");
+  const auto suggested = harness_.Call<goals::v1::SuggestGoalsResponse>(
+      kTherapist, "SuggestGoals", request);
+  ASSERT_TRUE(suggested.ok()) << suggested.status();
+  EXPECT_GE(suggested->suggestions_size(), 3);
+  needs_ = Error(absl::StatusCode::kUnavailable,
+                 type::v1::REASON_PEER_UNAVAILABLE, "inventory is gone");
+  const auto refused = harness_.Call<goals::v1::SuggestGoalsResponse>(
+      kTherapist, "SuggestGoals", request);
+  EXPECT_EQ(refused.status().code(), absl::StatusCode::kUnavailable);
+}
+
+TEST_F(GoalPlanningServiceTest, PagesThroughTheCatalogue) {
+  goals::v1::ListTemplatesRequest request;
+  request.set_page_size(7);
+  std::vector<std::string> names;
+  do {
+    const auto page = harness_.Call<goals::v1::ListTemplatesResponse>(
+        kClient, "ListTemplates", request);
+    ASSERT_TRUE(page.ok()) << page.status();
+    for (const auto& entry : page->templates()) names.push_back(entry.name());
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  std::vector<std::string> expected;
+  for (const auto& entry : catalogue_.templates()) {
+    expected.push_back(entry.name());
+  }
+  EXPECT_EQ(names, expected);
+}
+
+}  // namespace
+}  // namespace concord::goal_planning
