@@ -26,6 +26,7 @@ struct Options {
   std::string redis_user;
   std::string redis_password_file;
   int64_t cache_memory = 64 << 20;
+  int64_t read_memory = 64 << 20;
   std::string secret_file;
   std::string tls_certificate;
   std::string tls_key;

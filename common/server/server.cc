@@ -118,7 +118,8 @@ class Host {
         storage::Migrate(*database_, program_.name, program_.migrations));
     store_ = std::make_unique<storage::ResourceStore>(
         *database_, security::DeriveKey(material_.secret,
-                                        absl::StrCat("audit ", program_.name)));
+                                        absl::StrCat("audit ", program_.name)),
+        static_cast<size_t>(options_.read_memory));
     return absl::OkStatus();
   }
 

@@ -1,24 +1,24 @@
 // Waiting for a queued write.
 #include "common/storage/database.h"
 
+#include <latch>
 #include <utility>
 
-#include "absl/synchronization/notification.h"
 
 namespace concord::storage {
 
 absl::Status Database::WriteAndWait(
     absl::AnyInvocable<absl::Status(Writer&)> work, absl::Time deadline) {
-  absl::Notification ended;
+  std::latch ended{1};
   absl::Status result;
   Write({.work = std::move(work),
          .done =
              [&](absl::Status status) {
                result = std::move(status);
-               ended.Notify();
+               ended.count_down();
              },
          .deadline = deadline});
-  ended.WaitForNotification();
+  ended.wait();
   return result;
 }
 

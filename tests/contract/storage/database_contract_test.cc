@@ -1,10 +1,10 @@
 // What every adapter of the database port promises.
 #include <atomic>
+#include <latch>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "common/status/error.h"
 #include "common/storage/migration.h"
@@ -80,19 +80,19 @@ class DatabaseTest : public ::testing::TestWithParam<const char*> {
   void Hold() {
     database_->Write({.work =
                           [this](Writer&) {
-                            held_.Notify();
-                            release_.WaitForNotification();
+                            held_.count_down();
+                            release_.wait();
                             return absl::OkStatus();
                           },
                       .done = [](absl::Status) {}});
-    held_.WaitForNotification();
+    held_.wait();
   }
-  void Release() { release_.Notify(); }
+  void Release() { release_.count_down(); }
 
   testing::TemporaryFolder folder_;
   std::unique_ptr<Database> database_;
-  absl::Notification held_;
-  absl::Notification release_;
+  std::latch held_{1};
+  std::latch release_{1};
 };
 
 TEST_P(DatabaseTest, GivesBackEveryTypeAsItWasBound) {
@@ -180,7 +180,7 @@ TEST_P(DatabaseTest, KeepsASnapshotAsItWasWhileOthersWrite) {
 TEST_P(DatabaseTest, UndoesExactlyTheJobThatFailsInAGroup) {
   Hold();
   std::vector<absl::Status> results(3);
-  absl::Notification last;
+  std::latch last{1};
   for (int64_t id = 0; id < 3; ++id) {
     database_->Write(
         {.work = [id](Writer& writer) -> absl::Status {
@@ -190,11 +190,11 @@ TEST_P(DatabaseTest, UndoesExactlyTheJobThatFailsInAGroup) {
          .done =
              [&, id](absl::Status status) {
                results[static_cast<size_t>(id)] = std::move(status);
-               if (id == 2) last.Notify();
+               if (id == 2) last.count_down();
              }});
   }
   Release();
-  last.WaitForNotification();
+  last.wait();
   EXPECT_TRUE(results[0].ok());
   EXPECT_EQ(results[1].message(), "no");
   EXPECT_TRUE(results[2].ok());
@@ -210,7 +210,7 @@ TEST_P(DatabaseTest, ReportsATakenKeyAndGoesOn) {
 TEST_P(DatabaseTest, RunsJobsInTheOrderInWhichTheyCame) {
   Hold();
   std::vector<int> order;
-  absl::Notification last;
+  std::latch last{1};
   for (int i = 0; i < 100; ++i) {
     database_->Write({.work =
                           [&order, i](Writer&) {
@@ -219,11 +219,11 @@ TEST_P(DatabaseTest, RunsJobsInTheOrderInWhichTheyCame) {
                           },
                       .done =
                           [&last, i](absl::Status) {
-                            if (i == 99) last.Notify();
+                            if (i == 99) last.count_down();
                           }});
   }
   Release();
-  last.WaitForNotification();
+  last.wait();
   for (int i = 0; i < 100; ++i) EXPECT_EQ(order[static_cast<size_t>(i)], i);
 }
 
@@ -250,19 +250,19 @@ TEST_P(DatabaseTest, RefusesWritesBeyondItsQueueAtOnceAndServesAgainLater) {
   Open({.queue_limit = 2});
   Hold();
   std::vector<absl::Status> results(3);
-  absl::Notification last_accepted;
+  std::latch last_accepted{1};
   for (size_t i = 0; i < 3; ++i) {
     database_->Write({.work = [](Writer&) { return absl::OkStatus(); },
                       .done =
                           [&, i](absl::Status status) {
                             results[i] = std::move(status);
-                            if (i == 1) last_accepted.Notify();
+                            if (i == 1) last_accepted.count_down();
                           }});
   }
   EXPECT_EQ(ReasonOf(results[2]), type::v1::REASON_OVERLOADED);
   EXPECT_TRUE(RetryDelayOf(results[2]).has_value());
   Release();
-  last_accepted.WaitForNotification();
+  last_accepted.wait();
   EXPECT_TRUE(results[0].ok());
   EXPECT_TRUE(results[1].ok());
   EXPECT_TRUE(Insert(1).ok());

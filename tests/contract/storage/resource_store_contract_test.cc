@@ -1,11 +1,11 @@
 // What the resource store promises over every adapter.
+#include <latch>
 #include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/notification.h"
 #include "common/status/error.h"
 #include "common/storage/resource_store.h"
 #include "gmock/gmock.h"
@@ -104,24 +104,24 @@ class ResourceStoreTest : public ::testing::TestWithParam<const char*> {
   }
   absl::StatusOr<std::string> Run(ResourceStore::WriteCall call) {
     absl::StatusOr<std::string> result;
-    absl::Notification ended;
+    std::latch ended{1};
     call.done = [&](absl::StatusOr<std::string> response) {
       result = std::move(response);
-      ended.Notify();
+      ended.count_down();
     };
     store().Write(std::move(call));
-    ended.WaitForNotification();
+    ended.wait();
     return result;
   }
   absl::Status Audit(const std::string& resource) {
     absl::Status result;
-    absl::Notification ended;
+    std::latch ended{1};
     store().Audit({.tenant = "clinic", .resource = resource, .time = kNow},
                   [&](absl::Status status) {
                     result = std::move(status);
-                    ended.Notify();
+                    ended.count_down();
                   });
-    ended.WaitForNotification();
+    ended.wait();
     return result;
   }
   absl::Status Tamper(const Statement& statement) {

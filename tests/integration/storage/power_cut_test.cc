@@ -4,13 +4,13 @@
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <latch>
 #include <mutex>
 #include <random>
 #include <set>
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/notification.h"
 #include "common/status/error.h"
 #include "gtest/gtest.h"
 #include "tests/support/storage/storage.h"
@@ -34,7 +34,7 @@ std::set<int> WriteUntilTheCut(ResourceStore& store) {
   for (int number = 0; number < kWrites;) {
     const int group = std::min(1 + number % 4, kWrites - number);
     std::atomic<int> left = group;
-    absl::Notification ended;
+    std::latch ended{1};
     for (int i = 0; i < group; ++i, ++number) {
       store.Write({.request_id = IdOf(number),
                    .now = absl::UnixEpoch(),
@@ -53,10 +53,10 @@ std::set<int> WriteUntilTheCut(ResourceStore& store) {
                            const std::lock_guard lock(mu);
                            acknowledged.insert(number);
                          }
-                         if (--left == 0) ended.Notify();
+                         if (--left == 0) ended.count_down();
                        }});
     }
-    ended.WaitForNotification();
+    ended.wait();
   }
   return acknowledged;
 }

@@ -2,9 +2,9 @@
 #include "common/executor/executor.h"
 
 #include <atomic>
+#include <latch>
 #include <memory>
 
-#include "absl/synchronization/notification.h"
 #include "gtest/gtest.h"
 
 namespace concord {
@@ -22,15 +22,15 @@ TEST(ExecutorTest, RunsEveryAcceptedTaskBeforeDrainReturns) {
 }
 
 TEST(ExecutorTest, RefusesWhenTheQueueIsFullAndLeavesTheTaskToTheCaller) {
-  absl::Notification begun;
-  absl::Notification go_on;
+  std::latch begun{1};
+  std::latch go_on{1};
   Executor executor({.threads = 1, .queue_limit = 1});
   Executor::Task busy = [&] {
-    begun.Notify();
-    go_on.WaitForNotification();
+    begun.count_down();
+    go_on.wait();
   };
   ASSERT_TRUE(executor.TryRun(busy));
-  begun.WaitForNotification();
+  begun.wait();
   Executor::Task waiting = [] {};
   ASSERT_TRUE(executor.TryRun(waiting));
   EXPECT_EQ(executor.queued(), 1u);
@@ -40,7 +40,7 @@ TEST(ExecutorTest, RefusesWhenTheQueueIsFullAndLeavesTheTaskToTheCaller) {
   EXPECT_FALSE(executor.TryRun(refused));
   std::move(refused)();
   EXPECT_TRUE(ran);
-  go_on.Notify();
+  go_on.count_down();
 }
 
 TEST(ExecutorTest, RefusesNewTasksOnceDraining) {
@@ -56,10 +56,10 @@ TEST(ExecutorTest, ReleasesWhatATaskHoldsAsSoonAsItHasRun) {
   Executor executor({.threads = 1, .queue_limit = 2});
   Executor::Task task = [held = std::move(held)] {};
   ASSERT_TRUE(executor.TryRun(task));
-  absl::Notification next;
-  Executor::Task check = [&] { next.Notify(); };
+  std::latch next{1};
+  Executor::Task check = [&] { next.count_down(); };
   ASSERT_TRUE(executor.TryRun(check));
-  next.WaitForNotification();
+  next.wait();
   EXPECT_TRUE(observer.expired());
 }
 
