@@ -1,0 +1,34 @@
+// Numbers, dates and names as people write them. Pure.
+#pragma once
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "concord/progress/v1/measurement.pb.h"
+
+namespace concord::progress_analytics {
+
+// At most two decimals, none where there is nothing behind the point, and a
+// real minus sign: `−0.97`, `19`.
+std::string NumberText(double value);
+// The same with `+` in front of what is above 0.
+std::string SignedText(double value);
+// Always signed, always two decimals: `+0.50`.
+std::string SlopeText(double value);
+// `p < .001` or `p = .03`.
+std::string ProbabilityText(double p);
+// `12 March 2025`.
+std::string DateText(absl::Time time, absl::TimeZone zone);
+// UTC for a name that this machine does not know.
+absl::TimeZone ZoneNamed(absl::string_view name);
+// `1 reading`, `9 readings`.
+std::string CountText(int64_t count, absl::string_view noun);
+
+// `client`, `therapist`, `significant other`.
+absl::string_view SourceName(type::v1::AuthorRole source);
+
+// `text` as content or attribute of HTML and SVG.
+std::string Escaped(absl::string_view text);
+
+}  // namespace concord::progress_analytics

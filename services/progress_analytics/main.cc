@@ -1,0 +1,55 @@
+// The progress analytics service.
+#include <memory>
+#include <utility>
+
+#include "common/client/care_teams.h"
+#include "common/server/server.h"
+#include "services/progress_analytics/catalog/catalogue.h"
+#include "services/progress_analytics/peers/goals.h"
+#include "services/progress_analytics/rpc/progress_service.h"
+#include "services/progress_analytics/store/measurement_store.h"
+
+namespace concord::progress_analytics {
+namespace {
+
+absl::StatusOr<server::Wired> Wire(const Catalogue& catalogue,
+                                   absl::optional<PlannedGoals>& goals,
+                                   server::Environment& environment) {
+  std::unique_ptr<client::Follower> care_teams =
+      client::FollowCareTeams(environment.store, *environment.peer("inventory"),
+                              environment.clock, environment.own_context);
+  environment.background(
+      "follow-inventory",
+      [follower = care_teams.get()](const std::function<bool()>& stopping) {
+        follower->Run(stopping);
+      });
+  goals.emplace(*environment.peer("goal_planning"));
+  server::Wired wired;
+  wired.services.push_back(
+      NewProgressAnalyticsService(catalogue, environment.cache, *goals));
+  wired.rights = std::move(care_teams);
+  return wired;
+}
+
+}  // namespace
+}  // namespace concord::progress_analytics
+
+int main(int argc, char** argv) {
+  using concord::progress_analytics::Catalogue;
+  const absl::StatusOr<Catalogue> catalogue = Catalogue::Load();
+  absl::optional<concord::progress_analytics::PlannedGoals> goals;
+  return concord::server::Run(
+      argc, argv,
+      {.name = "progress_analytics",
+       .version = CONCORD_VERSION,
+       .summary = "Keeps what is measured in a therapy and says, with its "
+                  "uncertainty, what has changed.",
+       .migrations = concord::progress_analytics::MeasurementMigrations(),
+       .peers = {"inventory", "goal_planning"},
+       .wire = [&](concord::server::Environment& environment)
+           -> absl::StatusOr<concord::server::Wired> {
+         if (!catalogue.ok()) return catalogue.status();
+         return concord::progress_analytics::Wire(*catalogue, goals,
+                                                  environment);
+       }});
+}

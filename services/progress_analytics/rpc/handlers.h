@@ -1,0 +1,29 @@
+// The handlers of this service, by what they do. What a register function is
+// given outlives the service.
+#pragma once
+
+#include "common/cache/cache.h"
+#include "common/rpc/service.h"
+#include "services/progress_analytics/catalog/catalogue.h"
+#include "services/progress_analytics/peers/goal_source.h"
+
+namespace concord::progress_analytics {
+
+// RecordMeasurement, RecordMeasurements.
+void RegisterRecording(const Catalogue& catalogue, rpc::Service& service);
+// ListMeasures, GetMeasurement, ListMeasurements, ListSeries, WatchChanges.
+void RegisterReading(const Catalogue& catalogue, rpc::Service& service);
+// GetChangeAssessment, GetTrend, GetGoalProgress, GetProgressSummary.
+void RegisterAnalyses(const Catalogue& catalogue, cache::SealedCache& cache,
+                      GoalSource& goals, rpc::Service& service);
+// GetChart, GetReport.
+void RegisterPictures(const Catalogue& catalogue, cache::SealedCache& cache,
+                      GoalSource& goals, rpc::Service& service);
+
+// The measure of a request's series. INVALID_ARGUMENT / FIELD_INVALID, for
+// `field`, when the catalogue has none.
+absl::StatusOr<const progress::v1::Measure*> FindMeasure(
+    const Catalogue& catalogue, absl::string_view code,
+    absl::string_view field);
+
+}  // namespace concord::progress_analytics

@@ -1,0 +1,55 @@
+// The method table: who may call what.
+#include "services/progress_analytics/rpc/progress_service.h"
+
+#include "concord/progress/v1/progress.pb.h"
+#include "services/progress_analytics/rpc/handlers.h"
+
+namespace concord::progress_analytics {
+namespace {
+
+using rpc::Access;
+using rpc::Requirement;
+using security::Role;
+
+constexpr int kClient = static_cast<int>(Role::kClient);
+constexpr int kTherapist = static_cast<int>(Role::kTherapist);
+constexpr int kSupervisor = static_cast<int>(Role::kSupervisor);
+constexpr int kInformant = static_cast<int>(Role::kInformant);
+constexpr int kPeer = static_cast<int>(Role::kService);
+constexpr int kParties = kClient | kTherapist;
+constexpr int kReaders = kParties | kSupervisor;
+constexpr int kEveryone = kReaders | kInformant | kPeer;
+
+constexpr rpc::Rule kRules[] = {
+    {"ListMeasures", Access::kCatalogue, kEveryone, Requirement::kNone},
+    {"RecordMeasurement", Access::kWrite, kParties, Requirement::kParty},
+    {"RecordMeasurements", Access::kWrite, kParties, Requirement::kParty},
+    {"GetMeasurement", Access::kRead, kReaders, Requirement::kReader},
+    {"ListMeasurements", Access::kRead, kReaders, Requirement::kReader},
+    {"ListSeries", Access::kRead, kReaders, Requirement::kReader},
+    {"GetChangeAssessment", Access::kRead, kReaders, Requirement::kReader},
+    {"GetTrend", Access::kRead, kReaders, Requirement::kReader},
+    {"GetGoalProgress", Access::kRead, kReaders, Requirement::kReader},
+    {"GetProgressSummary", Access::kRead, kReaders, Requirement::kReader},
+    {"GetChart", Access::kRead, kReaders, Requirement::kReader},
+    {"GetReport", Access::kRead, kReaders, Requirement::kReader},
+    {"WatchChanges", Access::kWatch, kPeer, Requirement::kNone},
+};
+
+}  // namespace
+
+std::unique_ptr<rpc::Service> NewProgressAnalyticsService(
+    const Catalogue& catalogue, cache::SealedCache& cache, GoalSource& goals) {
+  auto service = std::make_unique<rpc::Service>(
+      *progress::v1::ListMeasuresRequest::descriptor()
+           ->file()
+           ->FindServiceByName("ProgressAnalyticsService"),
+      kRules);
+  RegisterRecording(catalogue, *service);
+  RegisterReading(catalogue, *service);
+  RegisterAnalyses(catalogue, cache, goals, *service);
+  RegisterPictures(catalogue, cache, goals, *service);
+  return service;
+}
+
+}  // namespace concord::progress_analytics

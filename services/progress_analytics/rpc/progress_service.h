@@ -1,0 +1,17 @@
+// The ProgressAnalyticsService: its method table and its handlers.
+#pragma once
+
+#include <memory>
+
+#include "common/cache/cache.h"
+#include "common/rpc/service.h"
+#include "services/progress_analytics/catalog/catalogue.h"
+#include "services/progress_analytics/peers/goal_source.h"
+
+namespace concord::progress_analytics {
+
+// All three outlive the service.
+std::unique_ptr<rpc::Service> NewProgressAnalyticsService(
+    const Catalogue& catalogue, cache::SealedCache& cache, GoalSource& goals);
+
+}  // namespace concord::progress_analytics

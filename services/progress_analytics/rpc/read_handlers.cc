@@ -1,0 +1,141 @@
+// Giving back what was recorded, and what can be.
+#include <string>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "common/rpc/page.h"
+#include "common/rpc/resource_name.h"
+#include "common/status/error.h"
+#include "concord/progress/v1/progress.pb.h"
+#include "services/progress_analytics/rpc/handlers.h"
+#include "services/progress_analytics/store/measurement_store.h"
+
+namespace concord::progress_analytics {
+namespace {
+
+using progress::v1::GetMeasurementRequest;
+using progress::v1::ListMeasurementsRequest;
+using progress::v1::ListMeasurementsResponse;
+using progress::v1::ListMeasuresRequest;
+using progress::v1::ListMeasuresResponse;
+using progress::v1::ListSeriesRequest;
+using progress::v1::ListSeriesResponse;
+using progress::v1::Measurement;
+using progress::v1::Series;
+using progress::v1::WatchChangesRequest;
+using progress::v1::WatchChangesResponse;
+
+// What page tokens of the catalogue are bound to.
+constexpr storage::Kind kMeasureKind = {3, "measures", nullptr};
+
+absl::StatusOr<ListMeasuresResponse> ListMeasures(
+    const Catalogue& catalogue, rpc::Call& call,
+    const ListMeasuresRequest& request) {
+  CONCORD_ASSIGN_OR_RETURN(
+      const storage::Page page,
+      rpc::ParsePage(call, kMeasureKind, "", request.page_size(),
+                     request.page_token()));
+  ListMeasuresResponse response;
+  for (const progress::v1::Measure& measure : catalogue.measures()) {
+    if (page.after.has_value() && measure.code() <= page.after->second) {
+      continue;
+    }
+    if (response.measures_size() == page.size) {
+      response.set_next_page_token(
+          rpc::MakePageToken(call, kMeasureKind, "",
+                             {0, response.measures(page.size - 1).code()}));
+      break;
+    }
+    *response.add_measures() = measure;
+  }
+  return response;
+}
+
+absl::StatusOr<Measurement> GetMeasurement(
+    rpc::Call& call, const GetMeasurementRequest& request) {
+  const absl::optional<Place> place = PlaceOf(rpc::LastSegment(request.name()));
+  if (!place.has_value()) return NotFound(request.name());
+  return ReadMeasurement(call.store(), call.scope(), *place);
+}
+
+// Pages continue behind a place, written as `7-42`.
+absl::StatusOr<ListMeasurementsResponse> HandleListMeasurements(
+    rpc::Call& call, const ListMeasurementsRequest& request) {
+  const std::string arguments = request.series().SerializeAsString();
+  CONCORD_ASSIGN_OR_RETURN(
+      const storage::Page page,
+      rpc::ParsePage(call, kMeasurementKind, arguments, request.page_size(),
+                     request.page_token()));
+  Place begin;
+  if (page.after.has_value()) {
+    begin = PlaceOf(page.after->second).value_or(Place());
+    ++begin.position;
+  }
+  ListMeasurementsResponse response;
+  Place last;
+  CONCORD_ASSIGN_OR_RETURN(
+      const bool more,
+      ListMeasurements(call.store(), call.scope(), begin,
+                       request.has_series() ? &request.series() : nullptr,
+                       page.size,
+                       [&](const Place& place, const Measurement& measurement) {
+                         *response.add_measurements() = measurement;
+                         last = place;
+                       }));
+  if (more) {
+    response.set_next_page_token(
+        rpc::MakePageToken(call, kMeasurementKind, arguments, {0, IdOf(last)}));
+  }
+  return response;
+}
+
+absl::StatusOr<ListSeriesResponse> HandleListSeries(
+    rpc::Call& call, const ListSeriesRequest& request) {
+  CONCORD_ASSIGN_OR_RETURN(
+      const storage::Page page,
+      rpc::ParsePage(call, kSeriesKind, "", request.page_size(),
+                     request.page_token()));
+  const int64_t begin = page.after.has_value() ? page.after->first + 1 : 0;
+  ListSeriesResponse response;
+  int64_t last = 0;
+  CONCORD_ASSIGN_OR_RETURN(
+      const bool more, ListSeries(call.store(), call.scope(), begin, page.size,
+                                  [&](int64_t number, const Series& series) {
+                                    *response.add_series() = series;
+                                    last = number;
+                                  }));
+  if (more) {
+    response.set_next_page_token(
+        rpc::MakePageToken(call, kSeriesKind, "", {last, "series"}));
+  }
+  return response;
+}
+
+absl::StatusOr<WatchChangesResponse> DescribeChange(
+    storage::ResourceStore&, const storage::LoggedChange* change) {
+  WatchChangesResponse response;
+  if (change == nullptr) return response;
+  response.set_tenant(change->tenant);
+  *response.mutable_change() = change->change;
+  return response;
+}
+
+}  // namespace
+
+void RegisterReading(const Catalogue& catalogue, rpc::Service& service) {
+  service.Unary<ListMeasuresRequest, ListMeasuresResponse>(
+      "ListMeasures",
+      [&catalogue](rpc::Call& call, const ListMeasuresRequest& request) {
+        return ListMeasures(catalogue, call, request);
+      });
+  service.Unary<GetMeasurementRequest, Measurement>("GetMeasurement",
+                                                    &GetMeasurement);
+  service.Unary<ListMeasurementsRequest, ListMeasurementsResponse>(
+      "ListMeasurements", &HandleListMeasurements);
+  service.Unary<ListSeriesRequest, ListSeriesResponse>("ListSeries",
+                                                       &HandleListSeries);
+  service.Watch<WatchChangesRequest, WatchChangesResponse>("WatchChanges",
+                                                           &DescribeChange);
+}
+
+}  // namespace concord::progress_analytics

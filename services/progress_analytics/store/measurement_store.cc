@@ -1,0 +1,484 @@
+// Packing, unpacking and the statements around it.
+#include "services/progress_analytics/store/measurement_store.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/status/error.h"
+#include "common/time/timestamp.h"
+#include "services/progress_analytics/store/stored.pb.h"
+
+namespace concord::progress_analytics {
+namespace {
+
+using progress::v1::Measurement;
+using progress::v1::Reading;
+using progress::v1::Series;
+using progress::v1::SeriesKey;
+using storage::Bytes;
+using storage::Row;
+using storage::Scope;
+using storage::Snapshot;
+using storage::Statement;
+using store::StoredChunk;
+using Readings = google::protobuf::RepeatedPtrField<Reading>;
+
+constexpr int64_t kChunkSize = 512;
+
+constexpr storage::Migration kMigrations[] = {{1, "measurements", R"sql(
+CREATE TABLE series (
+  tenant TEXT NOT NULL, client TEXT NOT NULL, number BIGINT NOT NULL,
+  key TEXT NOT NULL, reading_count BIGINT NOT NULL,
+  first_time BIGINT NOT NULL, last_time BIGINT NOT NULL,
+  PRIMARY KEY (tenant, client, number), UNIQUE (tenant, client, key)) CLUSTERED;
+
+CREATE TABLE chunk (
+  tenant TEXT NOT NULL, client TEXT NOT NULL, series BIGINT NOT NULL,
+  chunk BIGINT NOT NULL, bytes BYTES NOT NULL,
+  PRIMARY KEY (tenant, client, series, chunk)) CLUSTERED;
+)sql"}};
+
+constexpr Statement kFindSeries = {
+    "find_series",
+    "SELECT number, reading_count, first_time, last_time FROM series "
+    "WHERE tenant = $1 AND client = $2 AND key = $3"};
+constexpr Statement kLastNumber = {
+    "last_series_number",
+    "SELECT coalesce(max(number), 0) FROM series "
+    "WHERE tenant = $1 AND client = $2"};
+constexpr Statement kPutSeries = {
+    "put_series",
+    "INSERT INTO series (tenant, client, number, key, reading_count, "
+    "first_time, last_time) VALUES ($1, $2, $3, $4, $5, $6, $7) "
+    "ON CONFLICT (tenant, client, number) DO UPDATE SET reading_count = $5, "
+    "first_time = $6, last_time = $7"};
+constexpr Statement kGetChunk = {
+    "get_chunk",
+    "SELECT bytes FROM chunk "
+    "WHERE tenant = $1 AND client = $2 AND series = $3 AND chunk = $4"};
+constexpr Statement kPutChunk = {
+    "put_chunk",
+    "INSERT INTO chunk (tenant, client, series, chunk, bytes) "
+    "VALUES ($1, $2, $3, $4, $5) "
+    "ON CONFLICT (tenant, client, series, chunk) DO UPDATE SET bytes = $5"};
+constexpr Statement kListSeries = {
+    "list_series",
+    "SELECT number, key, reading_count, first_time, last_time FROM series "
+    "WHERE tenant = $1 AND client = $2 AND number >= $3 "
+    "ORDER BY number LIMIT $4"};
+constexpr Statement kLoadAll = {
+    "load_all_series",
+    "SELECT series.number, series.key, series.reading_count, chunk.bytes "
+    "FROM series JOIN chunk ON chunk.tenant = series.tenant "
+    "AND chunk.client = series.client AND chunk.series = series.number "
+    "WHERE series.tenant = $1 AND series.client = $2 "
+    "ORDER BY series.number, chunk.chunk"};
+constexpr Statement kLoadOne = {
+    "load_series",
+    "SELECT series.number, series.key, series.reading_count, chunk.bytes "
+    "FROM series JOIN chunk ON chunk.tenant = series.tenant "
+    "AND chunk.client = series.client AND chunk.series = series.number "
+    "WHERE series.tenant = $1 AND series.client = $2 AND series.key = $3 "
+    "ORDER BY series.number, chunk.chunk"};
+
+absl::string_view LastSegment(absl::string_view name) {
+  return name.substr(name.rfind('/') + 1);
+}
+
+// A key as one text: its parts hold no `/`.
+std::string TextOf(const SeriesKey& key) {
+  return absl::StrCat(key.measure(), "/", static_cast<int>(key.source()), "/",
+                      LastSegment(key.informant()), "/",
+                      LastSegment(key.goal()), "/", key.instrument_version());
+}
+
+SeriesKey KeyOf(absl::string_view text, absl::string_view client) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(text, '/');
+  SeriesKey key;
+  if (parts.size() != 5) return key;
+  const auto name = [&](absl::string_view collection, absl::string_view id) {
+    return id.empty()
+               ? std::string()
+               : absl::StrCat("clients/", client, "/", collection, "/", id);
+  };
+  int source = 0;
+  if (absl::SimpleAtoi(parts[1], &source)) {
+    key.set_source(static_cast<type::v1::AuthorRole>(source));
+  }
+  key.set_measure(std::string(parts[0]));
+  key.set_informant(name("people", parts[2]));
+  key.set_goal(name("goals", parts[3]));
+  key.set_instrument_version(std::string(parts[4]));
+  return key;
+}
+
+struct SeriesRow {
+  int64_t number = 0;
+  int64_t reading_count = 0;
+  int64_t first_micros = INT64_MAX;
+  int64_t last_micros = INT64_MIN;
+};
+
+absl::StatusOr<SeriesRow> FindOrBegin(Snapshot& snapshot, Scope scope,
+                                      absl::string_view key) {
+  SeriesRow series;
+  CONCORD_RETURN_IF_ERROR(snapshot.reader().Query(
+      kFindSeries, {scope.tenant, scope.client, key}, [&](const Row& row) {
+        series = {row.Int(0), row.Int(1), row.Int(2), row.Int(3)};
+      }));
+  if (series.number != 0) return series;
+  CONCORD_RETURN_IF_ERROR(snapshot.reader().Query(
+      kLastNumber, {scope.tenant, scope.client},
+      [&](const Row& row) { series.number = row.Int(0) + 1; }));
+  if (series.number <= kMostSeries) return series;
+  return Error(absl::StatusCode::kResourceExhausted,
+               type::v1::REASON_LIMIT_REACHED,
+               absl::StrCat("The client has ", kMostSeries,
+                            " series, as many as there may be. Record into one "
+                            "of them."));
+}
+
+absl::StatusOr<StoredChunk> ReadChunk(Snapshot& snapshot, Scope scope,
+                                      int64_t series, int64_t number) {
+  StoredChunk chunk;
+  bool parsed = true;
+  CONCORD_RETURN_IF_ERROR(snapshot.reader().Query(
+      kGetChunk, {scope.tenant, scope.client, series, number},
+      [&](const Row& row) {
+        const absl::string_view bytes = row.Text(0);
+        parsed =
+            chunk.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+      }));
+  if (!parsed) return Bug("a stored chunk does not parse");
+  return chunk;
+}
+
+// Adds readings to a chunk that has room for them.
+class Packer {
+ public:
+  Packer(StoredChunk& chunk, const Recording& recording, int64_t now_micros)
+      : chunk_(chunk), recording_(recording), now_micros_(now_micros) {
+    for (int64_t step : chunk.taken_micros_steps()) last_micros_ += step;
+  }
+
+  void Add(const Reading& reading, int64_t micros) {
+    chunk_.add_taken_micros_steps(micros - last_micros_);
+    last_micros_ = micros;
+    chunk_.add_values(reading.value());
+    if (!reading.note().empty()) {
+      StoredChunk::Note& note = *chunk_.add_notes();
+      note.set_position(chunk_.values_size() - 1);
+      note.set_text(reading.note());
+    }
+    StoredChunk::Entry& entry = CurrentEntry();
+    entry.set_reading_count(entry.reading_count() + 1);
+  }
+
+ private:
+  StoredChunk::Entry& CurrentEntry() {
+    if (entry_ != nullptr) return *entry_;
+    entry_ = chunk_.add_entries();
+    entry_->set_recorder(std::string(recording_.recorder));
+    entry_->set_record_micros(now_micros_);
+    entry_->set_time_zone(std::string(recording_.time_zone));
+    return *entry_;
+  }
+
+  StoredChunk& chunk_;
+  const Recording& recording_;
+  const int64_t now_micros_;
+  int64_t last_micros_ = 0;
+  StoredChunk::Entry* entry_ = nullptr;
+};
+
+// Walks through a chunk's columns.
+class Unpacker {
+ public:
+  explicit Unpacker(const StoredChunk& chunk) : chunk_(chunk) {}
+
+  int size() const { return chunk_.values_size(); }
+
+  // To be called for 0, 1, 2... in this order.
+  void Fill(int position, Measurement& measurement) {
+    micros_ += chunk_.taken_micros_steps(position);
+    Reading& reading = *measurement.mutable_reading();
+    *reading.mutable_taken_time() = ToTimestamp(FromMicros(micros_));
+    reading.set_value(chunk_.values(position));
+    if (note_ < chunk_.notes_size() &&
+        chunk_.notes(note_).position() == position) {
+      reading.set_note(chunk_.notes(note_++).text());
+    }
+    while (left_in_entry_ == 0) {
+      left_in_entry_ = chunk_.entries(++entry_).reading_count();
+    }
+    --left_in_entry_;
+    const StoredChunk::Entry& entry = chunk_.entries(entry_);
+    measurement.set_time_zone(entry.time_zone());
+    measurement.set_recorder(entry.recorder());
+    *measurement.mutable_record_time() =
+        ToTimestamp(FromMicros(entry.record_micros()));
+  }
+
+  bool IsSound() const {
+    int64_t recorded = 0;
+    for (const StoredChunk::Entry& entry : chunk_.entries()) {
+      recorded += entry.reading_count();
+    }
+    return chunk_.taken_micros_steps_size() == size() && recorded == size();
+  }
+
+ private:
+  const StoredChunk& chunk_;
+  int64_t micros_ = 0;
+  int note_ = 0;
+  int entry_ = -1;
+  int left_in_entry_ = 0;
+};
+
+std::string NameOf(Scope scope, const Place& place) {
+  return absl::StrCat("clients/", scope.client, "/measurements/", IdOf(place));
+}
+
+// Builds SeriesData from rows (number, key, reading_count, chunk bytes).
+class Loader {
+ public:
+  explicit Loader(absl::string_view client) : client_(client) {}
+
+  void Add(const Row& row) {
+    if (row.Int(0) != number_) {
+      number_ = row.Int(0);
+      series_.emplace_back();
+      series_.back().key = KeyOf(row.Text(1), client_);
+      series_.back().points.reserve(static_cast<size_t>(row.Int(2)));
+    }
+    const absl::string_view bytes = row.Text(3);
+    if (!chunk_.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
+        chunk_.taken_micros_steps_size() != chunk_.values_size()) {
+      is_sound_ = false;
+      return;
+    }
+    SeriesData& series = series_.back();
+    int64_t micros = 0;
+    for (int i = 0; i < chunk_.values_size(); ++i) {
+      micros += chunk_.taken_micros_steps(i);
+      series.points.push_back({FromMicros(micros), chunk_.values(i)});
+    }
+    if (!chunk_.entries().empty()) {
+      series.time_zone = chunk_.entries().rbegin()->time_zone();
+    }
+  }
+
+  absl::StatusOr<std::vector<SeriesData>> Take() {
+    if (!is_sound_) return Bug("a stored chunk does not parse");
+    const auto earlier = [](const Point& a, const Point& b) {
+      return a.time < b.time;
+    };
+    for (SeriesData& series : series_) {
+      if (!std::is_sorted(series.points.begin(), series.points.end(),
+                          earlier)) {
+        std::stable_sort(series.points.begin(), series.points.end(), earlier);
+      }
+    }
+    return std::move(series_);
+  }
+
+ private:
+  const absl::string_view client_;
+  int64_t number_ = 0;
+  bool is_sound_ = true;
+  StoredChunk chunk_;
+  std::vector<SeriesData> series_;
+};
+
+// Positions of one series from which a page is read.
+struct Stretch {
+  int64_t series = 0;
+  std::string key;
+  int64_t begin = 0;
+  int64_t end = 0;
+};
+
+// Where the next measurements from `begin` on are: at least `count` of them, if
+// there are as many.
+absl::StatusOr<std::vector<Stretch>> StretchesFrom(Snapshot& snapshot,
+                                                   Scope scope,
+                                                   const Place& begin,
+                                                   const SeriesKey* only,
+                                                   int count) {
+  const std::string wanted = only == nullptr ? "" : TextOf(*only);
+  const int64_t most = only == nullptr ? int64_t{count} + 1 : kMostSeries;
+  std::vector<Stretch> stretches;
+  CONCORD_RETURN_IF_ERROR(snapshot.reader().Query(
+      kListSeries, {scope.tenant, scope.client, begin.series, most},
+      [&](const Row& row) {
+        if (only != nullptr && row.Text(1) != wanted) return;
+        stretches.push_back(
+            {.series = row.Int(0),
+             .key = std::string(row.Text(1)),
+             .begin = row.Int(0) == begin.series ? begin.position : 0,
+             .end = row.Int(2)});
+      }));
+  return stretches;
+}
+
+}  // namespace
+
+absl::Span<const storage::Migration> MeasurementMigrations() {
+  return kMigrations;
+}
+
+std::string IdOf(const Place& place) {
+  return absl::StrCat(place.series, "-", place.position);
+}
+
+absl::optional<Place> PlaceOf(absl::string_view id) {
+  const std::pair<absl::string_view, absl::string_view> parts =
+      absl::StrSplit(id, absl::MaxSplits('-', 1));
+  Place place;
+  if (!absl::SimpleAtoi(parts.first, &place.series) ||
+      !absl::SimpleAtoi(parts.second, &place.position) || IdOf(place) != id) {
+    return absl::nullopt;
+  }
+  return place;
+}
+
+absl::StatusOr<Place> AppendReadings(storage::Unit& unit, Scope scope,
+                                     const Recording& recording,
+                                     const Readings& readings) {
+  const std::string key = TextOf(recording.series);
+  CONCORD_ASSIGN_OR_RETURN(SeriesRow series, FindOrBegin(unit, scope, key));
+  const Place first = {series.number, series.reading_count};
+  const int64_t now_micros = ToMicros(unit.now());
+  for (int next = 0; next < readings.size();) {
+    const int64_t number = series.reading_count / kChunkSize;
+    StoredChunk chunk;
+    if (series.reading_count % kChunkSize != 0) {
+      CONCORD_ASSIGN_OR_RETURN(chunk,
+                               ReadChunk(unit, scope, series.number, number));
+    }
+    Packer packer(chunk, recording, now_micros);
+    while (next < readings.size() && chunk.values_size() < kChunkSize) {
+      const Reading& reading = readings[next++];
+      const int64_t micros = ToMicros(FromTimestamp(reading.taken_time()));
+      packer.Add(reading, micros);
+      series.first_micros = std::min(series.first_micros, micros);
+      series.last_micros = std::max(series.last_micros, micros);
+      ++series.reading_count;
+    }
+    const std::string bytes = chunk.SerializeAsString();
+    CONCORD_RETURN_IF_ERROR(
+        unit.writer()
+            .Execute(kPutChunk, {scope.tenant, scope.client, series.number,
+                                 number, Bytes{bytes}})
+            .status());
+  }
+  CONCORD_RETURN_IF_ERROR(
+      unit.writer()
+          .Execute(kPutSeries, {scope.tenant, scope.client, series.number,
+                                absl::string_view(key), series.reading_count,
+                                series.first_micros, series.last_micros})
+          .status());
+  CONCORD_RETURN_IF_ERROR(
+      unit.Touch(scope,
+                 NameOf(scope, {series.number, series.reading_count - 1}),
+                 type::v1::Change::ACTION_CREATED)
+          .status());
+  return first;
+}
+
+absl::StatusOr<Measurement> ReadMeasurement(Snapshot& snapshot, Scope scope,
+                                            const Place& place) {
+  absl::optional<Measurement> found;
+  CONCORD_RETURN_IF_ERROR(
+      ListMeasurements(snapshot, scope, place, nullptr, 1,
+                       [&](const Place& at, const Measurement& measurement) {
+                         if (at.series == place.series &&
+                             at.position == place.position) {
+                           found = measurement;
+                         }
+                       })
+          .status());
+  if (found.has_value()) return *std::move(found);
+  return NotFound(NameOf(scope, place));
+}
+
+absl::StatusOr<bool> ListMeasurements(
+    Snapshot& snapshot, Scope scope, const Place& begin, const SeriesKey* only,
+    int limit, absl::FunctionRef<void(const Place&, const Measurement&)> each) {
+  CONCORD_ASSIGN_OR_RETURN(
+      const std::vector<Stretch> stretches,
+      StretchesFrom(snapshot, scope, begin, only, limit + 1));
+  int given = 0;
+  for (const Stretch& stretch : stretches) {
+    Measurement measurement;
+    *measurement.mutable_series() = KeyOf(stretch.key, scope.client);
+    for (int64_t position = stretch.begin; position < stretch.end;) {
+      const int64_t number = position / kChunkSize;
+      CONCORD_ASSIGN_OR_RETURN(
+          const StoredChunk chunk,
+          ReadChunk(snapshot, scope, stretch.series, number));
+      Unpacker unpacker(chunk);
+      if (!unpacker.IsSound()) return Bug("a stored chunk is incomplete");
+      for (int i = 0; i < unpacker.size(); ++i) {
+        const Place place = {stretch.series, number * kChunkSize + i};
+        measurement.clear_reading();
+        unpacker.Fill(i, measurement);
+        if (place.position < position) continue;
+        if (given == limit) return true;
+        measurement.set_name(NameOf(scope, place));
+        each(place, measurement);
+        ++given;
+      }
+      position = (number + 1) * kChunkSize;
+    }
+  }
+  return false;
+}
+
+absl::StatusOr<bool> ListSeries(
+    Snapshot& snapshot, Scope scope, int64_t begin, int limit,
+    absl::FunctionRef<void(int64_t, const Series&)> each) {
+  int given = 0;
+  bool more = false;
+  CONCORD_RETURN_IF_ERROR(snapshot.reader().Query(
+      kListSeries, {scope.tenant, scope.client, begin, int64_t{limit} + 1},
+      [&](const Row& row) {
+        more = given == limit;
+        if (more) return;
+        Series series;
+        *series.mutable_key() = KeyOf(row.Text(1), scope.client);
+        series.set_reading_count(row.Int(2));
+        *series.mutable_first_time() = ToTimestamp(FromMicros(row.Int(3)));
+        *series.mutable_last_time() = ToTimestamp(FromMicros(row.Int(4)));
+        each(row.Int(0), series);
+        ++given;
+      }));
+  return more;
+}
+
+absl::StatusOr<std::vector<SeriesData>> LoadAllSeries(Snapshot& snapshot,
+                                                      Scope scope) {
+  Loader loader(scope.client);
+  CONCORD_RETURN_IF_ERROR(
+      snapshot.reader().Query(kLoadAll, {scope.tenant, scope.client},
+                              [&](const Row& row) { loader.Add(row); }));
+  return loader.Take();
+}
+
+absl::StatusOr<SeriesData> LoadSeries(Snapshot& snapshot, Scope scope,
+                                      const SeriesKey& key) {
+  const std::string text = TextOf(key);
+  Loader loader(scope.client);
+  CONCORD_RETURN_IF_ERROR(snapshot.reader().Query(
+      kLoadOne, {scope.tenant, scope.client, absl::string_view(text)},
+      [&](const Row& row) { loader.Add(row); }));
+  CONCORD_ASSIGN_OR_RETURN(std::vector<SeriesData> series, loader.Take());
+  if (!series.empty()) return std::move(series.front());
+  return NotFound(
+      absl::StrCat("clients/", scope.client, " series of ", key.measure()));
+}
+
+}  // namespace concord::progress_analytics

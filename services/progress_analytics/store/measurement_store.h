@@ -1,0 +1,87 @@
+// Measurements in their own tables: a row for each series of a client, and its
+// readings packed by the hundred, because analyses read all of them at once and
+// imports write them by the thousand.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
+#include "absl/types/span.h"
+#include "common/storage/migration.h"
+#include "common/storage/resource_store.h"
+#include "concord/progress/v1/measurement.pb.h"
+#include "google/protobuf/repeated_ptr_field.h"
+#include "services/progress_analytics/domain/series.h"
+
+namespace concord::progress_analytics {
+
+// The schema of the tables of this header.
+absl::Span<const storage::Migration> MeasurementMigrations();
+
+// How many series a client may have.
+inline constexpr int64_t kMostSeries = 500;
+
+// What page tokens of measurements, and of series, are bound to.
+inline constexpr storage::Kind kMeasurementKind = {1, "measurements", nullptr};
+inline constexpr storage::Kind kSeriesKind = {2, "series", nullptr};
+
+// Where a measurement is: `7-42` in `clients/{client}/measurements/7-42`. The
+// position counts the readings of the series from 0 in the order of recording.
+struct Place {
+  int64_t series = 0;
+  int64_t position = 0;
+};
+std::string IdOf(const Place& place);
+// Nothing when `id` is none of ours.
+absl::optional<Place> PlaceOf(absl::string_view id);
+
+// Who records what, in one transaction.
+struct Recording {
+  const progress::v1::SeriesKey& series;
+  absl::string_view time_zone;
+  absl::string_view recorder;
+};
+
+// Appends `readings`, at least one, to their series, which begins to exist if
+// it does not; raises the client's revision once. Returns the place of the
+// first: the others follow it. RESOURCE_EXHAUSTED / LIMIT_REACHED beyond
+// kMostSeries.
+absl::StatusOr<Place> AppendReadings(
+    storage::Unit& unit, storage::Scope scope, const Recording& recording,
+    const google::protobuf::RepeatedPtrField<progress::v1::Reading>& readings);
+
+// NOT_FOUND when there is no such measurement.
+absl::StatusOr<progress::v1::Measurement> ReadMeasurement(
+    storage::Snapshot& snapshot, storage::Scope scope, const Place& place);
+
+// Calls `each` for at most `limit` measurements in the order of their places,
+// from `begin` on, of the series `only` when it is given. True when more
+// follow.
+absl::StatusOr<bool> ListMeasurements(
+    storage::Snapshot& snapshot, storage::Scope scope, const Place& begin,
+    const progress::v1::SeriesKey* only, int limit,
+    absl::FunctionRef<void(const Place&, const progress::v1::Measurement&)>
+        each);
+
+// Calls `each` for at most `limit` series in the order in which they began,
+// from number `begin` on. True when more follow.
+absl::StatusOr<bool> ListSeries(
+    storage::Snapshot& snapshot, storage::Scope scope, int64_t begin, int limit,
+    absl::FunctionRef<void(int64_t number, const progress::v1::Series&)> each);
+
+// Every series of the client with its points, in the order in which they began.
+absl::StatusOr<std::vector<SeriesData>> LoadAllSeries(
+    storage::Snapshot& snapshot, storage::Scope scope);
+
+// One series with its points; NOT_FOUND when nothing of it was recorded.
+absl::StatusOr<SeriesData> LoadSeries(storage::Snapshot& snapshot,
+                                      storage::Scope scope,
+                                      const progress::v1::SeriesKey& key);
+
+}  // namespace concord::progress_analytics
