@@ -41,9 +41,9 @@ class Call {
   absl::string_view authorization() const { return authorization_; }
   // The least revision of the client at `service` (`inventory`) that the answer
   // must contain, from the header `x-concord-min-revision:
-  // inventory=17,goal_planning=4`; 0 when the caller does not ask. Answers carry
-  // `x-concord-revision: inventory=17` in their trailing metadata. The pipeline
-  // itself refuses a call (UNAVAILABLE) whose own service is behind.
+  // inventory=17,goal_planning=4`; 0 when the caller does not ask. Answers
+  // carry `x-concord-revision: inventory=17` in their trailing metadata. The
+  // pipeline itself refuses a call (UNAVAILABLE) whose own service is behind.
   int64_t min_revision(absl::string_view service) const;
 
   // Authenticates page tokens; the same in every replica.

@@ -228,8 +228,7 @@ config::Settings Declare(absl::string_view program, absl::string_view summary,
   settings.Size("cache_memory", &options.cache_memory,
                 {1 << 20, int64_t{64} << 30},
                 "The size of the cache in this process.");
-  settings.Size("read_memory", &options.read_memory,
-                {0, int64_t{64} << 30},
+  settings.Size("read_memory", &options.read_memory, {0, int64_t{64} << 30},
                 "How much of what was read from the database is kept to be "
                 "read again.");
   settings.Text("secret_file", &options.secret_file, "PATH",

@@ -117,8 +117,9 @@ class Host {
     CONCORD_RETURN_IF_ERROR(
         storage::Migrate(*database_, program_.name, program_.migrations));
     store_ = std::make_unique<storage::ResourceStore>(
-        *database_, security::DeriveKey(material_.secret,
-                                        absl::StrCat("audit ", program_.name)),
+        *database_,
+        security::DeriveKey(material_.secret,
+                            absl::StrCat("audit ", program_.name)),
         static_cast<size_t>(options_.read_memory));
     return absl::OkStatus();
   }

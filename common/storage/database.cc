@@ -4,7 +4,6 @@
 #include <latch>
 #include <utility>
 
-
 namespace concord::storage {
 
 absl::Status Database::WriteAndWait(
