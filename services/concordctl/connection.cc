@@ -1,0 +1,118 @@
+// Finds a request's method by its type, mints the caller's token, calls.
+#include "services/concordctl/connection.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/status/error.h"
+#include "google/protobuf/descriptor.h"
+
+namespace concord::concordctl {
+namespace {
+
+using ::google::protobuf::FileDescriptor;
+using ::google::protobuf::Message;
+using ::google::protobuf::MessageFactory;
+using ::google::protobuf::MethodDescriptor;
+
+constexpr absl::Duration kTokenLifetime = absl::Minutes(15);
+
+// The method that takes `request`; requests are named after their method and
+// serve no other.
+const MethodDescriptor* MethodOf(const Message& request) {
+  const FileDescriptor* file = request.GetDescriptor()->file();
+  for (int i = 0; i < file->service_count(); ++i) {
+    for (int j = 0; j < file->service(i)->method_count(); ++j) {
+      const MethodDescriptor* method = file->service(i)->method(j);
+      if (method->input_type() == request.GetDescriptor()) return method;
+    }
+  }
+  return nullptr;
+}
+
+absl::Status NoAnswer(const std::string& setting, const std::string& target,
+                      const absl::Status& status) {
+  return absl::UnavailableError(absl::StrCat(
+      setting, " at ", target, ": ", status.message(),
+      ". Check that it is running, or say with --", setting, " where it is"));
+}
+
+}  // namespace
+
+void DeclareConnection(config::Settings& settings, ConnectionOptions* options) {
+  settings.Text("keys", &options->keys, "DIR",
+                "The folder of `concordctl keys` that the services use.");
+  settings.Text("inventory", &options->inventory, "TARGET",
+                "Where inventory serves.");
+  settings.Text("goal_planning", &options->goal_planning, "TARGET",
+                "Where goal planning serves.");
+  settings.Text("progress_analytics", &options->progress_analytics, "TARGET",
+                "Where progress analytics serves.");
+  settings.Duration("timeout", &options->timeout,
+                    {absl::Seconds(1), absl::Minutes(5)},
+                    "How long to wait for one answer, and for a service that "
+                    "is starting.");
+}
+
+Connection::Connection(ConnectionOptions options)
+    : options_(std::move(options)) {
+  Add("concord.inventory.v1", "inventory", options_.inventory);
+  Add("concord.goals.v1", "goal_planning", options_.goal_planning);
+  Add("concord.progress.v1", "progress_analytics", options_.progress_analytics);
+}
+
+void Connection::Add(const std::string& package, const std::string& setting,
+                     const std::string& target) {
+  const std::string folder = absl::StrCat(options_.keys, "/");
+  services_[package] = {
+      setting, target,
+      std::make_unique<client::Peer>(client::PeerOptions{
+          .target = target,
+          .ca_file = absl::StrCat(folder, kAuthorityFile),
+          .certificate_file = absl::StrCat(folder, kClientCertificateFile),
+          .key_file = absl::StrCat(folder, kClientKeyFile)})};
+}
+
+absl::StatusOr<std::string> Connection::TokenFor(const Identity& caller) {
+  const absl::Time now = absl::Now();
+  Minted& minted = tokens_[absl::StrCat(caller.tenant, "\n", caller.subject,
+                                        "\n", security::RoleName(caller.role))];
+  if (minted.renew <= now) {
+    CONCORD_ASSIGN_OR_RETURN(minted.token, MintFromFolder(options_.keys, caller,
+                                                          now, kTokenLifetime));
+    minted.renew = now + kTokenLifetime / 2;
+  }
+  return minted.token;
+}
+
+absl::StatusOr<std::unique_ptr<Message>> Connection::Call(
+    const Identity& caller, const Message& request,
+    const std::string& min_revision) {
+  const MethodDescriptor* method = MethodOf(request);
+  const auto service = method == nullptr
+                           ? services_.end()
+                           : services_.find(method->file()->package());
+  if (service == services_.end()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("no service has a method that takes ",
+                     request.GetDescriptor()->full_name()));
+  }
+  CONCORD_ASSIGN_OR_RETURN(const std::string token, TokenFor(caller));
+  std::unique_ptr<Message> response(MessageFactory::generated_factory()
+                                        ->GetPrototype(method->output_type())
+                                        ->New());
+  const absl::Status called = service->second.peer->Call(
+      absl::StrCat("/", method->service()->full_name(), "/", method->name()),
+      {.authorization = absl::StrCat("Bearer ", token),
+       .deadline = absl::Now() + options_.timeout,
+       .min_revision = min_revision},
+      request, *response);
+  if (absl::IsUnavailable(called)) {
+    return NoAnswer(service->second.setting, service->second.target, called);
+  }
+  if (!called.ok()) return called;
+  return response;
+}
+
+}  // namespace concord::concordctl

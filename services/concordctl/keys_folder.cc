@@ -1,0 +1,113 @@
+// Makes keys of common/security and lays them out as files.
+#include "services/concordctl/keys_folder.h"
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "common/security/seal.h"
+#include "common/status/error.h"
+#include "services/concordctl/files.h"
+
+namespace concord::concordctl {
+namespace {
+
+constexpr absl::Duration kCertificateLifetime = absl::Hours(24 * 30);
+constexpr absl::Duration kServiceTokenLifetime = absl::Hours(24);
+// Clocks of machines that share a folder may differ.
+constexpr absl::Duration kClockTolerance = absl::Hours(1);
+
+constexpr const char* kServices[] = {"inventory", "goal_planning",
+                                     "progress_analytics"};
+
+absl::Status WriteCertificate(const std::string& stem,
+                              const security::Certificate& certificate) {
+  CONCORD_RETURN_IF_ERROR(WriteFile(absl::StrCat(stem, ".pem"),
+                                    certificate.certificate, Access::kPublic));
+  return WriteFile(absl::StrCat(stem, ".key"), certificate.key,
+                   Access::kPrivate);
+}
+
+absl::Status WriteCertificates(const std::string& folder, absl::Time now) {
+  const security::Validity validity = {now - kClockTolerance,
+                                       now + kCertificateLifetime};
+  const security::Certificate authority =
+      security::MakeAuthority("Concord development", validity);
+  CONCORD_RETURN_IF_ERROR(
+      WriteCertificate(absl::StrCat(folder, "/ca"), authority));
+  for (const char* name :
+       {kServices[0], kServices[1], kServices[2], "client"}) {
+    CONCORD_ASSIGN_OR_RETURN(
+        const security::Certificate certificate,
+        security::IssueCertificate(authority, name, validity));
+    CONCORD_RETURN_IF_ERROR(
+        WriteCertificate(absl::StrCat(folder, "/", name), certificate));
+  }
+  return absl::OkStatus();
+}
+
+std::string Mint(const security::SigningKey& key, const Identity& identity,
+                 absl::Time now, absl::Duration lifetime) {
+  return security::MintToken(key, {.issuer = kIssuer,
+                                   .audience = kAudience,
+                                   .tenant = identity.tenant,
+                                   .subject = identity.subject,
+                                   .role = identity.role,
+                                   .client = identity.client,
+                                   .issued = now,
+                                   .lifetime = lifetime});
+}
+
+absl::Status WriteTokens(const std::string& folder, absl::Time now) {
+  const security::SigningKey key =
+      security::SigningKey::Generate(security::SigningKey::Type::kEd25519);
+  CONCORD_RETURN_IF_ERROR(WriteFile(absl::StrCat(folder, "/", kSigningKeyFile),
+                                    key.Pem(), Access::kPrivate));
+  CONCORD_RETURN_IF_ERROR(WriteFile(absl::StrCat(folder, "/", kKeySetFile),
+                                    key.Jwks(), Access::kPublic));
+  for (const char* service : kServices) {
+    const Identity identity = {.tenant = "system",
+                               .subject = service,
+                               .role = security::Role::kService};
+    CONCORD_RETURN_IF_ERROR(WriteFile(
+        absl::StrCat(folder, "/", service, ".token"),
+        Mint(key, identity, now, kServiceTokenLifetime), Access::kPrivate));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status MakeKeysFolder(const std::string& folder, absl::Time now) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) {
+    return absl::UnknownError(
+        absl::StrCat("cannot make ", folder, ": ", error.message()));
+  }
+  if (std::filesystem::exists(absl::StrCat(folder, "/", kAuthorityFile))) {
+    return absl::AlreadyExistsError(absl::StrCat(
+        folder, " holds keys already; remove it or name another folder"));
+  }
+  CONCORD_RETURN_IF_ERROR(WriteCertificates(folder, now));
+  CONCORD_RETURN_IF_ERROR(WriteTokens(folder, now));
+  return WriteFile(absl::StrCat(folder, "/", kSecretFile),
+                   absl::BytesToHexString(security::RandomBytes(32)),
+                   Access::kPrivate);
+}
+
+absl::StatusOr<std::string> MintFromFolder(const std::string& folder,
+                                           const Identity& identity,
+                                           absl::Time now,
+                                           absl::Duration lifetime) {
+  CONCORD_ASSIGN_OR_RETURN(
+      const std::string pem,
+      ReadFile(absl::StrCat(folder, "/", kSigningKeyFile)));
+  CONCORD_ASSIGN_OR_RETURN(const security::SigningKey key,
+                           security::SigningKey::FromPem(pem));
+  return Mint(key, identity, now, lifetime);
+}
+
+}  // namespace concord::concordctl

@@ -1,0 +1,390 @@
+// One function for each part of the portrait, in the order in which they are
+// read.
+#include "services/concordctl/portrait.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/time.h"
+#include "common/time/timestamp.h"
+#include "concord/type/v1/care.pb.h"
+#include "google/protobuf/util/message_differencer.h"
+#include "services/concordctl/words.h"
+
+namespace concord::concordctl {
+namespace {
+
+using goals::v1::Goal;
+using goals::v1::Suggestion;
+using inventory::v1::Conflict;
+using inventory::v1::Episode;
+using inventory::v1::NeedsProfile;
+using inventory::v1::Person;
+using inventory::v1::SafetyFlag;
+using progress::v1::ChangeAssessment;
+using progress::v1::Measure;
+using progress::v1::Measurement;
+using progress::v1::SeriesKey;
+using progress::v1::SeriesSummary;
+
+constexpr int kMostInAList = 3;
+
+std::string DayOf(const google::protobuf::Timestamp& time) {
+  return absl::FormatTime("%Y-%m-%d", FromTimestamp(time), absl::UTCTimeZone());
+}
+
+std::string Heading(absl::string_view text) {
+  return absl::StrCat("\n", text, "\n");
+}
+
+absl::string_view Where(type::v1::Situation situation) {
+  switch (situation) {
+    case type::v1::SITUATION_WORKPLACE:
+      return "at work";
+    case type::v1::SITUATION_ROMANTIC:
+      return "with the partner";
+    case type::v1::SITUATION_FAMILY:
+      return "in the family";
+    case type::v1::SITUATION_PARENTING:
+      return "with the children";
+    case type::v1::SITUATION_FRIENDSHIP:
+      return "with friends";
+    case type::v1::SITUATION_COMMUNITY_CULTURAL:
+      return "in the community";
+    case type::v1::SITUATION_GRIEF:
+      return "after a death";
+    case type::v1::SITUATION_ROLE_TRANSITION:
+      return "in a change of role";
+    case type::v1::SITUATION_ISOLATION:
+      return "where contacts are missing";
+    default:
+      return "elsewhere";
+  }
+}
+
+absl::string_view What(type::v1::GoalFamily family) {
+  switch (family) {
+    case type::v1::GOAL_FAMILY_RESOLVE_CONFLICT:
+      return "settling a conflict";
+    case type::v1::GOAL_FAMILY_COMMUNICATION:
+      return "communication";
+    case type::v1::GOAL_FAMILY_RELATIONSHIPS:
+      return "relationships and support";
+    case type::v1::GOAL_FAMILY_BOUNDARIES:
+      return "boundaries";
+    case type::v1::GOAL_FAMILY_TRUST_INTIMACY:
+      return "trust and intimacy";
+    case type::v1::GOAL_FAMILY_MANAGING_CONFLICT:
+      return "dealing with conflicts";
+    case type::v1::GOAL_FAMILY_ROLE_TRANSITION:
+      return "a change of role";
+    case type::v1::GOAL_FAMILY_GRIEF:
+      return "mourning";
+    default:
+      return "something else";
+  }
+}
+
+// `trust and intimacy with the partner`.
+std::string Subject(type::v1::GoalFamily family,
+                    type::v1::Situation situation) {
+  return absl::StrCat(What(family), " ", Where(situation));
+}
+
+std::string Sessions(const Portrait& portrait) {
+  std::string text;
+  for (const Episode& episode : portrait.episodes.episodes()) {
+    int planned = episode.planned_sessions();
+    for (const Episode::Extension& extension : episode.extensions()) {
+      planned += extension.session_count();
+    }
+    std::string sentence = absl::StrCat(episode.attended_sessions(), " of ",
+                                        planned, " sessions attended");
+    if (episode.has_last_session_time()) {
+      absl::StrAppend(&sentence, ", the last on ",
+                      DayOf(episode.last_session_time()));
+    }
+    absl::StrAppend(
+        &text,
+        Paragraph(2, absl::StrCat(
+                         sentence, "; phase: ",
+                         Plain(Episode::Phase_Name(episode.phase()), "PHASE_"),
+                         ".")));
+    if (!episode.desired_outcome().empty()) {
+      absl::StrAppend(
+          &text, Paragraph(2, absl::StrCat("The client wishes: \"",
+                                           episode.desired_outcome(), "\"")));
+    }
+  }
+  return text;
+}
+
+std::string NameOf(const Portrait& portrait, const std::string& person) {
+  for (const Person& known : portrait.people.people()) {
+    if (known.name() == person) return known.display_name();
+  }
+  return "somebody";
+}
+
+std::string People(const Portrait& portrait) {
+  std::string text;
+  for (const Person& person : portrait.people.people()) {
+    const Person::View& view = person.client_view();
+    std::string line = absl::StrCat(
+        person.display_name(), ", ",
+        person.relationship().empty()
+            ? Plain(Person::Category_Name(person.category()), "CATEGORY_")
+            : person.relationship());
+    if (view.closeness_ring() > 0) {
+      absl::StrAppend(&line, "; closeness ring ", view.closeness_ring());
+    }
+    if (view.wished_closeness_ring() > 0 &&
+        view.wished_closeness_ring() != view.closeness_ring()) {
+      absl::StrAppend(&line, ", wished ", view.wished_closeness_ring());
+    }
+    if (view.has_trust()) {
+      absl::StrAppend(&line, "; trust ", view.trust(), " of 10");
+    }
+    absl::StrAppend(&text, Paragraph(2, line));
+  }
+  return text.empty() ? text : Heading("People") + text;
+}
+
+// What changed with each step: `impasse, then renegotiation, then resolved`.
+std::string CourseOf(const Conflict& conflict) {
+  std::vector<std::string> course;
+  Conflict::Stage stage = Conflict::STAGE_UNSPECIFIED;
+  Conflict::State state = Conflict::STATE_OPEN;
+  for (const Conflict::Transition& step : conflict.transitions()) {
+    if (step.stage() != stage) {
+      course.push_back(Plain(Conflict::Stage_Name(step.stage()), "STAGE_"));
+    }
+    if (step.state() != state) {
+      course.push_back(Plain(Conflict::State_Name(step.state()), "STATE_"));
+    }
+    stage = step.stage();
+    state = step.state();
+  }
+  return absl::StrJoin(course, ", then ");
+}
+
+std::string Conflicts(const Portrait& portrait) {
+  std::string text;
+  for (const Conflict& conflict : portrait.conflicts.conflicts()) {
+    absl::StrAppend(
+        &text,
+        Paragraph(2, absl::StrCat("With ", NameOf(portrait, conflict.person()),
+                                  ": ", conflict.topic(),
+                                  ". Its course: ", CourseOf(conflict), ".")));
+  }
+  return text.empty() ? text : Heading("Conflicts") + text;
+}
+
+std::string Achievement(const Goal& goal) {
+  switch (goal.achievement()) {
+    case Goal::ACHIEVEMENT_ACHIEVED:
+      return "achieved";
+    case Goal::ACHIEVEMENT_NOT_ACHIEVED:
+      return "not achieved";
+    default:
+      return Plain(Goal::State_Name(goal.state()), "STATE_");
+  }
+}
+
+std::string AgreementOf(const Goal& goal) {
+  std::vector<std::string> parties;
+  for (const Goal::Agreement& agreement : goal.agreements()) {
+    parties.push_back(
+        Plain(type::v1::AuthorRole_Name(agreement.party()), "AUTHOR_ROLE_"));
+  }
+  const std::string by =
+      parties.empty()
+          ? "Nobody has agreed to its present wording."
+          : absl::StrCat("Agreed by ", absl::StrJoin(parties, " and "), ".");
+  return goal.wording_revision() > 1
+             ? absl::StrCat(
+                   by, " Its wording was changed ",
+                   goal.wording_revision() == 2
+                       ? "once"
+                       : absl::StrCat(goal.wording_revision() - 1, " times"),
+                   ".")
+             : by;
+}
+
+std::string Goals(const Portrait& portrait) {
+  std::string text;
+  for (const Goal& goal : portrait.goals.goals()) {
+    absl::StrAppend(
+        &text,
+        Paragraph(2, absl::StrCat(goal.title(), " (",
+                                  Subject(goal.family(), goal.situation()),
+                                  "): ", Achievement(goal), ".")),
+        Paragraph(4, AgreementOf(goal)));
+    const auto progress = portrait.goal_progress.find(goal.name());
+    if (progress != portrait.goal_progress.end()) {
+      absl::StrAppend(&text, Paragraph(4, progress->second.words().clinical()));
+    }
+    if (!goal.reason().empty()) {
+      absl::StrAppend(&text, Paragraph(4, goal.reason()));
+    }
+  }
+  return text.empty() ? text : Heading("Goals") + text;
+}
+
+const Measure* MeasureOf(const Portrait& portrait, const SeriesKey& key) {
+  for (const Measure& measure : portrait.measures.measures()) {
+    if (measure.code() == key.measure()) return &measure;
+  }
+  return nullptr;
+}
+
+bool IsSame(const SeriesKey& one, const SeriesKey& other) {
+  return google::protobuf::util::MessageDifferencer::Equals(one, other);
+}
+
+std::vector<const Measurement*> ReadingsOf(const Portrait& portrait,
+                                           const SeriesKey& key) {
+  std::vector<const Measurement*> readings;
+  for (const Measurement& measurement : portrait.measurements.measurements()) {
+    if (IsSame(measurement.series(), key)) readings.push_back(&measurement);
+  }
+  std::stable_sort(readings.begin(), readings.end(),
+                   [](const Measurement* one, const Measurement* other) {
+                     return FromTimestamp(one->reading().taken_time()) <
+                            FromTimestamp(other->reading().taken_time());
+                   });
+  return readings;
+}
+
+// Steps from one reading to the next that are worse by more than measurement
+// error.
+std::string Setbacks(const Portrait& portrait, const SeriesKey& key,
+                     const std::vector<const Measurement*>& readings) {
+  const Measure* measure = MeasureOf(portrait, key);
+  const auto change = std::find_if(
+      portrait.changes.begin(), portrait.changes.end(),
+      [&](const ChangeAssessment& one) { return IsSame(one.series(), key); });
+  if (measure == nullptr || change == portrait.changes.end() ||
+      !change->has_threshold() ||
+      measure->direction() == Measure::DIRECTION_DECIDED_BY_GOAL) {
+    return "";
+  }
+  const double sign =
+      measure->direction() == Measure::DIRECTION_LOWER_IS_BETTER ? 1 : -1;
+  std::string text;
+  for (size_t i = 1; i < readings.size(); ++i) {
+    const double before = readings[i - 1]->reading().value();
+    const double after = readings[i]->reading().value();
+    if (sign * (after - before) <= change->threshold()) continue;
+    absl::StrAppend(
+        &text,
+        Paragraph(4, absl::StrCat("A setback on ",
+                                  DayOf(readings[i]->reading().taken_time()),
+                                  ": from ", NumberText(before), " to ",
+                                  NumberText(after),
+                                  ", more than measurement error (",
+                                  NumberText(change->threshold()), ").")));
+  }
+  return text;
+}
+
+using SeriesList = google::protobuf::RepeatedPtrField<SeriesSummary>;
+
+std::string SeriesIn(const Portrait& portrait, const SeriesList& list) {
+  std::string text;
+  for (const SeriesSummary& series : list) {
+    const SeriesKey& key = series.series().key();
+    const std::vector<const Measurement*> readings = ReadingsOf(portrait, key);
+    const std::string values = absl::StrJoin(
+        readings, " ", [](std::string* out, const Measurement* measurement) {
+          absl::StrAppend(out, NumberText(measurement->reading().value()));
+        });
+    absl::StrAppend(&text, Paragraph(2, series.words().clinical()),
+                    Paragraph(4, values), Setbacks(portrait, key, readings));
+  }
+  return text;
+}
+
+std::string Progress(const Portrait& portrait) {
+  std::string text;
+  if (!portrait.summary.symptoms().empty()) {
+    absl::StrAppend(&text, Heading("Symptoms"),
+                    SeriesIn(portrait, portrait.summary.symptoms()));
+  }
+  if (!portrait.summary.interpersonal().empty()) {
+    absl::StrAppend(&text, Heading("Between people"),
+                    SeriesIn(portrait, portrait.summary.interpersonal()));
+  }
+  return text;
+}
+
+// That there is no flag never means that there is no risk.
+std::string Safety(const Portrait& portrait) {
+  std::string text;
+  for (const SafetyFlag& flag : portrait.flags.safety_flags()) {
+    const std::string what = flag.evidence().explanation();
+    absl::StrAppend(
+        &text,
+        Paragraph(2, flag.state() == SafetyFlag::STATE_OPEN
+                         ? absl::StrCat("OPEN, nobody has looked yet: ", what)
+                         : what));
+    if (flag.state() == SafetyFlag::STATE_ACKNOWLEDGED) {
+      absl::StrAppend(&text, Paragraph(4, absl::StrCat(flag.acknowledger_name(),
+                                                       ": ", flag.note())));
+    }
+  }
+  return text.empty() ? text : Heading("Safety") + text;
+}
+
+}  // namespace
+
+std::string DescribeNeeds(const NeedsProfile& needs) {
+  if (needs.needs().empty()) {
+    return Paragraph(2, "The records show no need at present.");
+  }
+  std::string text = Paragraph(2, "What is needed, as the records show it:");
+  for (int i = 0; i < std::min(needs.needs_size(), kMostInAList); ++i) {
+    const NeedsProfile::Need& need = needs.needs(i);
+    absl::StrAppend(
+        &text,
+        Paragraph(4, absl::StrCat(i + 1, ". ",
+                                  Subject(need.family(), need.situation()),
+                                  ": ", need.evidence().explanation())));
+  }
+  return text;
+}
+
+std::string DescribeSuggestions(
+    const goals::v1::SuggestGoalsResponse& suggestions) {
+  if (suggestions.suggestions().empty()) {
+    return Paragraph(2, "No goal of the catalogue fits what is known.");
+  }
+  std::string text = Paragraph(2, "Goals that would fit:");
+  for (int i = 0; i < std::min(suggestions.suggestions_size(), kMostInAList);
+       ++i) {
+    const Suggestion& suggestion = suggestions.suggestions(i);
+    const Goal& draft = suggestion.draft();
+    absl::StrAppend(
+        &text,
+        Paragraph(
+            4, absl::StrCat(i + 1, ". ", draft.title(), " (",
+                            Subject(draft.family(), draft.situation()), ")",
+                            suggestion.on_hold()
+                                ? "; on hold until somebody has looked at the "
+                                  "open safety flag"
+                                : "")));
+  }
+  return text;
+}
+
+std::string Describe(const Portrait& portrait) {
+  return absl::StrCat("Client ", portrait.client, "\n", Sessions(portrait),
+                      People(portrait), Conflicts(portrait),
+                      Heading("Needs at present"),
+                      DescribeNeeds(portrait.needs), Goals(portrait),
+                      Progress(portrait), Safety(portrait));
+}
+
+}  // namespace concord::concordctl

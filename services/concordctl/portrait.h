@@ -1,0 +1,41 @@
+// What the three services know of a client, put into words for a therapist.
+// Pure.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "concord/goals/v1/goals.pb.h"
+#include "concord/inventory/v1/inventory.pb.h"
+#include "concord/progress/v1/progress.pb.h"
+
+namespace concord::concordctl {
+
+// Whatever is known, as the services gave it.
+struct Portrait {
+  std::string client;
+  inventory::v1::ListEpisodesResponse episodes;
+  inventory::v1::ListPeopleResponse people;
+  inventory::v1::ListConflictsResponse conflicts;
+  inventory::v1::NeedsProfile needs;
+  inventory::v1::ListSafetyFlagsResponse flags;
+  goals::v1::ListGoalsResponse goals;
+  // By the goal's name.
+  std::map<std::string, progress::v1::GoalProgress> goal_progress;
+  progress::v1::ListMeasuresResponse measures;
+  progress::v1::ListMeasurementsResponse measurements;
+  progress::v1::ProgressSummary summary;
+  // Of every series in the summary.
+  std::vector<progress::v1::ChangeAssessment> changes;
+};
+
+std::string Describe(const Portrait& portrait);
+
+// Needs and suggestions as they come up in a session, behind two spaces; best
+// first, at most three of each.
+std::string DescribeNeeds(const inventory::v1::NeedsProfile& needs);
+std::string DescribeSuggestions(
+    const goals::v1::SuggestGoalsResponse& suggestions);
+
+}  // namespace concord::concordctl

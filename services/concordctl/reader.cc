@@ -1,0 +1,110 @@
+// Every list to its last page, every series and goal with what is said of it.
+#include "services/concordctl/reader.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+
+namespace concord::concordctl {
+namespace {
+
+// Every page of a list in one response.
+template <typename Response, typename Request>
+absl::Status GetAll(Connection& connection, const Identity& caller,
+                    Request request, Response& all) {
+  do {
+    CONCORD_ASSIGN_OR_RETURN(const Response page,
+                             connection.Get<Response>(caller, request));
+    request.set_page_token(page.next_page_token());
+    all.MergeFrom(page);
+  } while (!request.page_token().empty());
+  return absl::OkStatus();
+}
+
+template <typename Response, typename Request>
+absl::Status GetAllOf(Connection& connection, const Identity& caller,
+                      const std::string& parent, Response& all) {
+  Request request;
+  request.set_parent(parent);
+  return GetAll(connection, caller, request, all);
+}
+
+absl::Status ReadInventory(Connection& connection, const Identity& caller,
+                           const std::string& parent, Portrait& portrait) {
+  namespace v1 = inventory::v1;
+  CONCORD_RETURN_IF_ERROR(
+      (GetAllOf<v1::ListEpisodesResponse, v1::ListEpisodesRequest>(
+          connection, caller, parent, portrait.episodes)));
+  CONCORD_RETURN_IF_ERROR(
+      (GetAllOf<v1::ListPeopleResponse, v1::ListPeopleRequest>(
+          connection, caller, parent, portrait.people)));
+  CONCORD_RETURN_IF_ERROR(
+      (GetAllOf<v1::ListConflictsResponse, v1::ListConflictsRequest>(
+          connection, caller, parent, portrait.conflicts)));
+  CONCORD_RETURN_IF_ERROR(
+      (GetAllOf<v1::ListSafetyFlagsResponse, v1::ListSafetyFlagsRequest>(
+          connection, caller, parent, portrait.flags)));
+  v1::GetNeedsProfileRequest needs;
+  needs.set_parent(parent);
+  CONCORD_ASSIGN_OR_RETURN(portrait.needs,
+                           connection.Get<v1::NeedsProfile>(caller, needs));
+  return absl::OkStatus();
+}
+
+absl::Status ReadGoals(Connection& connection, const Identity& caller,
+                       const std::string& parent, Portrait& portrait) {
+  CONCORD_RETURN_IF_ERROR(
+      (GetAllOf<goals::v1::ListGoalsResponse, goals::v1::ListGoalsRequest>(
+          connection, caller, parent, portrait.goals)));
+  for (const goals::v1::Goal& goal : portrait.goals.goals()) {
+    progress::v1::GetGoalProgressRequest request;
+    request.set_name(goal.name());
+    CONCORD_ASSIGN_OR_RETURN(
+        portrait.goal_progress[goal.name()],
+        connection.Get<progress::v1::GoalProgress>(caller, request));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ReadProgress(Connection& connection, const Identity& caller,
+                          const std::string& parent, Portrait& portrait) {
+  namespace v1 = progress::v1;
+  CONCORD_RETURN_IF_ERROR(
+      GetAll(connection, caller, v1::ListMeasuresRequest(), portrait.measures));
+  CONCORD_RETURN_IF_ERROR(
+      (GetAllOf<v1::ListMeasurementsResponse, v1::ListMeasurementsRequest>(
+          connection, caller, parent, portrait.measurements)));
+  v1::GetProgressSummaryRequest summary;
+  summary.set_parent(parent);
+  CONCORD_ASSIGN_OR_RETURN(
+      portrait.summary, connection.Get<v1::ProgressSummary>(caller, summary));
+  for (const auto* list :
+       {&portrait.summary.symptoms(), &portrait.summary.interpersonal()}) {
+    for (const v1::SeriesSummary& series : *list) {
+      v1::GetChangeAssessmentRequest change;
+      change.set_parent(parent);
+      *change.mutable_series() = series.series().key();
+      CONCORD_ASSIGN_OR_RETURN(
+          portrait.changes.emplace_back(),
+          connection.Get<v1::ChangeAssessment>(caller, change));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Portrait> ReadPortrait(Connection& connection,
+                                      const Identity& caller,
+                                      const std::string& client) {
+  Portrait portrait;
+  portrait.client = client;
+  const std::string parent = absl::StrCat("clients/", client);
+  CONCORD_RETURN_IF_ERROR(ReadInventory(connection, caller, parent, portrait));
+  CONCORD_RETURN_IF_ERROR(ReadGoals(connection, caller, parent, portrait));
+  CONCORD_RETURN_IF_ERROR(ReadProgress(connection, caller, parent, portrait));
+  return portrait;
+}
+
+}  // namespace concord::concordctl

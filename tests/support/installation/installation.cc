@@ -1,0 +1,117 @@
+#include "tests/support/installation/installation.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/status/error.h"
+#include "nlohmann/json.hpp"
+#include "services/concordctl/keys_folder.h"
+
+namespace concord::testing {
+namespace {
+
+constexpr absl::Duration kStartLimit = absl::Seconds(60);
+
+// The path of a service's program, from the build.
+std::string ProgramOf(const std::string& service) {
+  if (service == "inventory") return CONCORD_INVENTORY;
+  if (service == "goal_planning") return CONCORD_GOAL_PLANNING;
+  return CONCORD_PROGRESS_ANALYTICS;
+}
+
+std::vector<std::string> PeersOf(const std::string& service) {
+  if (service == "inventory") return {};
+  if (service == "goal_planning") return {"inventory"};
+  return {"inventory", "goal_planning"};
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Installation>> Installation::Start() {
+  std::unique_ptr<Installation> installation(new Installation());
+  CONCORD_RETURN_IF_ERROR(
+      concordctl::MakeKeysFolder(installation->keys(), absl::Now()));
+  CONCORD_RETURN_IF_ERROR(installation->StartRedis());
+  for (const char* service :
+       {"inventory", "goal_planning", "progress_analytics"}) {
+    CONCORD_RETURN_IF_ERROR(installation->StartService(service));
+  }
+  return installation;
+}
+
+concordctl::ConnectionOptions Installation::connection() const {
+  return {.keys = keys(),
+          .inventory = addresses_.at("inventory"),
+          .goal_planning = addresses_.at("goal_planning"),
+          .progress_analytics = addresses_.at("progress_analytics"),
+          .timeout = kStartLimit};
+}
+
+void Installation::Kill(const std::string& service) {
+  processes_.erase(service);
+}
+
+absl::Status Installation::StartRedis() {
+  CONCORD_ASSIGN_OR_RETURN(
+      processes_["redis"],
+      Process::Start({"redis-server", "--port", "0", "--unixsocket",
+                      absl::StrCat(scratch_.path(), "/redis.sock"), "--save",
+                      "", "--appendonly", "no", "--dir", scratch_.path()}));
+  return processes_["redis"]
+      ->AwaitLine("ready to accept connections", kStartLimit)
+      .status();
+}
+
+std::string Installation::keys() const {
+  return absl::StrCat(scratch_.path(), "/keys");
+}
+
+int Installation::pid(const std::string& service) const {
+  return processes_.at(service)->pid();
+}
+
+int Installation::port(const std::string& service) const {
+  const std::string& address = addresses_.at(service);
+  return std::stoi(address.substr(address.rfind(':') + 1));
+}
+
+absl::Status Installation::StartService(
+    const std::string& service, const std::vector<std::string>& settings) {
+  const std::string keys = absl::StrCat(this->keys(), "/");
+  const auto known = addresses_.find(service);
+  std::vector<std::string> command = {
+      ProgramOf(service),
+      absl::StrCat("--listen=",
+                   known == addresses_.end() ? "127.0.0.1:0" : known->second),
+      "--health_listen=127.0.0.1:0",
+      "--metrics_listen=127.0.0.1:0",
+      "--open_files=4096",
+      absl::StrCat("--database=sqlite:", scratch_.path(), "/", service, ".db"),
+      absl::StrCat("--redis=unix:", scratch_.path(), "/redis.sock"),
+      absl::StrCat("--secret_file=", keys, "secret"),
+      absl::StrCat("--jwks=", keys, "jwks.json"),
+      absl::StrCat("--issuer=", concordctl::kIssuer),
+      absl::StrCat("--audience=", concordctl::kAudience),
+      absl::StrCat("--tls_certificate=", keys, service, ".pem"),
+      absl::StrCat("--tls_key=", keys, service, ".key"),
+      absl::StrCat("--tls_ca=", keys, "ca.pem")};
+  command.insert(command.end(), settings.begin(), settings.end());
+  const std::vector<std::string> peers = PeersOf(service);
+  if (!peers.empty()) {
+    command.push_back(
+        absl::StrCat("--service_token_file=", keys, service, ".token"));
+  }
+  for (const std::string& peer : peers) {
+    command.push_back(absl::StrCat("--peer_", peer, "=", addresses_.at(peer)));
+  }
+  CONCORD_ASSIGN_OR_RETURN(processes_[service], Process::Start(command));
+  CONCORD_ASSIGN_OR_RETURN(
+      const std::string line,
+      processes_[service]->AwaitLine("\"message\":\"serving\"", kStartLimit));
+  addresses_[service] = nlohmann::json::parse(line).at("address");
+  return absl::OkStatus();
+}
+
+}  // namespace concord::testing

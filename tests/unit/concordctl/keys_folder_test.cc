@@ -1,0 +1,99 @@
+#include "services/concordctl/keys_folder.h"
+
+#include <filesystem>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/security/token.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/concordctl/files.h"
+#include "tests/support/processes/processes.h"
+
+namespace concord::concordctl {
+namespace {
+
+using ::testing::HasSubstr;
+
+class KeysFolderTest : public ::testing::Test {
+ protected:
+  std::string Text(const std::string& file) {
+    absl::StatusOr<std::string> text =
+        ReadFile(absl::StrCat(folder_, "/", file));
+    EXPECT_TRUE(text.ok()) << text.status();
+    return text.value_or("");
+  }
+  std::unique_ptr<security::TokenVerifier> Verifier() {
+    return *security::TokenVerifier::Create(
+        Text("jwks.json"), {.issuer = kIssuer, .audience = kAudience});
+  }
+
+  testing::ScratchFolder scratch_;
+  const std::string folder_ = absl::StrCat(scratch_.path(), "/new/keys");
+  const absl::Time now_ = absl::FromUnixSeconds(1'700'000'000);
+};
+
+TEST_F(KeysFolderTest, HoldsWhatEachServiceAndAClientNeed) {
+  ASSERT_TRUE(MakeKeysFolder(folder_, now_).ok());
+  for (const char* name :
+       {"inventory", "goal_planning", "progress_analytics", "client", "ca"}) {
+    EXPECT_THAT(Text(absl::StrCat(name, ".pem")),
+                HasSubstr("BEGIN CERTIFICATE"));
+    EXPECT_THAT(Text(absl::StrCat(name, ".key")), HasSubstr("PRIVATE KEY"));
+  }
+  EXPECT_EQ(Text("secret").size(), 64u);
+}
+
+TEST_F(KeysFolderTest, ShowsPrivateKeysToTheirOwnerOnly) {
+  ASSERT_TRUE(MakeKeysFolder(folder_, now_).ok());
+  for (const char* file : {"ca.key", "inventory.key", "signing.key", "secret",
+                           "inventory.token"}) {
+    const auto permissions =
+        std::filesystem::status(absl::StrCat(folder_, "/", file)).permissions();
+    EXPECT_EQ(permissions, std::filesystem::perms::owner_read |
+                               std::filesystem::perms::owner_write)
+        << file;
+  }
+}
+
+TEST_F(KeysFolderTest, NeverReplacesKeysThatAreInUse) {
+  ASSERT_TRUE(MakeKeysFolder(folder_, now_).ok());
+  const std::string before = Text("signing.key");
+  EXPECT_TRUE(absl::IsAlreadyExists(MakeKeysFolder(folder_, now_)));
+  EXPECT_EQ(Text("signing.key"), before);
+}
+
+TEST_F(KeysFolderTest, GivesServicesTokensThatItsKeySetVerifies) {
+  ASSERT_TRUE(MakeKeysFolder(folder_, now_).ok());
+  const auto claims = Verifier()->Verify(
+      absl::StrCat("Bearer ", Text("goal_planning.token")), now_);
+  ASSERT_TRUE(claims.ok()) << claims.status();
+  EXPECT_EQ((*claims)->subject, "goal_planning");
+  EXPECT_EQ((*claims)->role, security::Role::kService);
+}
+
+TEST_F(KeysFolderTest, MintsTokensThatSayWhoCalls) {
+  ASSERT_TRUE(MakeKeysFolder(folder_, now_).ok());
+  const absl::StatusOr<std::string> token =
+      MintFromFolder(folder_,
+                     {.tenant = "demo",
+                      .subject = "account-7",
+                      .role = security::Role::kClient,
+                      .client = "ines"},
+                     now_, absl::Minutes(5));
+  ASSERT_TRUE(token.ok()) << token.status();
+  const auto claims = Verifier()->Verify(absl::StrCat("Bearer ", *token), now_);
+  ASSERT_TRUE(claims.ok()) << claims.status();
+  EXPECT_EQ((*claims)->tenant, "demo");
+  EXPECT_EQ((*claims)->client, "ines");
+  EXPECT_EQ((*claims)->expires, now_ + absl::Minutes(5));
+}
+
+TEST_F(KeysFolderTest, SaysWhichFileIsMissing) {
+  const absl::StatusOr<std::string> token = MintFromFolder(
+      folder_, {.tenant = "demo", .subject = "x"}, now_, absl::Minutes(5));
+  EXPECT_THAT(std::string(token.status().message()), HasSubstr("signing.key"));
+}
+
+}  // namespace
+}  // namespace concord::concordctl

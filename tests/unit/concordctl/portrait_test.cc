@@ -1,0 +1,132 @@
+#include "services/concordctl/portrait.h"
+
+#include <string>
+
+#include "gmock/gmock.h"
+#include "google/protobuf/text_format.h"
+#include "gtest/gtest.h"
+
+namespace concord::concordctl {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+template <typename Message>
+Message Make(const std::string& text) {
+  Message message;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &message));
+  return message;
+}
+
+// PHQ-9 of three weeks with the given values, and its threshold.
+Portrait Measured(int first, int second, int third) {
+  Portrait portrait;
+  const std::string key = "measure: 'PHQ-9' source: AUTHOR_ROLE_CLIENT";
+  portrait.measures = Make<progress::v1::ListMeasuresResponse>(
+      "measures { code: 'PHQ-9' direction: DIRECTION_LOWER_IS_BETTER }");
+  int week = 0;
+  for (const int value : {first, second, third}) {
+    auto& measurement = *portrait.measurements.add_measurements();
+    measurement.mutable_series()->CopyFrom(Make<progress::v1::SeriesKey>(key));
+    measurement.mutable_reading()->set_value(value);
+    measurement.mutable_reading()->mutable_taken_time()->set_seconds(
+        1'740'000'000 + 604'800 * week++);
+  }
+  portrait.summary = Make<progress::v1::ProgressSummary>(
+      "symptoms { series { key { " + key +
+      " } } words { clinical: 'PHQ-9 (client): improved.' } }");
+  portrait.changes.push_back(Make<progress::v1::ChangeAssessment>(
+      "series { " + key + " } threshold: 5.2"));
+  return portrait;
+}
+
+TEST(DescribeTest, SaysHowFarTheTherapyHasCome) {
+  Portrait portrait;
+  portrait.client = "ines";
+  portrait.episodes = Make<inventory::v1::ListEpisodesResponse>(
+      "episodes { planned_sessions: 14 attended_sessions: 15 "
+      "phase: PHASE_TERMINATION extensions { session_count: 2 } "
+      "desired_outcome: 'To sleep.' }");
+  const std::string text = Describe(portrait);
+  EXPECT_THAT(text, HasSubstr("Client ines"));
+  EXPECT_THAT(text, HasSubstr("15 of 16 sessions attended; phase: "
+                              "termination."));
+  EXPECT_THAT(text, HasSubstr("\"To sleep.\""));
+}
+
+TEST(DescribeTest, TellsWhatChangedInAConflict) {
+  Portrait portrait;
+  portrait.people = Make<inventory::v1::ListPeopleResponse>(
+      "people { name: 'clients/a/people/rui' display_name: 'Rui' "
+      "category: CATEGORY_MANAGER }");
+  portrait.conflicts = Make<inventory::v1::ListConflictsResponse>(
+      "conflicts { person: 'clients/a/people/rui' topic: 'the contract' "
+      "transitions { stage: STAGE_IMPASSE state: STATE_OPEN } "
+      "transitions { stage: STAGE_RENEGOTIATION state: STATE_OPEN } "
+      "transitions { stage: STAGE_RENEGOTIATION state: STATE_RESOLVED } }");
+  EXPECT_THAT(Describe(portrait),
+              HasSubstr("With Rui: the contract. Its course: impasse, then "
+                        "renegotiation, then\n    resolved."));
+}
+
+TEST(DescribeTest, SaysWhoAgreedToAGoalAndWhetherItWasAchieved) {
+  Portrait portrait;
+  portrait.goals = Make<goals::v1::ListGoalsResponse>(
+      "goals { name: 'clients/a/goals/ask' title: 'Ask' "
+      "family: GOAL_FAMILY_COMMUNICATION situation: SITUATION_WORKPLACE "
+      "state: STATE_COMPLETED achievement: ACHIEVEMENT_ACHIEVED "
+      "wording_revision: 2 agreements { party: AUTHOR_ROLE_CLIENT } "
+      "agreements { party: AUTHOR_ROLE_THERAPIST } reason: 'Small first.' }");
+  portrait.goal_progress["clients/a/goals/ask"] =
+      Make<progress::v1::GoalProgress>("words { clinical: 'All the way.' }");
+  const std::string text = Describe(portrait);
+  EXPECT_THAT(text, HasSubstr("Ask (communication at work): achieved."));
+  EXPECT_THAT(text, HasSubstr("Agreed by client and therapist. Its wording was "
+                              "changed once."));
+  EXPECT_THAT(text, HasSubstr("All the way."));
+  EXPECT_THAT(text, HasSubstr("Small first."));
+}
+
+TEST(DescribeTest, ShowsTheValuesOfASeriesInTheOrderOfTime) {
+  EXPECT_THAT(Describe(Measured(17, 12, 4)), HasSubstr("17 12 4"));
+}
+
+TEST(DescribeTest, CallsAStepBackBeyondMeasurementErrorASetback) {
+  EXPECT_THAT(Describe(Measured(9, 16, 8)),
+              HasSubstr("A setback on 2025-02-26: from 9 to 16, more than "
+                        "measurement error (5.2)."));
+  EXPECT_THAT(Describe(Measured(9, 14, 8)), Not(HasSubstr("setback")));
+  EXPECT_THAT(Describe(Measured(16, 9, 8)), Not(HasSubstr("setback")));
+}
+
+TEST(DescribeTest, PutsAFlagThatNobodyHasLookedAtInCapitals) {
+  Portrait portrait;
+  portrait.flags = Make<inventory::v1::ListSafetyFlagsResponse>(
+      "safety_flags { state: STATE_OPEN evidence { explanation: 'item 9' } }"
+      "safety_flags { state: STATE_ACKNOWLEDGED acknowledger_name: 'Dr. B' "
+      "note: 'asked at once' evidence { explanation: 'item 9 before' } }");
+  const std::string text = Describe(portrait);
+  EXPECT_THAT(text, HasSubstr("OPEN, nobody has looked yet: item 9\n"));
+  EXPECT_THAT(text, HasSubstr("Dr. B: asked at once"));
+}
+
+TEST(DescribeNeedsTest, SaysThatThereIsNone) {
+  EXPECT_THAT(DescribeNeeds({}), HasSubstr("no need at present"));
+}
+
+TEST(DescribeSuggestionsTest, NamesTheBestThreeAndWhatIsOnHold) {
+  const std::string text =
+      DescribeSuggestions(Make<goals::v1::SuggestGoalsResponse>(
+          "suggestions { draft { title: 'A' family: GOAL_FAMILY_COMMUNICATION "
+          "situation: SITUATION_WORKPLACE } }"
+          "suggestions { draft { title: 'B' } on_hold: true }"
+          "suggestions { draft { title: 'C' } }"
+          "suggestions { draft { title: 'D' } }"));
+  EXPECT_THAT(text, HasSubstr("1. A (communication at work)\n"));
+  EXPECT_THAT(text, HasSubstr("on hold until somebody has looked"));
+  EXPECT_THAT(text, Not(HasSubstr("4. D")));
+}
+
+}  // namespace
+}  // namespace concord::concordctl
