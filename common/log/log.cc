@@ -12,7 +12,6 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 
 namespace concord::log {
 namespace {
@@ -26,6 +25,22 @@ constexpr std::chrono::milliseconds kGather{5};
 
 constexpr absl::string_view kLevelNames[] = {"debug", "info", "warning",
                                              "error"};
+
+// Formatting a second costs more than the rest of a line, and most lines are of
+// the same second as the one before.
+void AppendTime(absl::Time time, std::string& line) {
+  thread_local int64_t formatted = INT64_MIN;
+  thread_local std::string text;
+  const int64_t second = absl::ToUnixSeconds(time);
+  if (second != formatted) {
+    formatted = second;
+    text = absl::FormatTime("%Y-%m-%dT%H:%M:%S.", absl::FromUnixSeconds(second),
+                            absl::UTCTimeZone());
+  }
+  const int64_t micros =
+      absl::ToInt64Microseconds(time - absl::FromUnixSeconds(second));
+  absl::StrAppend(&line, text, absl::Dec(micros, absl::kZeroPad6), "Z");
+}
 
 void AppendName(absl::string_view name, std::string& line) {
   for (const char c : name.substr(0, kNameLimit)) {
@@ -226,8 +241,9 @@ void Logger::AppendField(const Field& field, std::string& line) const {
       absl::StrAppend(&line, field.number_);
       return;
     case Field::Kind::kTook:
-      absl::StrAppendFormat(&line, "%d.%03d", field.number_ / 1000000,
-                            std::abs(field.number_ / 1000 % 1000));
+      absl::StrAppend(
+          &line, field.number_ / 1000000, ".",
+          absl::Dec(std::abs(field.number_ / 1000 % 1000), absl::kZeroPad3));
       return;
     case Field::Kind::kHashed:
       absl::StrAppend(
@@ -254,11 +270,10 @@ void Logger::Write(Level level, Literal message,
   if (!enabled(level)) return;
   std::string line;
   line.reserve(512);
-  absl::StrAppend(&line, "{\"time\":\"",
-                  absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ", clock_.Now(),
-                                   absl::UTCTimeZone()),
-                  "\",\"level\":\"", kLevelNames[static_cast<size_t>(level)],
-                  common_);
+  line.append("{\"time\":\"");
+  AppendTime(clock_.Now(), line);
+  absl::StrAppend(&line, "\",\"level\":\"",
+                  kLevelNames[static_cast<size_t>(level)], common_);
   AppendText(message.text(), line);
   line.push_back('"');
   for (const Field& field : fields) AppendField(field, line);

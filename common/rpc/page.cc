@@ -108,7 +108,17 @@ absl::StatusOr<storage::Page> ParsePage(const Call& call,
   return page;
 }
 
-absl::StatusOr<std::string> ListEncoded(
+namespace {
+
+std::string QueryOf(const storage::Kind& kind, const storage::Page& page) {
+  const Position after = page.after.value_or(Position());
+  return absl::StrCat(
+      "list/", kind.number, "/", page.size, "/", page.newest_first, "/",
+      page.show_deleted, "/", page.state.value_or(INT64_MIN), "/",
+      page.reference.value_or("*"), "/", after.first, "/", after.second);
+}
+
+absl::StatusOr<std::string> EncodePage(
     Call& call, const storage::Kind& kind,
     const google::protobuf::Message& resource, absl::string_view arguments,
     const storage::Page& page) {
@@ -133,6 +143,17 @@ absl::StatusOr<std::string> ListEncoded(
   AppendField(kNextPageTokenTag, MakePageToken(call, kind, arguments, position),
               response);
   return response;
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> ListEncoded(
+    Call& call, const storage::Kind& kind,
+    const google::protobuf::Message& resource, absl::string_view arguments,
+    const storage::Page& page) {
+  return call.store().Derive(call.scope(), QueryOf(kind, page), [&] {
+    return EncodePage(call, kind, resource, arguments, page);
+  });
 }
 
 }  // namespace concord::rpc

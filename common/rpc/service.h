@@ -29,8 +29,8 @@ namespace concord::rpc {
 enum class Access {
   // Knowledge that is the same for everyone: no client, no audit.
   kCatalogue,
-  // One resource of a client, read by a handler that does nothing but look it
-  // up: it may be answered from memory, on a thread that must not wait.
+  // One client's data, read by a handler that does nothing but Get, ListEncoded
+  // or Derive: it may be answered from memory, on a thread that must not wait.
   kGet,
   // One client's data, read.
   kRead,

@@ -86,10 +86,11 @@ class Database {
     // with other jobs. If it fails, exactly its own changes are undone. It must
     // not wait for anything but the database.
     absl::AnyInvocable<absl::Status(Writer&)> work;
-    // Runs exactly once, on a writer's thread, when the changes are durable or
-    // the job has failed: the status of `work`, or of the commit. It must not
-    // block; finishing a call from here is what it is for. When the outcome of
-    // a commit cannot be known the status is UNAVAILABLE / OUTCOME_UNKNOWN.
+    // Runs exactly once, on a thread of the database, when the changes are
+    // durable or the job has failed: the status of `work`, or of the commit. It
+    // must not block; finishing a call from here is what it is for. When the
+    // outcome of a commit cannot be known the status is UNAVAILABLE /
+    // OUTCOME_UNKNOWN.
     absl::AnyInvocable<void(absl::Status)> done;
     // A job that has not begun by then fails with DEADLINE_EXCEEDED.
     absl::Time deadline = absl::InfiniteFuture();

@@ -63,6 +63,9 @@ absl::Status RequestIdReused() {
 // Tenants and clients that a transaction changes.
 using Changed = std::vector<std::pair<std::string, std::string>>;
 
+// Larger derived values are not kept: a few would fill the memory.
+constexpr size_t kDerivedLimit = 256 << 10;
+
 // A snapshot that remembers what it has shown, for the row cache.
 class RememberingSnapshot final : public Snapshot {
  public:
@@ -97,6 +100,17 @@ class RememberingSnapshot final : public Snapshot {
     return record;
   }
 
+  absl::StatusOr<std::string> Derive(
+      Scope scope, absl::string_view query,
+      absl::FunctionRef<absl::StatusOr<std::string>()> compute) override {
+    CONCORD_ASSIGN_OR_RETURN(std::string derived, compute());
+    if (Covers(scope) && derived.size() <= kDerivedLimit) {
+      read_.derived.emplace(query,
+                            std::make_shared<const std::string>(derived));
+    }
+    return derived;
+  }
+
   void Keep() {
     if (!scope_.has_value() || read_.relations.empty()) return;
     rows_.Fill({scope_->first, scope_->second}, ticket_, read_);
@@ -119,6 +133,9 @@ class NoReader final : public Reader {
  public:
   absl::Status Query(const Statement&, absl::Span<const Value>,
                      absl::FunctionRef<void(const Row&)>) override {
+    return Miss();
+  }
+  absl::Status Miss() {
     missed = true;
     return absl::UnavailableError("not in memory");
   }
@@ -129,7 +146,7 @@ class NoReader final : public Reader {
 class MemorySnapshot final : public Snapshot {
  public:
   MemorySnapshot(NoReader& reader, RowCache& rows)
-      : Snapshot(reader), rows_(rows) {}
+      : Snapshot(reader), nothing_(reader), rows_(rows) {}
 
   absl::StatusOr<Standing> FindStanding(Scope scope,
                                         absl::string_view subject) override {
@@ -157,11 +174,22 @@ class MemorySnapshot final : public Snapshot {
     return Snapshot::Get(kind, scope, id);
   }
 
+  absl::StatusOr<std::string> Derive(
+      Scope scope, absl::string_view query,
+      absl::FunctionRef<absl::StatusOr<std::string>()>) override {
+    if (client_ != nullptr && SameAs(scope)) {
+      const auto found = client_->derived.find(query);
+      if (found != client_->derived.end()) return *found->second;
+    }
+    return nothing_.Miss();
+  }
+
  private:
   bool SameAs(Scope scope) const {
     return scope_.tenant == scope.tenant && scope_.client == scope.client;
   }
 
+  NoReader& nothing_;
   RowCache& rows_;
   std::shared_ptr<const RowCache::Client> client_;
   Scope scope_;

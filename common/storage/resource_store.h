@@ -137,6 +137,13 @@ class Snapshot {
                                                     absl::string_view id,
                                                     int limit);
 
+  // What `compute` makes of this snapshot of the client and of nothing else: it
+  // may be kept in memory and given again until the client changes. `query`
+  // names it with every argument that matters.
+  virtual absl::StatusOr<std::string> Derive(
+      Scope scope, absl::string_view query,
+      absl::FunctionRef<absl::StatusOr<std::string>()> compute);
+
   // The token behind which to resume following `peer`; empty at the beginning.
   absl::StatusOr<std::string> FollowPosition(absl::string_view peer);
 

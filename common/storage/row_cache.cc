@@ -9,6 +9,7 @@ namespace {
 
 // Of one client; beyond it a client's rows are forgotten and gathered anew.
 constexpr size_t kRowsLimit = 256;
+constexpr size_t kDerivedLimit = 16;
 // What an entry costs beside its rows' bytes.
 constexpr size_t kOverhead = 256;
 
@@ -56,10 +57,16 @@ void RowCache::Fill(Scope scope, uint64_t ticket, const Client& read) {
     if (known.rows.size() < kRowsLimit) {
       merged->rows.insert(known.rows.begin(), known.rows.end());
     }
+    if (known.derived.size() < kDerivedLimit) {
+      merged->derived.insert(known.derived.begin(), known.derived.end());
+    }
   }
   merged->bytes = kOverhead + merged->relations.size() * kOverhead;
   for (const auto& [id, record] : merged->rows) {
     merged->bytes += kOverhead + record->bytes.size();
+  }
+  for (const auto& [query, value] : merged->derived) {
+    merged->bytes += kOverhead + query.size() + value->size();
   }
   Drop(shard, key);
   shard.bytes += merged->bytes;

@@ -1,5 +1,6 @@
-// What this process has lately read and not changed since: clients' standings
-// and single resources, exact because this process is the only writer.
+// What this process has lately read and not changed since: clients' standings,
+// single resources and what was derived from all of a client's, exact because
+// this process is the only writer.
 #pragma once
 
 #include <array>
@@ -29,6 +30,9 @@ class RowCache {
     int64_t followed_revision = 0;
     std::map<std::string, Relation, std::less<>> relations;
     std::map<std::pair<int, std::string>, std::shared_ptr<const Record>> rows;
+    // What was computed from the client's record, by query.
+    std::map<std::string, std::shared_ptr<const std::string>, std::less<>>
+        derived;
     size_t bytes = 0;
   };
 

@@ -125,6 +125,12 @@ absl::StatusOr<bool> Snapshot::List(
   return count > page.size;
 }
 
+absl::StatusOr<std::string> Snapshot::Derive(
+    Scope, absl::string_view,
+    absl::FunctionRef<absl::StatusOr<std::string>()> compute) {
+  return compute();
+}
+
 absl::StatusOr<Record> Snapshot::GetAsRead(const Kind& kind, Scope scope,
                                            absl::string_view id,
                                            absl::string_view etag) {

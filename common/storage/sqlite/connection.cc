@@ -15,6 +15,10 @@
 namespace concord::storage {
 namespace {
 
+constexpr Statement kSavepoint = {"savepoint", "SAVEPOINT part"};
+constexpr Statement kRelease = {"release", "RELEASE part"};
+constexpr Statement kRollbackPart = {"rollback_part", "ROLLBACK TO part"};
+
 // Virtual machine steps between two looks at the clock.
 constexpr int kStepsPerCheck = 2000;
 
@@ -107,7 +111,8 @@ absl::StatusOr<std::unique_ptr<SqliteConnection>> SqliteConnection::Open(
       read_only ? ""
                 : absl::StrCat("PRAGMA journal_mode=WAL; PRAGMA "
                                "journal_size_limit=67108864; PRAGMA "
-                               "secure_delete=FAST; PRAGMA synchronous=",
+                               "secure_delete=FAST; PRAGMA "
+                               "temp_store=MEMORY; PRAGMA synchronous=",
                                options.synchronous))));
   return connection;
 }
@@ -135,6 +140,7 @@ absl::StatusOr<SqliteConnection::Prepared*> SqliteConnection::Prepare(
     prepared.positions.push_back(sqlite3_bind_parameter_index(
         prepared.handle, absl::StrCat("$", i).c_str()));
   }
+  prepared.read_only = sqlite3_stmt_readonly(prepared.handle) != 0;
   return &prepared_.emplace(statement.sql, std::move(prepared)).first->second;
 }
 
@@ -155,6 +161,7 @@ absl::Status SqliteConnection::Query(const Statement& statement,
                                      absl::Span<const Value> parameters,
                                      absl::FunctionRef<void(const Row&)> each) {
   CONCORD_ASSIGN_OR_RETURN(Prepared* const prepared, Prepare(statement));
+  if (!prepared->read_only) CONCORD_RETURN_IF_ERROR(NoteWrite());
   const absl::Cleanup reset = [&] { sqlite3_reset(prepared->handle); };
   CONCORD_RETURN_IF_ERROR(Bind(*prepared, parameters));
   const SqliteRow row(prepared->handle);
@@ -176,11 +183,27 @@ absl::Status SqliteConnection::Run(const Statement& statement) {
   return Query(statement, {}, [](const Row&) {});
 }
 
+absl::Status SqliteConnection::NoteWrite() {
+  if (part_ != Part::kUntouched) return absl::OkStatus();
+  part_ = Part::kWritten;
+  return Run(kSavepoint);
+}
+
+absl::Status SqliteConnection::EndPart(bool keep) {
+  if (std::exchange(part_, Part::kNone) != Part::kWritten ||
+      !in_transaction()) {
+    return absl::OkStatus();
+  }
+  if (!keep) CONCORD_RETURN_IF_ERROR(Run(kRollbackPart));
+  return Run(kRelease);
+}
+
 absl::Status SqliteConnection::ExecuteScript(absl::string_view sql) {
-  const std::string translated = absl::StrReplaceAll(
-      sql, {{"BYTES", "BLOB"},
-            {"SEQUENCE_KEY", "INTEGER PRIMARY KEY AUTOINCREMENT"},
-            {"CLUSTERED", "WITHOUT ROWID"}});
+  CONCORD_RETURN_IF_ERROR(NoteWrite());
+  const std::string translated =
+      absl::StrReplaceAll(sql, {{"BYTES", "BLOB"},
+                                {"SEQUENCE_KEY", "INTEGER PRIMARY KEY"},
+                                {"CLUSTERED", "WITHOUT ROWID"}});
   const int code =
       sqlite3_exec(handle_, translated.c_str(), nullptr, nullptr, nullptr);
   return code == SQLITE_OK ? absl::OkStatus() : Fault(code, "script");

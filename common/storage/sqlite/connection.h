@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
+#include "absl/container/node_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -32,6 +32,11 @@ class SqliteConnection final : public Writer {
 
   // Statements without parameters and answers: BEGIN and the like.
   absl::Status Run(const Statement& statement);
+  // Begins a part of the transaction that EndPart can take back. A savepoint
+  // costs as much as a write: there is none before the part's first write.
+  void BeginPart() { part_ = Part::kUntouched; }
+  // Ends the part, and takes its writes back unless `keep`.
+  absl::Status EndPart(bool keep);
   // Statements that run longer are interrupted with DEADLINE_EXCEEDED.
   void SetDeadline(absl::Time deadline) { deadline_ = deadline; }
   // False when SQLite has rolled the transaction back by itself.
@@ -42,17 +47,22 @@ class SqliteConnection final : public Writer {
   struct Prepared {
     sqlite3_stmt* handle = nullptr;
     std::vector<int> positions;
+    bool read_only = false;
   };
+  enum class Part { kNone, kUntouched, kWritten };
 
   SqliteConnection() = default;
   absl::StatusOr<Prepared*> Prepare(const Statement& statement);
+  absl::Status NoteWrite();
   absl::Status Bind(const Prepared& prepared,
                     absl::Span<const Value> parameters);
   absl::Status Fault(int code, absl::string_view doing) const;
 
   sqlite3* handle_ = nullptr;
   absl::Time deadline_ = absl::InfiniteFuture();
-  absl::flat_hash_map<const char*, Prepared> prepared_;
+  Part part_ = Part::kNone;
+  // Its pointers stay valid while others are prepared.
+  absl::node_hash_map<const char*, Prepared> prepared_;
 };
 
 }  // namespace concord::storage

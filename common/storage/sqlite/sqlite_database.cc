@@ -26,9 +26,6 @@ constexpr Statement kBegin = {"begin", "BEGIN"};
 constexpr Statement kBeginWrite = {"begin_write", "BEGIN IMMEDIATE"};
 constexpr Statement kCommit = {"commit", "COMMIT"};
 constexpr Statement kRollback = {"rollback", "ROLLBACK"};
-constexpr Statement kSavepoint = {"savepoint", "SAVEPOINT job"};
-constexpr Statement kRelease = {"release", "RELEASE job"};
-constexpr Statement kRollbackJob = {"rollback_job", "ROLLBACK TO job"};
 constexpr Statement kQuickCheck = {"quick_check", "PRAGMA quick_check(1)"};
 
 absl::Status DeadlinePassed() {
@@ -63,6 +60,7 @@ class SqliteDatabase final : public Database {
     }
     has_job_.notify_all();
     thread_.join();
+    messenger_.reset();
     free_readers_.clear();
     writer_.reset();
     close(lock_);
@@ -146,18 +144,95 @@ class SqliteDatabase final : public Database {
     }
   }
 
-  // Runs the group in one transaction, then tells each job how it ended.
+  // A job that has run, and how.
+  struct Ended {
+    absl::AnyInvocable<void(absl::Status)> done;
+    absl::Status result;
+  };
+
+  // Runs the group in one transaction, then has each job told how it ended: by
+  // another thread when this one is needed for the next group.
   void Commit(std::vector<Job>& group) {
     std::vector<absl::Status> results(group.size());
     const absl::Status committed = RunGroup(group, results);
+    std::vector<Ended> ended(group.size());
     for (size_t i = 0; i < group.size(); ++i) {
+      ended[i].done = std::move(group[i].done);
       // A job that has failed by itself keeps its own reason.
-      absl::Status result = std::move(results[i]);
-      result.Update(committed);
-      std::move(group[i].done)(std::move(result));
-      group[i] = {};
+      ended[i].result = std::move(results[i]);
+      ended[i].result.Update(committed);
+    }
+    bool more = false;
+    {
+      const std::lock_guard lock(mu_);
+      more = !jobs_.empty();
+    }
+    if (more || !messenger_->idle()) {
+      messenger_->Add(std::move(ended));
+    } else {
+      Tell(ended);
     }
   }
+
+  static void Tell(std::vector<Ended>& ended) {
+    for (Ended& job : ended) {
+      std::move(job.done)(std::move(job.result));
+      job = {};
+    }
+  }
+
+  // Tells, in the order of the groups, while the next ones are committed.
+  class Messenger {
+   public:
+    Messenger() : thread_([this] { Run(); }) {}
+    ~Messenger() {
+      {
+        const std::lock_guard lock(mu_);
+        stopping_ = true;
+      }
+      changed_.notify_all();
+      thread_.join();
+    }
+
+    // Whether nothing is left to tell.
+    bool idle() const {
+      const std::lock_guard lock(mu_);
+      return idle_;
+    }
+
+    void Add(std::vector<Ended> ended) {
+      bool wake = false;
+      {
+        const std::lock_guard lock(mu_);
+        groups_.push_back(std::move(ended));
+        wake = std::exchange(idle_, false);
+      }
+      if (wake) changed_.notify_all();
+    }
+
+   private:
+    void Run() {
+      pthread_setname_np(pthread_self(), "sqlite-done");
+      std::unique_lock lock(mu_);
+      for (;;) {
+        idle_ = groups_.empty();
+        changed_.wait(lock, [this] { return stopping_ || !groups_.empty(); });
+        if (groups_.empty()) return;
+        std::vector<Ended> group = std::move(groups_.front());
+        groups_.pop_front();
+        lock.unlock();
+        Tell(group);
+        lock.lock();
+      }
+    }
+
+    mutable std::mutex mu_;
+    std::condition_variable changed_;
+    std::deque<std::vector<Ended>> groups_;  // Guarded by mu_.
+    bool idle_ = true;                       // Guarded by mu_.
+    bool stopping_ = false;                  // Guarded by mu_.
+    std::thread thread_;
+  };
 
   absl::Status RunGroup(std::vector<Job>& group,
                         std::vector<absl::Status>& results) {
@@ -184,13 +259,9 @@ class SqliteDatabase final : public Database {
   }
 
   absl::Status RunJob(Job& job) {
-    CONCORD_RETURN_IF_ERROR(writer_->Run(kSavepoint));
-    const absl::Status worked = std::move(job.work)(*writer_);
-    if (!writer_->in_transaction()) return worked;
-    if (!worked.ok()) {
-      CONCORD_RETURN_IF_ERROR(writer_->Run(kRollbackJob));
-    }
-    CONCORD_RETURN_IF_ERROR(writer_->Run(kRelease));
+    writer_->BeginPart();
+    absl::Status worked = std::move(job.work)(*writer_);
+    worked.Update(writer_->EndPart(/*keep=*/worked.ok()));
     return worked;
   }
 
@@ -209,6 +280,7 @@ class SqliteDatabase final : public Database {
   std::deque<Job> jobs_;      // Guarded by mu_.
   bool writer_idle_ = false;  // Guarded by mu_.
   bool stopping_ = false;     // Guarded by mu_.
+  std::unique_ptr<Messenger> messenger_ = std::make_unique<Messenger>();
   std::thread thread_;
 };
 

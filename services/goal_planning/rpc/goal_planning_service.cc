@@ -27,7 +27,7 @@ constexpr rpc::Rule kRules[] = {
     {"SuggestGoals", Access::kRead, kReaders, Requirement::kReader},
     {"CheckGoalQuality", Access::kRead, kReaders, Requirement::kReader},
     {"GetGoal", Access::kGet, kReaders, Requirement::kReader},
-    {"ListGoals", Access::kRead, kReaders, Requirement::kReader},
+    {"ListGoals", Access::kGet, kReaders, Requirement::kReader},
     {"CreateGoal", Access::kWrite, kParties, Requirement::kParty},
     {"UpdateGoal", Access::kWrite, kParties, Requirement::kParty},
     {"AcceptGoal", Access::kWrite, kParties, Requirement::kParty},

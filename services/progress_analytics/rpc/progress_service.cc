@@ -30,7 +30,7 @@ constexpr rpc::Rule kRules[] = {
     {"GetChangeAssessment", Access::kRead, kReaders, Requirement::kReader},
     {"GetTrend", Access::kRead, kReaders, Requirement::kReader},
     {"GetGoalProgress", Access::kRead, kReaders, Requirement::kReader},
-    {"GetProgressSummary", Access::kRead, kReaders, Requirement::kReader},
+    {"GetProgressSummary", Access::kGet, kReaders, Requirement::kReader},
     {"GetChart", Access::kRead, kReaders, Requirement::kReader},
     {"GetReport", Access::kRead, kReaders, Requirement::kReader},
     {"WatchChanges", Access::kWatch, kPeer, Requirement::kNone},

@@ -64,9 +64,12 @@ TEST(RowCacheTest, GathersTheRowsOfAClient) {
   more.revision = 1;
   more.relations["client"] = Relation::kSelf;
   more.rows[{1, "b"}] = std::make_shared<const Record>();
+  more.derived["summary"] = std::make_shared<const std::string>("s");
   cache.Fill(kAnna, cache.Ticket(kAnna), more);
   EXPECT_EQ(cache.Find(kAnna)->rows.size(), 2u);
   EXPECT_EQ(cache.Find(kAnna)->relations.size(), 2u);
+  cache.Fill(kAnna, cache.Ticket(kAnna), ClientOf("x"));
+  EXPECT_EQ(cache.Find(kAnna)->derived.size(), 1u);
 }
 
 TEST(RowCacheTest, StaysWithinItsBytes) {
