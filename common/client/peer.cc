@@ -128,7 +128,7 @@ struct Peer::Rep {
   std::shared_ptr<grpc::Channel> channel;
 };
 
-Peer::Peer(PeerOptions options)
+Peer::Peer(const PeerOptions& options)
     : rep_(std::make_unique<Rep>(
           Rep{options.target,
               grpc::CreateCustomChannel(options.target, Credentials(options),

@@ -40,7 +40,7 @@ Context ContextOf(const rpc::Call& call);
 // Thread-safe; one per peer and process.
 class Peer {
  public:
-  explicit Peer(PeerOptions options);
+  explicit Peer(const PeerOptions& options);
   ~Peer();
 
   // `method` is the full path:

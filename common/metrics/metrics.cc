@@ -1,5 +1,6 @@
 #include "common/metrics/metrics.h"
 
+#include <cmath>
 #include <map>
 #include <mutex>
 
@@ -73,7 +74,9 @@ void Histogram::Observe(double value) { histogram_->Observe(value); }
 
 std::vector<double> LatencyBounds() {
   std::vector<double> bounds;
-  for (double bound = 0.00025; bound < 10; bound *= 2) bounds.push_back(bound);
+  for (int doublings = 0; doublings < 16; ++doublings) {
+    bounds.push_back(std::ldexp(0.00025, doublings));
+  }
   return bounds;
 }
 
@@ -91,12 +94,13 @@ Counter Registry::AddCounter(absl::string_view name, absl::string_view help,
 }
 
 Histogram Registry::AddHistogram(absl::string_view name, absl::string_view help,
-                                 std::vector<double> bounds, Labels labels) {
+                                 const std::vector<double>& bounds,
+                                 Labels labels) {
   return Histogram(&prometheus::BuildHistogram()
                         .Name(std::string(name))
                         .Help(std::string(help))
                         .Register(rep_->counted)
-                        .Add(ToMap(labels), std::move(bounds)));
+                        .Add(ToMap(labels), bounds));
 }
 
 void Registry::AddSampled(Sample sample, absl::string_view name,

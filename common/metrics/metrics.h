@@ -60,7 +60,7 @@ class Registry {
   Counter AddCounter(absl::string_view name, absl::string_view help,
                      Labels labels = {});
   Histogram AddHistogram(absl::string_view name, absl::string_view help,
-                         std::vector<double> bounds, Labels labels = {});
+                         const std::vector<double>& bounds, Labels labels = {});
 
   enum class Sample { kGauge, kCounter };
   // A value that is asked for whenever the metrics are read. `read` is called
