@@ -1,0 +1,410 @@
+// The service's methods through the whole pipeline, on a real database.
+#include "services/progress_analytics/rpc/progress_service.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "absl/strings/str_format.h"
+#include "common/status/error.h"
+#include "common/time/timestamp.h"
+#include "concord/progress/v1/progress.pb.h"
+#include "services/progress_analytics/store/measurement_store.h"
+#include "tests/support/rpc/harness.h"
+
+namespace concord::progress_analytics {
+namespace {
+
+using progress::v1::ChangeAssessment;
+using progress::v1::Measurement;
+using progress::v1::Reading;
+using progress::v1::RecordMeasurementRequest;
+using progress::v1::RecordMeasurementsRequest;
+using progress::v1::SeriesKey;
+using progress::v1::Trend;
+using storage::Relation;
+using testing::ClientSelf;
+using ::testing::ElementsAre;
+using testing::Harness;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using testing::Supervisor;
+using testing::Therapist;
+
+const security::Claims kClient = ClientSelf("c1");
+const security::Claims kTherapist = Therapist("anna");
+// A week before the harness' clock begins, and so on backwards.
+const absl::Time kLast =
+    absl::FromCivil(absl::CivilDay(2025, 12, 25), absl::UTCTimeZone());
+
+class OneGoal final : public GoalSource {
+ public:
+  absl::StatusOr<GoalAim> Get(const rpc::Call&,
+                              absl::string_view name) override {
+    if (!status.ok()) return status;
+    if (name != aim.name) return NotFound(name);
+    return aim;
+  }
+  absl::StatusOr<std::vector<GoalAim>> List(const rpc::Call&) override {
+    if (!status.ok()) return status;
+    return std::vector<GoalAim>{aim};
+  }
+
+  GoalAim aim = {.name = "clients/c1/goals/ask",
+                 .title = "Ask <b>aloud</b>",
+                 .measure = "native.rating_0_10",
+                 .sense = Sense::kHigherIsBetter,
+                 .baseline = 2,
+                 .target = 8};
+  absl::Status status;
+};
+
+std::vector<std::string> FieldsOf(const absl::Status& status) {
+  std::vector<std::string> fields;
+  for (const FieldViolation& violation : ViolationsOf(status)) {
+    fields.push_back(violation.field);
+  }
+  return fields;
+}
+
+class ProgressServiceTest : public ::testing::Test {
+ protected:
+  ProgressServiceTest() {
+    harness_.Serve(*service_);
+    EXPECT_TRUE(harness_
+                    .SetMembers("t1", "c1",
+                                {{"anna", Relation::kCareTeam},
+                                 {"sven", Relation::kSupervises}})
+                    .ok());
+  }
+
+  std::string NextRequestId() {
+    return absl::StrFormat("00000000-0000-4000-8000-%012d", ++requests_);
+  }
+
+  static SeriesKey Key(const char* measure) {
+    SeriesKey key;
+    key.set_measure(measure);
+    key.set_source(type::v1::AUTHOR_ROLE_CLIENT);
+    return key;
+  }
+
+  RecordMeasurementRequest Recording(const char* measure, double value) {
+    RecordMeasurementRequest request;
+    request.set_parent("clients/c1");
+    request.set_request_id(NextRequestId());
+    Measurement& measurement = *request.mutable_measurement();
+    *measurement.mutable_series() = Key(measure);
+    measurement.mutable_reading()->set_value(value);
+    *measurement.mutable_reading()->mutable_taken_time() = ToTimestamp(kLast);
+    return request;
+  }
+  absl::StatusOr<Measurement> Record(const RecordMeasurementRequest& request,
+                                     const security::Claims& caller = kClient) {
+    return harness_.Call<Measurement>(caller, "RecordMeasurement", request);
+  }
+
+  // A value a week; the last one at kLast.
+  RecordMeasurementsRequest Weekly(const SeriesKey& key,
+                                   const std::vector<double>& values) {
+    RecordMeasurementsRequest request;
+    request.set_parent("clients/c1");
+    request.set_request_id(NextRequestId());
+    *request.mutable_series() = key;
+    for (size_t i = 0; i < values.size(); ++i) {
+      Reading& reading = *request.add_readings();
+      reading.set_value(values[i]);
+      *reading.mutable_taken_time() = ToTimestamp(
+          kLast - absl::Hours(168 * static_cast<int>(values.size() - 1 - i)));
+    }
+    return request;
+  }
+  absl::StatusOr<int64_t> Store(const RecordMeasurementsRequest& request) {
+    return harness_.Store(kTherapist, "RecordMeasurements", request);
+  }
+
+  template <typename Request>
+  static Request Of(const SeriesKey& key) {
+    Request request;
+    request.set_parent("clients/c1");
+    *request.mutable_series() = key;
+    return request;
+  }
+
+  progress::v1::ListMeasurementsResponse List(
+      progress::v1::ListMeasurementsRequest request = {}) {
+    request.set_parent("clients/c1");
+    const auto listed = harness_.Call<progress::v1::ListMeasurementsResponse>(
+        kTherapist, "ListMeasurements", request);
+    EXPECT_TRUE(listed.ok()) << listed.status();
+    return listed.value_or(progress::v1::ListMeasurementsResponse());
+  }
+
+  std::string Report() {
+    progress::v1::GetReportRequest request;
+    request.set_parent("clients/c1");
+    request.set_heading("<script>alert(1)</script>");
+    const auto report =
+        harness_.Call<progress::v1::Report>(kTherapist, "GetReport", request);
+    EXPECT_TRUE(report.ok()) << report.status();
+    return report.ok() ? report->html() : "";
+  }
+
+  OneGoal goals_;
+  const std::unique_ptr<cache::Cache> memory_ = cache::NewMemoryCache(1 << 20);
+  cache::SealedCache cache_{*memory_, {.secret = std::string(32, 's')}};
+  const Catalogue catalogue_ = Catalogue::Load().value();
+  std::unique_ptr<rpc::Service> service_ =
+      NewProgressAnalyticsService(catalogue_, cache_, goals_);
+  Harness harness_{
+      {.migrations = MeasurementMigrations(), .service = "progress_analytics"}};
+  int requests_ = 0;
+};
+
+TEST_F(ProgressServiceTest, ReadsBackWhatWasRecorded) {
+  const auto recorded = Record(Recording("PHQ-9", 12));
+  ASSERT_TRUE(recorded.ok()) << recorded.status();
+  EXPECT_EQ(recorded->recorder(), kClient.subject);
+  progress::v1::GetMeasurementRequest request;
+  request.set_name(recorded->name());
+  for (const auto& reader : {kClient, kTherapist, Supervisor("sven")}) {
+    const auto read =
+        harness_.Call<Measurement>(reader, "GetMeasurement", request);
+    ASSERT_TRUE(read.ok()) << read.status();
+    EXPECT_EQ(read->reading().value(), 12);
+  }
+  for (const auto& other : {Therapist("stranger"), Therapist("anna", "t2")}) {
+    EXPECT_TRUE(absl::IsNotFound(
+        harness_.Call<Measurement>(other, "GetMeasurement", request).status()));
+  }
+}
+
+TEST_F(ProgressServiceTest, StoresABatchOnceHoweverOftenItIsSent) {
+  const RecordMeasurementsRequest batch = Weekly(Key("PHQ-9"), {17, 14, 9});
+  EXPECT_EQ(*Store(batch), 3);
+  EXPECT_EQ(*Store(batch), 3);
+  EXPECT_EQ(List().measurements_size(), 3);
+}
+
+TEST_F(ProgressServiceTest, PagesThroughManyReadingsInOrderWithoutLosingAny) {
+  std::vector<double> values;
+  for (int i = 0; i < 1500; ++i) values.push_back(i % 11);
+  RecordMeasurementsRequest batch = Weekly(Key("native.distress_0_10"), values);
+  for (int i = 0; i < batch.readings_size(); ++i) {
+    *batch.mutable_readings(i)->mutable_taken_time() =
+        ToTimestamp(kLast - absl::Hours(1500 - i));
+  }
+  ASSERT_TRUE(Store(batch).ok());
+  progress::v1::ListMeasurementsRequest request;
+  request.set_page_size(500);
+  std::vector<double> seen;
+  std::string first_token;
+  do {
+    const auto page = List(request);
+    for (const Measurement& measurement : page.measurements()) {
+      seen.push_back(measurement.reading().value());
+    }
+    request.set_page_token(page.next_page_token());
+    if (first_token.empty()) first_token = page.next_page_token();
+  } while (!request.page_token().empty());
+  EXPECT_EQ(seen, values);
+
+  request.set_parent("clients/c1");
+  request.set_page_token(first_token + "x");
+  EXPECT_EQ(ReasonOf(harness_
+                         .Call<progress::v1::ListMeasurementsResponse>(
+                             kTherapist, "ListMeasurements", request)
+                         .status()),
+            type::v1::REASON_PAGE_TOKEN_INVALID);
+  request.clear_page_token();
+  request.set_page_size(-1);
+  EXPECT_THAT(FieldsOf(harness_
+                           .Call<progress::v1::ListMeasurementsResponse>(
+                               kTherapist, "ListMeasurements", request)
+                           .status()),
+              ElementsAre("page_size"));
+}
+
+TEST_F(ProgressServiceTest, SaysThatAFallFrom17To4OnThePhq9IsReliable) {
+  ASSERT_TRUE(Store(Weekly(Key("PHQ-9"), {17, 14, 9, 4})).ok());
+  const auto change = harness_.Call<ChangeAssessment>(
+      kTherapist, "GetChangeAssessment",
+      Of<progress::v1::GetChangeAssessmentRequest>(Key("PHQ-9")));
+  ASSERT_TRUE(change.ok()) << change.status();
+  EXPECT_EQ(change->verdict(), ChangeAssessment::VERDICT_RELIABLE_IMPROVEMENT);
+  EXPECT_EQ(change->outcome(), ChangeAssessment::OUTCOME_RECOVERED);
+  EXPECT_EQ(change->change(), -13);
+  EXPECT_FALSE(change->basis().source().empty());
+}
+
+TEST_F(ProgressServiceTest, SaysThatOneReadingIsTooLittle) {
+  ASSERT_TRUE(Record(Recording("PHQ-9", 12)).ok());
+  const auto change = harness_.Call<ChangeAssessment>(
+      kTherapist, "GetChangeAssessment",
+      Of<progress::v1::GetChangeAssessmentRequest>(Key("PHQ-9")));
+  ASSERT_TRUE(change.ok()) << change.status();
+  EXPECT_EQ(change->verdict(), ChangeAssessment::VERDICT_NOT_ASSESSABLE);
+  const auto trend = harness_.Call<Trend>(
+      kTherapist, "GetTrend", Of<progress::v1::GetTrendRequest>(Key("PHQ-9")));
+  ASSERT_TRUE(trend.ok()) << trend.status();
+  EXPECT_EQ(trend->course(), Trend::COURSE_TOO_EARLY);
+  EXPECT_FALSE(trend->has_least_squares());
+}
+
+TEST_F(ProgressServiceTest, GivesATrendWithItsInterval) {
+  ASSERT_TRUE(
+      Store(Weekly(Key("PHQ-9"), {17, 16, 15, 15, 13, 12, 10, 9, 9, 7})).ok());
+  const auto trend = harness_.Call<Trend>(
+      kTherapist, "GetTrend", Of<progress::v1::GetTrendRequest>(Key("PHQ-9")));
+  ASSERT_TRUE(trend.ok()) << trend.status();
+  EXPECT_EQ(trend->course(), Trend::COURSE_IMPROVING);
+  const Trend::LeastSquares& fit = trend->least_squares();
+  EXPECT_LT(fit.slope_low(), fit.slope());
+  EXPECT_LT(fit.slope(), fit.slope_high());
+  EXPECT_LT(fit.slope_high(), 0);
+}
+
+TEST_F(ProgressServiceTest, MeasuresAGoalFromItsBaselineToItsTarget) {
+  SeriesKey key = Key("native.rating_0_10");
+  key.set_goal(goals_.aim.name);
+  ASSERT_TRUE(Store(Weekly(key, {2, 4, 5})).ok());
+  progress::v1::GetGoalProgressRequest request;
+  request.set_name(goals_.aim.name);
+  const auto halfway = harness_.Call<progress::v1::GoalProgress>(
+      kClient, "GetGoalProgress", request);
+  ASSERT_TRUE(halfway.ok()) << halfway.status();
+  EXPECT_THAT(halfway->DebugString(), HasSubstr("0.5"));
+  goals_.status = Error(absl::StatusCode::kUnavailable,
+                        type::v1::REASON_PEER_UNAVAILABLE, "gone");
+  EXPECT_EQ(ReasonOf(harness_
+                         .Call<progress::v1::GoalProgress>(
+                             kClient, "GetGoalProgress", request)
+                         .status()),
+            type::v1::REASON_PEER_UNAVAILABLE);
+}
+
+TEST_F(ProgressServiceTest, SummarisesWhatIsThereNowAndNotWhatWas) {
+  progress::v1::GetProgressSummaryRequest request;
+  request.set_parent("clients/c1");
+  const auto summary = [&] {
+    return harness_
+        .Call<progress::v1::ProgressSummary>(kClient, "GetProgressSummary",
+                                             request)
+        ->SerializeAsString();
+  };
+  const std::string empty = summary();
+  ASSERT_TRUE(Store(Weekly(Key("PHQ-9"), {17, 14, 9, 4})).ok());
+  const std::string full = summary();
+  EXPECT_NE(full, empty);
+  EXPECT_EQ(summary(), full);
+  ASSERT_TRUE(Record(Recording("GAD-7", 9)).ok());
+  EXPECT_NE(summary(), full);
+}
+
+TEST_F(ProgressServiceTest, DrawsAChartThatNeedsNothingFromElsewhere) {
+  ASSERT_TRUE(Store(Weekly(Key("PHQ-9"), {17, 14, 9, 4})).ok());
+  progress::v1::GetChartRequest request;
+  request.set_parent("clients/c1");
+  request.set_measure("PHQ-9");
+  const auto chart =
+      harness_.Call<progress::v1::Chart>(kTherapist, "GetChart", request);
+  ASSERT_TRUE(chart.ok()) << chart.status();
+  EXPECT_EQ(chart->reading_count(), 4);
+  EXPECT_THAT(chart->svg(), HasSubstr("within measurement error"));
+  EXPECT_THAT(chart->svg(), Not(HasSubstr("href")));
+  EXPECT_THAT(chart->svg(), Not(HasSubstr("<script")));
+  EXPECT_THAT(chart->svg(), Not(HasSubstr("url(http")));
+  request.set_measure("GAD-7");
+  EXPECT_TRUE(absl::IsNotFound(
+      harness_.Call<progress::v1::Chart>(kTherapist, "GetChart", request)
+          .status()));
+}
+
+TEST_F(ProgressServiceTest, WritesAReportThatTrustsNobodysText) {
+  ASSERT_TRUE(Store(Weekly(Key("PHQ-9"), {17, 14, 9, 4})).ok());
+  const std::string html = Report();
+  EXPECT_THAT(html, HasSubstr("&lt;script&gt;"));
+  EXPECT_THAT(html, Not(HasSubstr("<script")));
+  EXPECT_THAT(html, Not(HasSubstr("Ask <b>")));
+  EXPECT_THAT(html, Not(HasSubstr("src=")));
+  EXPECT_THAT(html, HasSubstr("<svg"));
+}
+
+TEST_F(ProgressServiceTest, SaysInTheReportThatGoalsCouldNotBeRead) {
+  ASSERT_TRUE(Store(Weekly(Key("PHQ-9"), {17, 14, 9, 4})).ok());
+  const std::string whole = Report();
+  goals_.status = absl::UnavailableError("gone");
+  const std::string part = Report();
+  EXPECT_NE(whole, part);
+  EXPECT_THAT(part, HasSubstr("could not be read"));
+}
+
+TEST_F(ProgressServiceTest, RefusesWhatIsNoReadingAndStoresNothing) {
+  struct Bad {
+    const char* what;
+    std::function<void(Measurement&)> spoil;
+    const char* field;
+  };
+  const Bad all[] = {
+      {"NaN",
+       [](Measurement& m) {
+         m.mutable_reading()->set_value(
+             std::numeric_limits<double>::quiet_NaN());
+       },
+       "measurement.reading.value"},
+      {"off the scale",
+       [](Measurement& m) { m.mutable_reading()->set_value(28); },
+       "measurement.reading.value"},
+      {"between the steps",
+       [](Measurement& m) { m.mutable_reading()->set_value(3.5); },
+       "measurement.reading.value"},
+      {"unknown measure",
+       [](Measurement& m) { m.mutable_series()->set_measure("PHQ-99"); },
+       "measurement.series.measure"},
+      {"unknown source",
+       [](Measurement& m) {
+         m.mutable_series()->set_source(static_cast<type::v1::AuthorRole>(77));
+       },
+       "measurement.series.source"},
+      {"in the future",
+       [](Measurement& m) {
+         *m.mutable_reading()->mutable_taken_time() =
+             ToTimestamp(kLast + absl::Hours(24 * 30));
+       },
+       "measurement.reading.taken_time"},
+      {"before 1900",
+       [](Measurement& m) {
+         m.mutable_reading()->mutable_taken_time()->set_seconds(-3'000'000'000);
+       },
+       "measurement.reading.taken_time"},
+      {"another client's goal",
+       [](Measurement& m) {
+         m.mutable_series()->set_goal("clients/c2/goals/x");
+       },
+       "measurement.series.goal"},
+  };
+  for (const Bad& bad : all) {
+    RecordMeasurementRequest request = Recording("PHQ-9", 12);
+    bad.spoil(*request.mutable_measurement());
+    const auto refused = Record(request, kTherapist);
+    EXPECT_EQ(ReasonOf(refused.status()), type::v1::REASON_FIELD_INVALID)
+        << bad.what;
+    EXPECT_THAT(FieldsOf(refused.status()), ElementsAre(bad.field)) << bad.what;
+  }
+  EXPECT_EQ(List().measurements_size(), 0);
+}
+
+TEST_F(ProgressServiceTest, LetsAClientSpeakForThemselvesOnly) {
+  RecordMeasurementRequest request = Recording("native.distress_0_10", 4);
+  request.mutable_measurement()->mutable_series()->set_source(
+      type::v1::AUTHOR_ROLE_THERAPIST);
+  EXPECT_EQ(ReasonOf(Record(request, kClient).status()),
+            type::v1::REASON_FIELD_NOT_ALLOWED);
+  EXPECT_TRUE(Record(request, kTherapist).ok());
+  EXPECT_EQ(Record(request, Supervisor("sven")).status().code(),
+            absl::StatusCode::kPermissionDenied);
+}
+
+}  // namespace
+}  // namespace concord::progress_analytics
