@@ -114,14 +114,15 @@ class Ingest final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
       account_.call.tenant = beginning_.claims->tenant;
       account_.call.subject = beginning_.claims->subject;
     }
-    account_.Close(response.status());
-    if (response.ok()) {
+    const absl::Status status = response.status();
+    account_.Close(status);
+    if (status.ok()) {
       if (!revision_.empty()) {
         context_.AddTrailingMetadata("x-concord-revision", revision_);
       }
       response_ = BufferOf(*std::move(response));
     }
-    Finish(ToWire(response.status()));
+    Finish(ToWire(status));
   }
 
   const Method& method_;

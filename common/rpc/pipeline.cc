@@ -396,11 +396,12 @@ void Pipeline::AuditThenFinish(std::unique_ptr<Running> running,
   }
   ResourceStore::AuditEntry entry = running->audit_entry(
       running->decision == Running::Decision::kAllowed ? "allow" : "deny");
-  runtime_.store.Audit(std::move(entry), [running = std::move(running),
-                                          result = std::move(result)](
-                                             absl::Status audited) mutable {
-    running->Finish(audited.ok() ? std::move(result) : AuditUnavailable());
-  });
+  runtime_.store.Audit(
+      std::move(entry),
+      [running = std::move(running),
+       result = std::move(result)](const absl::Status& audited) mutable {
+        running->Finish(audited.ok() ? std::move(result) : AuditUnavailable());
+      });
 }
 
 absl::Status Pipeline::Authorize(Running& running,

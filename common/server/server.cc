@@ -190,7 +190,7 @@ class Host {
         .own_context =
             [this](absl::Time deadline) { return OwnContext(deadline); },
         .background =
-            [this](std::string name, Background::Body body) {
+            [this](const std::string& name, Background::Body body) {
               background_.Start(name, std::move(body));
             }});
     CONCORD_ASSIGN_OR_RETURN(wired_, program_.wire(*environment_));

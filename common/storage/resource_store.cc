@@ -253,7 +253,7 @@ absl::Status ResourceStore::Read(
     absl::Time deadline, absl::FunctionRef<absl::Status(Snapshot&)> read) {
   return database_.Read(deadline, [&](Reader& reader) {
     RememberingSnapshot snapshot(reader, rep_->rows);
-    const absl::Status status = read(snapshot);
+    absl::Status status = read(snapshot);
     snapshot.Keep();
     return status;
   });
@@ -271,10 +271,10 @@ absl::Status ResourceStore::Change(absl::Time now,
                                    absl::Time deadline) {
   Changed changed;
   bool logged = false;
-  const absl::Status status = database_.WriteAndWait(
+  absl::Status status = database_.WriteAndWait(
       [&](Writer& writer) {
         Unit unit(writer, now);
-        const absl::Status worked = work(unit);
+        absl::Status worked = work(unit);
         logged = unit.last_revision() > 0;
         changed = std::move(unit.changed_);
         rep_->BeginChanges(changed);

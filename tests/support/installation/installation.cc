@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/status/error.h"
@@ -33,7 +34,6 @@ absl::StatusOr<std::unique_ptr<Installation>> Installation::Start() {
   std::unique_ptr<Installation> installation(new Installation());
   CONCORD_RETURN_IF_ERROR(
       concordctl::MakeKeysFolder(installation->keys(), absl::Now()));
-  CONCORD_RETURN_IF_ERROR(installation->StartRedis());
   for (const char* service :
        {"inventory", "goal_planning", "progress_analytics"}) {
     CONCORD_RETURN_IF_ERROR(installation->StartService(service));
@@ -51,17 +51,6 @@ concordctl::ConnectionOptions Installation::connection() const {
 
 void Installation::Kill(const std::string& service) {
   processes_.erase(service);
-}
-
-absl::Status Installation::StartRedis() {
-  CONCORD_ASSIGN_OR_RETURN(
-      processes_["redis"],
-      Process::Start({"redis-server", "--port", "0", "--unixsocket",
-                      absl::StrCat(scratch_.path(), "/redis.sock"), "--save",
-                      "", "--appendonly", "no", "--dir", scratch_.path()}));
-  return processes_["redis"]
-      ->AwaitLine("ready to accept connections", kStartLimit)
-      .status();
 }
 
 std::string Installation::keys() const {
@@ -89,7 +78,7 @@ absl::Status Installation::StartService(
       "--metrics_listen=127.0.0.1:0",
       "--open_files=4096",
       absl::StrCat("--database=sqlite:", scratch_.path(), "/", service, ".db"),
-      absl::StrCat("--redis=unix:", scratch_.path(), "/redis.sock"),
+      absl::StrCat("--redis=", redis_.address()),
       absl::StrCat("--secret_file=", keys, "secret"),
       absl::StrCat("--jwks=", keys, "jwks.json"),
       absl::StrCat("--issuer=", concordctl::kIssuer),
@@ -97,7 +86,13 @@ absl::Status Installation::StartService(
       absl::StrCat("--tls_certificate=", keys, service, ".pem"),
       absl::StrCat("--tls_key=", keys, service, ".key"),
       absl::StrCat("--tls_ca=", keys, "ca.pem")};
-  command.insert(command.end(), settings.begin(), settings.end());
+  for (const std::string& setting : settings) {
+    const std::string name = setting.substr(0, setting.find('=') + 1);
+    std::erase_if(command, [&name](const std::string& own) {
+      return absl::StartsWith(own, name);
+    });
+    command.push_back(setting);
+  }
   const std::vector<std::string> peers = PeersOf(service);
   if (!peers.empty()) {
     command.push_back(

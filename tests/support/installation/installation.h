@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "services/concordctl/connection.h"
 #include "tests/support/processes/processes.h"
+#include "tests/support/redis/redis_server.h"
 
 namespace concord::testing {
 
@@ -23,10 +24,13 @@ class Installation {
   // Ends a service as a power cut would (`inventory`, `goal_planning`,
   // `progress_analytics`).
   void Kill(const std::string& service);
-  // Starts it again on its address and database, with these settings beside its
-  // own.
+  // Starts it again on its address and database, with these settings beside or
+  // instead of its own.
   absl::Status StartService(const std::string& service,
                             const std::vector<std::string>& settings = {});
+
+  // To be killed, frozen, emptied.
+  RedisServer& redis() { return redis_; }
 
   // The folder that services and callers have their keys from.
   std::string keys() const;
@@ -35,8 +39,8 @@ class Installation {
 
  private:
   Installation() = default;
-  absl::Status StartRedis();
 
+  RedisServer redis_;
   ScratchFolder scratch_;
   // By name; ended before the folder is removed.
   std::map<std::string, std::unique_ptr<Process>> processes_;
