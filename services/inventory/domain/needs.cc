@@ -187,7 +187,7 @@ void FindCloseness(const Tie& tie, std::vector<Need>& needs) {
   if (!tie.conflicts.empty() && !content) {
     weight = std::max(weight, WeightOf(tie.conflicts));
     urgency = std::min(urgency, UrgencyOf(tie.conflicts));
-    signs.push_back("a conflict that goes on");
+    signs.emplace_back("a conflict that goes on");
   }
   if (signs.empty()) return;
   Need need = NeedOf(

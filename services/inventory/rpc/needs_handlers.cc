@@ -54,13 +54,15 @@ absl::StatusOr<std::string> ComputeNeeds(rpc::Call& call) {
 absl::StatusOr<rpc::Encoded<NeedsProfile>> GetNeedsProfile(
     cache::SealedCache& cache, rpc::Call& call) {
   CONCORD_ASSIGN_OR_RETURN(
-      std::string bytes,
-      cache.GetOrLoad({.tenant = call.caller().tenant,
-                       .client = call.client(),
-                       .query = kQuery,
-                       .revision = call.standing().revision,
-                       .schema = kSchema},
-                      call.deadline(), [&] { return ComputeNeeds(call); }));
+      std::string bytes, call.store().Derive(call.scope(), kQuery, [&] {
+        return cache.GetOrLoad({.tenant = call.caller().tenant,
+                                .client = call.client(),
+                                .query = kQuery,
+                                .revision = call.standing().revision,
+                                .schema = kSchema},
+                               call.deadline(),
+                               [&] { return ComputeNeeds(call); });
+      }));
   return rpc::Encoded<NeedsProfile>{std::move(bytes)};
 }
 

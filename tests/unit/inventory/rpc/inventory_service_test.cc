@@ -1,0 +1,322 @@
+// The service's methods through the whole pipeline, on a real database.
+#include "services/inventory/rpc/inventory_service.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_format.h"
+#include "common/status/error.h"
+#include "common/time/timestamp.h"
+#include "concord/inventory/v1/inventory.pb.h"
+#include "tests/support/rpc/harness.h"
+
+namespace concord::inventory {
+namespace {
+
+using testing::ClientSelf;
+using ::testing::ElementsAre;
+using testing::Harness;
+using testing::OtherService;
+using testing::Supervisor;
+using testing::Therapist;
+using v1::Episode;
+using v1::NeedsProfile;
+using v1::Person;
+using v1::Response;
+using v1::SafetyFlag;
+
+const security::Claims kClient = ClientSelf("c1");
+const security::Claims kTherapist = Therapist("anna");
+const absl::Time kYesterday =
+    absl::FromCivil(absl::CivilDay(2025, 12, 31), absl::UTCTimeZone());
+
+std::vector<std::string> FieldsOf(const absl::Status& status) {
+  std::vector<std::string> fields;
+  for (const FieldViolation& violation : ViolationsOf(status)) {
+    fields.push_back(violation.field);
+  }
+  return fields;
+}
+
+class InventoryServiceTest : public ::testing::Test {
+ protected:
+  InventoryServiceTest() { harness_.Serve(*service_); }
+
+  std::string NextRequestId() {
+    return absl::StrFormat("00000000-0000-4000-8000-%012d", ++requests_);
+  }
+
+  template <typename Request>
+  Request New() {
+    Request request;
+    request.set_parent("clients/c1");
+    request.set_request_id(NextRequestId());
+    return request;
+  }
+
+  absl::StatusOr<Episode> Begin(const security::Claims& caller = kTherapist) {
+    auto request = New<v1::CreateEpisodeRequest>();
+    request.set_episode_id("first");
+    Episode& episode = *request.mutable_episode();
+    episode.set_phase_profile("classic16");
+    episode.set_planned_sessions(16);
+    Episode::CareTeamMember& therapist = *episode.add_care_team();
+    therapist.set_subject("anna");
+    therapist.set_kind(Episode::CareTeamMember::KIND_THERAPIST);
+    Episode::CareTeamMember& supervisor = *episode.add_care_team();
+    supervisor.set_subject("sven");
+    supervisor.set_kind(Episode::CareTeamMember::KIND_SUPERVISOR);
+    return harness_.Call<Episode>(caller, "CreateEpisode", request);
+  }
+
+  v1::CreatePersonRequest Rui() {
+    auto request = New<v1::CreatePersonRequest>();
+    request.set_person_id("rui");
+    request.mutable_person()->set_display_name("Rui");
+    request.mutable_person()->set_category(Person::CATEGORY_MANAGER);
+    return request;
+  }
+  absl::StatusOr<Person> Create(const v1::CreatePersonRequest& request,
+                                const security::Claims& caller = kClient) {
+    return harness_.Call<Person>(caller, "CreatePerson", request);
+  }
+  absl::StatusOr<Person> GetRui(const security::Claims& caller) {
+    v1::GetPersonRequest request;
+    request.set_name("clients/c1/people/rui");
+    return harness_.Call<Person>(caller, "GetPerson", request);
+  }
+  absl::StatusOr<Person> Update(const security::Claims& caller,
+                                const Person& person, const char* path) {
+    v1::UpdatePersonRequest request;
+    *request.mutable_person() = person;
+    request.mutable_update_mask()->add_paths(path);
+    request.set_request_id(NextRequestId());
+    return harness_.Call<Person>(caller, "UpdatePerson", request);
+  }
+  v1::ListPeopleResponse People() {
+    v1::ListPeopleRequest request;
+    request.set_parent("clients/c1");
+    return harness_
+        .Call<v1::ListPeopleResponse>(kTherapist, "ListPeople", request)
+        .value_or(v1::ListPeopleResponse());
+  }
+
+  // Answers to the PHQ-9 in order; below 0 for one that is missing.
+  absl::StatusOr<Response> Answer(const std::vector<int>& values) {
+    auto request = New<v1::CreateResponseRequest>();
+    Response& response = *request.mutable_response();
+    response.set_form("forms/phq-9");
+    *response.mutable_completion_time() = ToTimestamp(kYesterday);
+    for (size_t i = 0; i < values.size(); ++i) {
+      if (values[i] < 0) continue;
+      Response::Answer& answer = *response.add_answers();
+      answer.set_item(absl::StrCat(i + 1));
+      answer.set_value(values[i]);
+    }
+    return harness_.Call<Response>(kClient, "CreateResponse", request);
+  }
+  v1::ListSafetyFlagsResponse Flags() {
+    v1::ListSafetyFlagsRequest request;
+    request.set_parent("clients/c1");
+    return harness_
+        .Call<v1::ListSafetyFlagsResponse>(kTherapist, "ListSafetyFlags",
+                                           request)
+        .value_or(v1::ListSafetyFlagsResponse());
+  }
+  NeedsProfile Needs(const security::Claims& caller = kTherapist) {
+    v1::GetNeedsProfileRequest request;
+    request.set_parent("clients/c1");
+    const auto profile =
+        harness_.Call<NeedsProfile>(caller, "GetNeedsProfile", request);
+    EXPECT_TRUE(profile.ok()) << profile.status();
+    return profile.value_or(NeedsProfile());
+  }
+
+  absl::Status Conflict(bool private_entry = false) {
+    auto request = New<v1::CreateConflictRequest>();
+    request.mutable_conflict()->set_person("clients/c1/people/rui");
+    request.mutable_conflict()->set_topic("the harbour contract");
+    request.mutable_conflict()->set_intensity(8);
+    request.mutable_conflict()->set_private_entry(private_entry);
+    return harness_.Call<v1::Conflict>(kClient, "CreateConflict", request)
+        .status();
+  }
+
+  const std::unique_ptr<cache::Cache> memory_ = cache::NewMemoryCache(1 << 20);
+  cache::SealedCache cache_{*memory_, {.secret = std::string(32, 's')}};
+  const Catalogue catalogue_ = Catalogue::Load().value();
+  std::unique_ptr<rpc::Service> service_ =
+      NewInventoryService(catalogue_, cache_);
+  Harness harness_;
+  int requests_ = 0;
+};
+
+TEST_F(InventoryServiceTest, BeginsWithAnEpisodeOfATherapistInItsCareTeam) {
+  EXPECT_FALSE(Create(Rui(), kClient).ok());
+  EXPECT_FALSE(Begin(Therapist("bernd")).ok());
+  ASSERT_TRUE(Begin().ok());
+  EXPECT_TRUE(Create(Rui(), kClient).ok());
+  EXPECT_TRUE(GetRui(kTherapist).ok());
+  EXPECT_TRUE(GetRui(Supervisor("sven")).ok());
+  EXPECT_TRUE(absl::IsNotFound(GetRui(Therapist("bernd")).status()));
+  EXPECT_TRUE(absl::IsNotFound(GetRui(Therapist("anna", "t2")).status()));
+  EXPECT_EQ(Create(Rui(), Supervisor("sven")).status().code(),
+            absl::StatusCode::kPermissionDenied);
+}
+
+TEST_F(InventoryServiceTest, ChangesWhatTheMaskNamesAndRefusesAStaleEtag) {
+  ASSERT_TRUE(Begin().ok());
+  Person rui = *Create(Rui());
+  Person changed = rui;
+  changed.set_display_name("Rui Matos");
+  changed.set_category(Person::CATEGORY_FRIEND);
+  const auto updated = Update(kClient, changed, "display_name");
+  ASSERT_TRUE(updated.ok()) << updated.status();
+  EXPECT_EQ(updated->display_name(), "Rui Matos");
+  EXPECT_EQ(updated->category(), Person::CATEGORY_MANAGER);
+  EXPECT_EQ(ReasonOf(Update(kClient, changed, "display_name").status()),
+            type::v1::REASON_ETAG_MISMATCH);
+  EXPECT_EQ(ReasonOf(Update(kClient, *updated, "shoe_size").status()),
+            type::v1::REASON_FIELD_MASK_INVALID);
+}
+
+TEST_F(InventoryServiceTest, TakesBackADeletion) {
+  ASSERT_TRUE(Begin().ok());
+  const Person rui = *Create(Rui());
+  v1::DeletePersonRequest remove;
+  remove.set_name(rui.name());
+  remove.set_request_id(NextRequestId());
+  ASSERT_TRUE(harness_.Call<Person>(kClient, "DeletePerson", remove).ok());
+  EXPECT_EQ(People().people_size(), 0);
+  v1::UndeletePersonRequest restore;
+  restore.set_name(rui.name());
+  restore.set_request_id(NextRequestId());
+  ASSERT_TRUE(harness_.Call<Person>(kClient, "UndeletePerson", restore).ok());
+  EXPECT_EQ(People().people_size(), 1);
+}
+
+TEST_F(InventoryServiceTest, ShowsAPrivateEntryToItsAuthorAlone) {
+  ASSERT_TRUE(Begin().ok());
+  v1::CreatePersonRequest request = Rui();
+  request.mutable_person()->set_private_entry(true);
+  ASSERT_TRUE(Create(request, kClient).ok());
+  EXPECT_TRUE(GetRui(kClient).ok());
+  EXPECT_TRUE(absl::IsNotFound(GetRui(kTherapist).status()));
+  EXPECT_EQ(People().people_size(), 0);
+}
+
+TEST_F(InventoryServiceTest, LeavesThePrivateOutOfTheNeeds) {
+  ASSERT_TRUE(Begin().ok());
+  ASSERT_TRUE(Create(Rui()).ok());
+  ASSERT_TRUE(Conflict(/*private_entry=*/true).ok());
+  EXPECT_EQ(Needs(kClient).needs_size(), 0);
+  ASSERT_TRUE(Conflict().ok());
+  const NeedsProfile profile = Needs(kClient);
+  ASSERT_GE(profile.needs_size(), 1);
+  EXPECT_EQ(profile.needs(0).situation(), type::v1::SITUATION_WORKPLACE);
+  EXPECT_FALSE(profile.needs(0).evidence().resources().empty());
+  EXPECT_FALSE(profile.needs(0).evidence().rule().empty());
+  EXPECT_EQ(Needs(kTherapist).SerializeAsString(), profile.SerializeAsString());
+}
+
+TEST_F(InventoryServiceTest, ScoresAQuestionnaire) {
+  ASSERT_TRUE(Begin().ok());
+  const auto scored = Answer({2, 2, 2, 2, 2, 2, 2, 2, 0});
+  ASSERT_TRUE(scored.ok()) << scored.status();
+  EXPECT_EQ(scored->status(), Response::STATUS_SCORED);
+  EXPECT_EQ(scored->score(), 16);
+  EXPECT_TRUE(Flags().safety_flags().empty());
+  const auto prorated = Answer({2, 2, 2, 2, 2, 2, 2, -1, 0});
+  EXPECT_EQ(prorated->status(), Response::STATUS_PRORATED);
+  EXPECT_EQ(prorated->missing_count(), 1);
+}
+
+TEST_F(InventoryServiceTest, LooksAtTheSafetyItemEvenWithoutATotal) {
+  ASSERT_TRUE(Begin().ok());
+  const auto response = Answer({-1, -1, -1, -1, -1, -1, -1, -1, 2});
+  ASSERT_TRUE(response.ok()) << response.status();
+  EXPECT_EQ(response->status(), Response::STATUS_NOT_SCORABLE);
+  ASSERT_EQ(Flags().safety_flags_size(), 1);
+  const SafetyFlag flag = Flags().safety_flags(0);
+  EXPECT_EQ(flag.state(), SafetyFlag::STATE_OPEN);
+  EXPECT_TRUE(Needs().safety_review_open());
+  v1::AcknowledgeSafetyFlagRequest request;
+  request.set_name(flag.name());
+  request.set_acknowledger_name("Dr. Anna");
+  request.set_note("Asked at once.");
+  request.set_request_id(NextRequestId());
+  EXPECT_EQ(harness_.Call<SafetyFlag>(kClient, "AcknowledgeSafetyFlag", request)
+                .status()
+                .code(),
+            absl::StatusCode::kPermissionDenied);
+  ASSERT_TRUE(
+      harness_.Call<SafetyFlag>(kTherapist, "AcknowledgeSafetyFlag", request)
+          .ok());
+  EXPECT_FALSE(Needs().safety_review_open());
+}
+
+TEST_F(InventoryServiceTest, RefusesAnswersThatTheFormDoesNotHave) {
+  ASSERT_TRUE(Begin().ok());
+  EXPECT_EQ(ReasonOf(Answer({2, 2, 2, 2, 2, 2, 2, 2, 4}).status()),
+            type::v1::REASON_FIELD_INVALID);
+  EXPECT_EQ(ReasonOf(Answer({2, 2, 2, 2, 2, 2, 2, 2, 2, 2}).status()),
+            type::v1::REASON_FIELD_INVALID);
+  auto future = New<v1::CreateResponseRequest>();
+  future.mutable_response()->set_form("forms/phq-9");
+  future.mutable_response()->add_answers()->set_item("1");
+  *future.mutable_response()->mutable_completion_time() =
+      ToTimestamp(kYesterday + absl::Hours(24 * 30));
+  EXPECT_THAT(
+      FieldsOf(
+          harness_.Call<Response>(kClient, "CreateResponse", future).status()),
+      ElementsAre("response.completion_time"));
+}
+
+TEST_F(InventoryServiceTest, NamesEveryFieldThatBreaksARuleAndKeepsNothing) {
+  ASSERT_TRUE(Begin().ok());
+  v1::CreatePersonRequest request = Rui();
+  request.mutable_person()->set_display_name(std::string(1000, 'x'));
+  request.mutable_person()->set_category(static_cast<Person::Category>(99));
+  request.mutable_person()->mutable_client_view()->set_closeness_ring(6);
+  EXPECT_THAT(
+      FieldsOf(Create(request).status()),
+      ::testing::UnorderedElementsAre("person.display_name", "person.category",
+                                      "person.client_view.closeness_ring"));
+  v1::CreatePersonRequest broken = Rui();
+  broken.mutable_person()->set_display_name("RuiX");
+  std::string bytes = broken.SerializeAsString();
+  bytes[bytes.find("RuiX") + 3] = '\xff';
+  const rpc::Answer answer = harness_.Run(kClient, "CreatePerson", bytes);
+  EXPECT_EQ(answer.response.status().code(),
+            absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(People().people_size(), 0);
+}
+
+TEST_F(InventoryServiceTest, LetsNobodyWriteTheOthersView) {
+  ASSERT_TRUE(Begin().ok());
+  v1::CreatePersonRequest request = Rui();
+  request.mutable_person()->mutable_therapist_view()->set_trust(3);
+  EXPECT_EQ(ReasonOf(Create(request, kClient).status()),
+            type::v1::REASON_FIELD_NOT_ALLOWED);
+  EXPECT_TRUE(Create(request, kTherapist).ok());
+}
+
+TEST_F(InventoryServiceTest, TellsOtherServicesWhoReachesWhom) {
+  ASSERT_TRUE(Begin().ok());
+  v1::CheckAccessRequest request;
+  request.set_parent("clients/c1");
+  const auto relation = [&](const security::Claims& caller) {
+    return harness_
+        .Call<v1::CheckAccessResponse>(caller, "CheckAccess", request)
+        ->relation();
+  };
+  EXPECT_EQ(relation(kTherapist), v1::CheckAccessResponse::RELATION_CARE_TEAM);
+  EXPECT_EQ(relation(kClient), v1::CheckAccessResponse::RELATION_SELF);
+  EXPECT_EQ(relation(Supervisor("sven")),
+            v1::CheckAccessResponse::RELATION_SUPERVISES);
+  EXPECT_EQ(relation(Therapist("stranger")),
+            v1::CheckAccessResponse::RELATION_NONE);
+}
+
+}  // namespace
+}  // namespace concord::inventory
