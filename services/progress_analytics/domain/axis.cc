@@ -112,7 +112,7 @@ TimeAxis TimeAxisFor(absl::Time first, absl::Time last, absl::TimeZone zone) {
   TimeAxis axis;
   const absl::Duration length = last - first;
   const absl::Duration margin =
-      std::max(length / 32, length > absl::ZeroDuration() ? absl::ZeroDuration()
+      std::max(length / 24, length > absl::ZeroDuration() ? absl::ZeroDuration()
                                                           : absl::Hours(72));
   axis.begin = first - margin;
   axis.end = last + margin;

@@ -21,6 +21,8 @@ using progress::v1::Measure;
 // In the units of the view box.
 constexpr double kWidth = 760;
 constexpr double kHeight = 372;
+// Of the line that says when there are too few readings.
+constexpr double kNoteHeight = 22;
 constexpr double kLeft = 44;
 // Where the plot ends; behind it stand the names of bands and lines.
 constexpr double kRightOfBands = 634;
@@ -31,9 +33,11 @@ constexpr double kMark = 4.2;
 constexpr double kLabelDistance = 14;
 // Of a character of the legend, on average.
 constexpr double kCharacter = 6.4;
-// With more points than this only some carry a mark.
+// With more points than this only the first and the last carry a mark and the
+// line is thin, so that its turns can be seen.
 constexpr size_t kMostMarks = 80;
-constexpr size_t kMarksOfMany = 24;
+// As `Trend.Depth` has it.
+constexpr size_t kFewestForDirection = 5;
 // With more points than this they are told by the description alone.
 constexpr size_t kMostTold = 60;
 
@@ -65,6 +69,7 @@ constexpr absl::string_view kStyle = R"css(
 .cp-chart .hatch{stroke:var(--soft);stroke-width:.8;opacity:.45}
 .cp-chart .edge{fill:none;stroke:var(--soft);stroke-width:.7;opacity:.55}
 .cp-chart .line{fill:none;stroke-width:2;stroke-linejoin:round;stroke-linecap:round}
+.cp-chart .line.dense{stroke-width:1;stroke-dasharray:none;opacity:.8}
 .cp-chart .mark{stroke:var(--paper);stroke-width:1.2}
 .cp-chart .value{font-weight:600;paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}
 .cp-chart .s1{--c:var(--s1)}.cp-chart .s2{--c:var(--s2)}.cp-chart .s3{--c:var(--s3)}.cp-chart .s4{--c:var(--s4)}.cp-chart .s5{--c:var(--s5)}
@@ -215,6 +220,7 @@ class Chart {
     for (const Drawn& drawn : drawn_) Marks(drawn);
     Values();
     Legend();
+    if (TooFew()) Text("soft", kLeft, kHeight + 4, "start", TooFewText());
     absl::StrAppend(&svg_, "</svg>");
     return std::move(svg_);
   }
@@ -265,18 +271,30 @@ class Chart {
     return "";
   }
 
+  bool TooFew() const {
+    return std::all_of(drawn_.begin(), drawn_.end(), [](const Drawn& drawn) {
+      return drawn.points.size() < kFewestForDirection;
+    });
+  }
+  absl::string_view TooFewText() const {
+    return options_.plain ? "Too few values so far to see a direction."
+                          : "Too few readings for a direction; at least five "
+                            "of one source are needed.";
+  }
+  double Height() const { return TooFew() ? kHeight + kNoteHeight : kHeight; }
+
   void Open() {
     absl::StrAppend(&svg_,
                     "<svg xmlns=\"http://www.w3.org/2000/svg\" "
                     "class=\"cp-chart\" viewBox=\"0 0 ",
-                    kWidth, " ", kHeight, "\" role=\"img\" aria-labelledby=\"",
+                    kWidth, " ", Height(), "\" role=\"img\" aria-labelledby=\"",
                     options_.id, "-title ", options_.id, "-desc\">\n");
     absl::StrAppend(&svg_, "<title id=\"", options_.id, "-title\">",
                     Escaped(Title()), "</title>\n<desc id=\"", options_.id,
                     "-desc\">", Escaped(Description()), "</desc>\n");
     if (options_.standalone) {
       absl::StrAppend(&svg_, "<style>", ChartStyle(), "</style>\n");
-      Box("class=\"paper\"", 0, 0, kWidth, kHeight);
+      Box("class=\"paper\"", 0, 0, kWidth, Height());
     }
     absl::StrAppend(&svg_, "<defs><pattern id=\"", options_.id,
                     "-hatch\" width=\"7\" height=\"7\" "
@@ -317,6 +335,7 @@ class Chart {
                         " without readings.");
       }
     }
+    if (TooFew()) absl::StrAppend(&text, " ", TooFewText());
     return text;
   }
 
@@ -392,13 +411,13 @@ class Chart {
                       Coordinate(X(drawn.points[i].time)), ",",
                       Coordinate(Y(drawn.points[i].value)));
     }
-    absl::StrAppend(&svg_, "<path class=\"line ", drawn.look.css, "\" d=\"",
+    absl::StrAppend(&svg_, "<path class=\"line ", drawn.look.css,
+                    drawn.points.size() > kMostMarks ? " dense" : "", "\" d=\"",
                     path, "\"/>\n");
   }
 
   void Marks(const Drawn& drawn) {
     const size_t count = drawn.points.size();
-    const size_t every = count <= kMostMarks ? 1 : count / kMarksOfMany;
     const std::vector<size_t> gaps = GapsBefore(drawn.points);
     const auto is_gap = [&](size_t i) {
       return i == 0 || i == count ||
@@ -407,7 +426,8 @@ class Chart {
     for (size_t i = 0; i < count; ++i) {
       // A point without neighbours is nothing but its mark.
       const bool alone = is_gap(i) && is_gap(i + 1);
-      if (i % every != 0 && i + 1 != count && !alone) continue;
+      const bool at_an_end = i == 0 || i + 1 == count;
+      if (count > kMostMarks && !at_an_end && !alone) continue;
       const Point& point = drawn.points[i];
       absl::StrAppend(&svg_,
                       MarkAt(drawn.look, X(point.time), Y(point.value), kMark));

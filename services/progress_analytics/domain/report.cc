@@ -65,7 +65,7 @@ table{border-collapse:collapse;width:100%;font-size:.8rem;font-variant-numeric:t
 th,td{text-align:left;padding:.35rem .7rem .35rem 0;border-bottom:1px solid var(--rule);vertical-align:top}
 th{font-weight:600;color:var(--soft)}
 td.digest{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:.74rem;white-space:nowrap}
-@media (max-width:40rem){main{padding:2rem 1rem 3rem}.glance{grid-template-columns:1fr}h1{font-size:1.7rem}}
+@media (max-width:40rem){main{padding:2rem 1rem 3rem}.glance{grid-template-columns:1fr}h1{font-size:1.7rem}.card{padding:1rem}figure{overflow-x:auto}figure svg{min-width:36rem}}
 @media print{:root{--page:#fff;--card:#fff;--ink:#000;--soft:#444;--rule:#bbb;--good:#000;--bad:#000;--flat:#444;--track:#ddd;--fill:#555}body{font-size:11pt}main{max-width:none;padding:0}h2{break-after:avoid}}
 )css";
 
@@ -115,6 +115,9 @@ Chip ChipOfCourse(Trend::Course course) {
 
 // Symbols carry the verdict for those who see no colour.
 Chip ChipOf(const SeriesSummary& series) {
+  if (series.series().reading_count() == 1) {
+    return {"", "\u00b7 one value, no change yet", "\u00b7 one value so far"};
+  }
   switch (series.verdict()) {
     case ChangeAssessment::VERDICT_RELIABLE_IMPROVEMENT:
       return series.outcome() == ChangeAssessment::OUTCOME_RECOVERED

@@ -32,6 +32,16 @@ Sense SenseOf(Goal::Target::Direction direction) {
   }
 }
 
+// What the caller knows of the goals, the answer must know too.
+client::Context ContextOf(const rpc::Call& call) {
+  client::Context context = client::ContextOf(call);
+  const int64_t revision = call.min_revision("goal_planning");
+  if (revision > 0) {
+    context.min_revision = absl::StrCat("goal_planning=", revision);
+  }
+  return context;
+}
+
 GoalAim AimOf(const Goal& goal) {
   const Goal::Target& target = goal.target();
   GoalAim aim;
@@ -54,8 +64,7 @@ absl::StatusOr<GoalAim> PlannedGoals::Get(const rpc::Call& call,
   GetGoalRequest request;
   request.set_name(std::string(name));
   Goal goal;
-  CONCORD_RETURN_IF_ERROR(
-      peer_.Call(kGetGoal, client::ContextOf(call), request, goal));
+  CONCORD_RETURN_IF_ERROR(peer_.Call(kGetGoal, ContextOf(call), request, goal));
   return AimOf(goal);
 }
 
@@ -67,7 +76,7 @@ absl::StatusOr<std::vector<GoalAim>> PlannedGoals::List(const rpc::Call& call) {
   do {
     ListGoalsResponse page;
     CONCORD_RETURN_IF_ERROR(
-        peer_.Call(kListGoals, client::ContextOf(call), request, page));
+        peer_.Call(kListGoals, ContextOf(call), request, page));
     for (const Goal& goal : page.goals()) {
       if (goal.has_target()) aims.push_back(AimOf(goal));
     }
