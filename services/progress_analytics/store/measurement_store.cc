@@ -315,11 +315,12 @@ absl::StatusOr<std::vector<Stretch>> StretchesFrom(Snapshot& snapshot,
       kListSeries, {scope.tenant, scope.client, begin.series, most},
       [&](const Row& row) {
         if (only != nullptr && row.Text(1) != wanted) return;
-        stretches.push_back(
-            {.series = row.Int(0),
-             .key = std::string(row.Text(1)),
-             .begin = row.Int(0) == begin.series ? begin.position : 0,
-             .end = row.Int(2)});
+        stretches.push_back({.series = row.Int(0),
+                             .key = std::string(row.Text(1)),
+                             .begin = row.Int(0) == begin.series
+                                          ? std::max<int64_t>(begin.position, 0)
+                                          : 0,
+                             .end = row.Int(2)});
       }));
   return stretches;
 }
@@ -339,7 +340,8 @@ absl::optional<Place> PlaceOf(absl::string_view id) {
       absl::StrSplit(id, absl::MaxSplits('-', 1));
   Place place;
   if (!absl::SimpleAtoi(parts.first, &place.series) ||
-      !absl::SimpleAtoi(parts.second, &place.position) || IdOf(place) != id) {
+      !absl::SimpleAtoi(parts.second, &place.position) || place.position < 0 ||
+      IdOf(place) != id) {
     return absl::nullopt;
   }
   return place;

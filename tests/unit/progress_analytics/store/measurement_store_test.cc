@@ -1,0 +1,360 @@
+// Measurements written and read on a real database.
+#include "services/progress_analytics/store/measurement_store.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "common/storage/migration.h"
+#include "common/time/timestamp.h"
+#include "tests/support/storage/storage.h"
+
+namespace concord::progress_analytics {
+namespace {
+
+using progress::v1::Measurement;
+using progress::v1::Reading;
+using progress::v1::Series;
+using progress::v1::SeriesKey;
+using storage::Scope;
+using testing::AuditKey;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using testing::TemporaryFolder;
+using Readings = google::protobuf::RepeatedPtrField<Reading>;
+
+constexpr Scope kScope = {"t1", "c1"};
+const absl::Time kNow =
+    absl::FromCivil(absl::CivilDay(2026, 1, 1), absl::UTCTimeZone());
+const absl::Time kBegin =
+    absl::FromCivil(absl::CivilDay(2025, 3, 3), absl::UTCTimeZone());
+
+absl::Time Day(int day) { return kBegin + absl::Hours(24) * day; }
+
+SeriesKey Key(const char* measure) {
+  SeriesKey key;
+  key.set_measure(measure);
+  key.set_source(type::v1::AUTHOR_ROLE_CLIENT);
+  return key;
+}
+
+void Add(int day, double value, Readings& readings) {
+  Reading& reading = *readings.Add();
+  *reading.mutable_taken_time() = ToTimestamp(Day(day));
+  reading.set_value(value);
+}
+
+// One reading a day with the day's number as its value.
+Readings Daily(int begin, int end) {
+  Readings readings;
+  for (int day = begin; day < end; ++day) Add(day, day, readings);
+  return readings;
+}
+
+std::vector<double> ValuesOf(const SeriesData& series) {
+  std::vector<double> values;
+  for (const Point& point : series.points) values.push_back(point.value);
+  return values;
+}
+
+std::vector<double> Numbers(int end) {
+  std::vector<double> numbers;
+  for (int i = 0; i < end; ++i) numbers.push_back(i);
+  return numbers;
+}
+
+class MeasurementStoreTest : public ::testing::Test {
+ protected:
+  MeasurementStoreTest()
+      : database_(storage::OpenSqlite({.path = folder_ / "store.db"}).value()) {
+    EXPECT_TRUE(storage::Migrate(*database_, "store",
+                                 storage::ResourceStore::Migrations())
+                    .ok());
+    EXPECT_TRUE(storage::Migrate(*database_, "progress_analytics",
+                                 MeasurementMigrations())
+                    .ok());
+    store_ = std::make_unique<storage::ResourceStore>(*database_, AuditKey());
+  }
+
+  absl::StatusOr<Place> Append(const SeriesKey& key, const Readings& readings,
+                               Scope scope = kScope) {
+    Place first;
+    const absl::Status changed =
+        store_->Change(kNow, [&](storage::Unit& unit) -> absl::Status {
+          CONCORD_ASSIGN_OR_RETURN(first,
+                                   AppendReadings(unit, scope,
+                                                  {.series = key,
+                                                   .time_zone = "Europe/Lisbon",
+                                                   .recorder = "anna"},
+                                                  readings));
+          return absl::OkStatus();
+        });
+    if (!changed.ok()) return changed;
+    return first;
+  }
+
+  // What `read` finds in a snapshot.
+  template <typename Read>
+  auto Find(const Read& read) {
+    decltype(read(std::declval<storage::Snapshot&>())) found =
+        absl::UnknownError("not read");
+    EXPECT_TRUE(store_
+                    ->Read(absl::InfiniteFuture(),
+                           [&](storage::Snapshot& snapshot) {
+                             found = read(snapshot);
+                             return absl::OkStatus();
+                           })
+                    .ok());
+    return found;
+  }
+  absl::StatusOr<SeriesData> Load(const SeriesKey& key, Scope scope = kScope) {
+    return Find([&](storage::Snapshot& snapshot) {
+      return LoadSeries(snapshot, scope, key);
+    });
+  }
+  absl::StatusOr<std::vector<SeriesData>> LoadAll(Scope scope = kScope) {
+    return Find([&](storage::Snapshot& snapshot) {
+      return LoadAllSeries(snapshot, scope);
+    });
+  }
+  absl::StatusOr<Measurement> Get(const Place& place, Scope scope = kScope) {
+    return Find([&](storage::Snapshot& snapshot) {
+      return ReadMeasurement(snapshot, scope, place);
+    });
+  }
+  // The values of a page, and whether more follow.
+  std::pair<std::vector<double>, bool> List(const Place& begin, int limit,
+                                            const SeriesKey* only = nullptr) {
+    std::vector<double> values;
+    const auto more = Find([&](storage::Snapshot& snapshot) {
+      return ListMeasurements(
+          snapshot, kScope, begin, only, limit,
+          [&](const Place&, const Measurement& measurement) {
+            values.push_back(measurement.reading().value());
+          });
+    });
+    EXPECT_TRUE(more.ok()) << more.status();
+    return {values, more.value_or(false)};
+  }
+
+  TemporaryFolder folder_;
+  std::unique_ptr<storage::Database> database_;
+  std::unique_ptr<storage::ResourceStore> store_;
+};
+
+TEST(PlaceTest, ReadsBackTheIdsThatItWritesAndNoOthers) {
+  const Place place = {7, 42};
+  EXPECT_EQ(IdOf(place), "7-42");
+  EXPECT_EQ(PlaceOf("7-42")->series, 7);
+  EXPECT_EQ(PlaceOf("7-42")->position, 42);
+  for (const char* id : {"", "7", "7-", "-42", "07-42", "7-042", "7-4x", " 7-4",
+                         "7-4 ", "+7-4", "7--4", "7-99999999999999999999"}) {
+    EXPECT_FALSE(PlaceOf(id).has_value()) << id;
+  }
+}
+
+TEST_F(MeasurementStoreTest, GivesReadingsInTheOrderOfTheirTimes) {
+  Readings readings;
+  Add(9, 4, readings);
+  Add(1, 17, readings);
+  Add(5, 9, readings);
+  ASSERT_TRUE(Append(Key("PHQ-9"), readings).ok());
+  readings.Clear();
+  Add(3, 14, readings);
+  ASSERT_TRUE(Append(Key("PHQ-9"), readings).ok());
+  EXPECT_THAT(ValuesOf(*Load(Key("PHQ-9"))), ElementsAre(17, 14, 9, 4));
+}
+
+TEST_F(MeasurementStoreTest, KeepsReadingsOfOneInstantInTheOrderOfRecording) {
+  Readings readings;
+  for (double value : {5, 3, 8}) Add(2, value, readings);
+  ASSERT_TRUE(Append(Key("PHQ-9"), readings).ok());
+  EXPECT_THAT(ValuesOf(*Load(Key("PHQ-9"))), ElementsAre(5, 3, 8));
+}
+
+TEST_F(MeasurementStoreTest, LosesNothingWhereAChunkEnds) {
+  // Chunks hold 512: exactly full, one more, and one batch over three of them.
+  ASSERT_TRUE(Append(Key("PHQ-9"), Daily(0, 512)).ok());
+  EXPECT_EQ(ValuesOf(*Load(Key("PHQ-9"))), Numbers(512));
+  const auto place = Append(Key("PHQ-9"), Daily(512, 513));
+  ASSERT_TRUE(place.ok()) << place.status();
+  EXPECT_EQ(IdOf(*place), "1-512");
+  ASSERT_TRUE(Append(Key("PHQ-9"), Daily(513, 2000)).ok());
+  EXPECT_EQ(ValuesOf(*Load(Key("PHQ-9"))), Numbers(2000));
+  for (int position : {0, 511, 512, 1023, 1024, 1999}) {
+    const auto read = Get({1, position});
+    ASSERT_TRUE(read.ok()) << read.status();
+    EXPECT_EQ(read->reading().value(), position);
+  }
+  EXPECT_TRUE(absl::IsNotFound(Get({1, 2000}).status()));
+}
+
+TEST_F(MeasurementStoreTest, KeepsInstantsToTheMicrosecondAroundTheEpoch) {
+  const std::vector<absl::Time> times = {
+      absl::FromCivil(absl::CivilDay(1900, 1, 1), absl::UTCTimeZone()),
+      absl::UnixEpoch() - absl::Microseconds(1), absl::UnixEpoch(),
+      kNow + absl::Microseconds(123456)};
+  Readings readings;
+  for (absl::Time time : times) {
+    *readings.Add()->mutable_taken_time() = ToTimestamp(time);
+  }
+  ASSERT_TRUE(Append(Key("PHQ-9"), readings).ok());
+  const auto series = Load(Key("PHQ-9"));
+  ASSERT_TRUE(series.ok()) << series.status();
+  std::vector<absl::Time> read;
+  for (const Point& point : series->points) read.push_back(point.time);
+  EXPECT_EQ(read, times);
+}
+
+TEST_F(MeasurementStoreTest, TellsSeriesApartByEveryPartOfTheirKey) {
+  std::vector<SeriesKey> keys(6, Key("PHQ-9"));
+  keys[1].set_measure("GAD-7");
+  keys[2].set_source(type::v1::AUTHOR_ROLE_THERAPIST);
+  keys[3].set_goal("clients/c1/goals/ask");
+  keys[4].set_instrument_version("voice");
+  keys[5].set_source(type::v1::AUTHOR_ROLE_SIGNIFICANT_OTHER);
+  keys[5].set_informant("clients/c1/people/rui");
+  for (size_t i = 0; i < keys.size(); ++i) {
+    Readings readings;
+    Add(1, static_cast<double>(i), readings);
+    ASSERT_TRUE(Append(keys[i], readings).ok());
+  }
+  const auto all = LoadAll();
+  ASSERT_TRUE(all.ok()) << all.status();
+  ASSERT_EQ(all->size(), keys.size());
+  for (size_t i = 0; i < keys.size(); ++i) {
+    EXPECT_EQ((*all)[i].key.SerializeAsString(), keys[i].SerializeAsString());
+    EXPECT_THAT(ValuesOf((*all)[i]), ElementsAre(i));
+    EXPECT_THAT(ValuesOf(*Load(keys[i])), ElementsAre(i));
+  }
+}
+
+TEST_F(MeasurementStoreTest, KeepsClientsAndTenantsApart) {
+  ASSERT_TRUE(Append(Key("PHQ-9"), Daily(0, 3)).ok());
+  for (const Scope& other : {Scope{"t1", "c2"}, Scope{"t2", "c1"}}) {
+    EXPECT_TRUE(absl::IsNotFound(Load(Key("PHQ-9"), other).status()));
+    EXPECT_TRUE(absl::IsNotFound(Get({1, 0}, other).status()));
+    EXPECT_THAT(*LoadAll(other), IsEmpty());
+  }
+}
+
+TEST_F(MeasurementStoreTest, GivesAMeasurementWithAllThatWasSaidOfIt) {
+  Readings readings = Daily(0, 3);
+  readings[1].set_note("after the talk");
+  const auto first = Append(Key("PHQ-9"), readings);
+  ASSERT_TRUE(first.ok()) << first.status();
+  const auto read = Get({first->series, first->position + 1});
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(read->name(), "clients/c1/measurements/1-1");
+  EXPECT_EQ(read->series().measure(), "PHQ-9");
+  EXPECT_EQ(read->reading().SerializeAsString(),
+            readings[1].SerializeAsString());
+  EXPECT_EQ(read->time_zone(), "Europe/Lisbon");
+  EXPECT_EQ(read->recorder(), "anna");
+  EXPECT_EQ(FromTimestamp(read->record_time()), kNow);
+  EXPECT_EQ(Get({first->series, 2})->reading().note(), "");
+}
+
+TEST_F(MeasurementStoreTest, FindsEachOf500MeasurementsByItsName) {
+  ASSERT_TRUE(Append(Key("GAD-7"), Daily(0, 20)).ok());
+  ASSERT_TRUE(Append(Key("PHQ-9"), Daily(0, 500)).ok());
+  for (int i = 0; i < 500; ++i) {
+    const auto read = Get(PlaceOf(absl::StrCat("2-", i)).value());
+    ASSERT_TRUE(read.ok()) << read.status();
+    EXPECT_EQ(read->name(), absl::StrCat("clients/c1/measurements/2-", i));
+    EXPECT_EQ(read->reading().value(), i);
+    EXPECT_EQ(FromTimestamp(read->reading().taken_time()), Day(i));
+  }
+}
+
+TEST_F(MeasurementStoreTest, KeepsWhatIsRecordedTwiceAsTwoReadings) {
+  // Only the request id says whether a batch is a repetition.
+  ASSERT_TRUE(Append(Key("PHQ-9"), Daily(0, 2)).ok());
+  ASSERT_TRUE(Append(Key("PHQ-9"), Daily(0, 2)).ok());
+  EXPECT_THAT(ValuesOf(*Load(Key("PHQ-9"))), ElementsAre(0, 0, 1, 1));
+}
+
+TEST_F(MeasurementStoreTest, HasNoMeasurementWhereNoneWasRecorded) {
+  ASSERT_TRUE(Append(Key("PHQ-9"), Daily(0, 3)).ok());
+  ASSERT_TRUE(Append(Key("GAD-7"), Daily(0, 3)).ok());
+  for (const Place& place :
+       {Place{1, 3}, Place{1, -1}, Place{0, 0}, Place{3, 0}, Place{-1, 0},
+        Place{1, INT64_MAX}, Place{1, INT64_MIN}, Place{INT64_MAX, 0}}) {
+    EXPECT_TRUE(absl::IsNotFound(Get(place).status())) << IdOf(place);
+  }
+}
+
+TEST_F(MeasurementStoreTest, ListsPageByPageAcrossSeriesAndChunks) {
+  ASSERT_TRUE(Append(Key("PHQ-9"), Daily(0, 600)).ok());
+  ASSERT_TRUE(Append(Key("GAD-7"), Daily(600, 605)).ok());
+  const auto [page, more] = List({1, 510}, 4);
+  EXPECT_THAT(page, ElementsAre(510, 511, 512, 513));
+  EXPECT_TRUE(more);
+  const auto [across, still_more] = List({1, 598}, 4);
+  EXPECT_THAT(across, ElementsAre(598, 599, 600, 601));
+  EXPECT_TRUE(still_more);
+  const auto [end, no_more] = List({2, 1}, 4);
+  EXPECT_THAT(end, ElementsAre(601, 602, 603, 604));
+  EXPECT_FALSE(no_more);
+  const SeriesKey only = Key("GAD-7");
+  const auto [second, nothing_else] = List({}, 500, &only);
+  EXPECT_THAT(second, ElementsAre(600, 601, 602, 603, 604));
+  EXPECT_FALSE(nothing_else);
+}
+
+TEST_F(MeasurementStoreTest, ListsSeriesWithTheirNumberAndTimesOfReadings) {
+  ASSERT_TRUE(Append(Key("PHQ-9"), Daily(5, 8)).ok());
+  ASSERT_TRUE(Append(Key("GAD-7"), Daily(1, 2)).ok());
+  ASSERT_TRUE(Append(Key("PHQ-9"), Daily(2, 3)).ok());
+  std::vector<Series> listed;
+  const auto more = Find([&](storage::Snapshot& snapshot) {
+    return ListSeries(
+        snapshot, kScope, 0, 2,
+        [&](int64_t, const Series& series) { listed.push_back(series); });
+  });
+  ASSERT_TRUE(more.ok()) << more.status();
+  EXPECT_FALSE(*more);
+  ASSERT_EQ(listed.size(), 2u);
+  EXPECT_EQ(listed[0].key().measure(), "PHQ-9");
+  EXPECT_EQ(listed[0].reading_count(), 4);
+  EXPECT_EQ(FromTimestamp(listed[0].first_time()), Day(2));
+  EXPECT_EQ(FromTimestamp(listed[0].last_time()), Day(7));
+  EXPECT_EQ(listed[1].key().measure(), "GAD-7");
+}
+
+TEST_F(MeasurementStoreTest, RaisesTheClientsRevisionOnceForABatch) {
+  const auto revision = [&] {
+    return Find([&](storage::Snapshot& snapshot) {
+             return snapshot.FindStanding(kScope, "anna");
+           })
+        ->revision;
+  };
+  ASSERT_TRUE(Append(Key("PHQ-9"), Daily(0, 500)).ok());
+  EXPECT_EQ(revision(), 1);
+  ASSERT_TRUE(Append(Key("PHQ-9"), Daily(500, 501)).ok());
+  EXPECT_EQ(revision(), 2);
+}
+
+TEST_F(MeasurementStoreTest, RefusesMoreSeriesThanAClientMayHave) {
+  SeriesKey key = Key("PHQ-9");
+  for (int64_t i = 0; i < kMostSeries; ++i) {
+    key.set_instrument_version(absl::StrCat("v", i));
+    ASSERT_TRUE(Append(key, Daily(0, 1)).ok());
+  }
+  const SeriesKey known = key;
+  key.set_instrument_version("one-too-many");
+  EXPECT_EQ(ReasonOf(Append(key, Daily(0, 1)).status()),
+            type::v1::REASON_LIMIT_REACHED);
+  EXPECT_TRUE(absl::IsNotFound(Load(key).status()));
+  EXPECT_TRUE(Append(known, Daily(1, 2)).ok());
+  EXPECT_TRUE(Append(key, Daily(0, 1), {"t1", "c2"}).ok());
+}
+
+}  // namespace
+}  // namespace concord::progress_analytics
