@@ -96,6 +96,9 @@ absl::StatusOr<SslContext> MakeContext(const TlsFiles& files) {
     return absl::InvalidArgumentError("the TLS files cannot be used");
   }
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
+  // What could not be written is tried again from a buffer that has grown.
+  SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE |
+                                      SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   return context;
 }
 
@@ -137,6 +140,7 @@ class Connection {
                       const uint8_t* name, size_t name_length,
                       const uint8_t* value, size_t value_length, uint8_t,
                       void* self);
+  static int OnFrame(nghttp2_session*, const nghttp2_frame* frame, void* self);
   static int OnClose(nghttp2_session*, int32_t stream, uint32_t error,
                      void* self);
   bool Send();
@@ -146,6 +150,8 @@ class Connection {
   int fd_ = -1;
   SSL* ssl_ = nullptr;
   nghttp2_session* session_ = nullptr;
+  // Whether the server has said what it is ready for.
+  bool greeted_ = false;
   std::string pending_;
   std::unordered_map<int32_t, std::unique_ptr<Call>> calls_;
 };
@@ -200,12 +206,11 @@ absl::Status Connection::Open(SSL_CTX* context, int port) {
   if (SSL_connect(ssl_) != 1) {
     return absl::UnavailableError("the TLS handshake failed");
   }
-  fcntl(fd_, F_SETFL, O_NONBLOCK);
-
   nghttp2_session_callbacks* callbacks = nullptr;
   nghttp2_session_callbacks_new(&callbacks);
   nghttp2_session_callbacks_set_on_header_callback(callbacks, &OnHeader);
   nghttp2_session_callbacks_set_on_stream_close_callback(callbacks, &OnClose);
+  nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks, &OnFrame);
   nghttp2_session_client_new(&session_, callbacks, this);
   nghttp2_session_callbacks_del(callbacks);
   const nghttp2_settings_entry settings[] = {
@@ -214,6 +219,18 @@ absl::Status Connection::Open(SSL_CTX* context, int port) {
   nghttp2_submit_settings(session_, NGHTTP2_FLAG_NONE, settings, 2);
   nghttp2_session_set_local_window_size(session_, NGHTTP2_FLAG_NONE, 0,
                                         64 << 20);
+  // gRPC's own clients wait for this too: a server may not be ready for much
+  // behind the last message of the handshake.
+  std::array<uint8_t, 4096> buffer;
+  while (!greeted_) {
+    const int count = Send() ? SSL_read(ssl_, buffer.data(), buffer.size()) : 0;
+    if (count <= 0 ||
+        nghttp2_session_mem_recv(session_, buffer.data(),
+                                 static_cast<size_t>(count)) < 0) {
+      return absl::UnavailableError("the server does not speak HTTP/2");
+    }
+  }
+  fcntl(fd_, F_SETFL, O_NONBLOCK);
   return absl::OkStatus();
 }
 
@@ -276,6 +293,15 @@ int Connection::OnHeader(nghttp2_session*, const nghttp2_frame* frame,
                                value_length);
   if (key == "grpc-status") found->second->status = std::string(text);
   if (key == "grpc-message") found->second->message = std::string(text);
+  return 0;
+}
+
+int Connection::OnFrame(nghttp2_session*, const nghttp2_frame* frame,
+                        void* opaque) {
+  if (frame->hd.type == NGHTTP2_SETTINGS &&
+      (frame->hd.flags & NGHTTP2_FLAG_ACK) == 0) {
+    static_cast<Connection*>(opaque)->greeted_ = true;
+  }
   return 0;
 }
 
