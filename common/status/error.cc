@@ -147,6 +147,14 @@ absl::Status StateNotAllowed(absl::string_view step, absl::string_view state,
       {{"step", step}, {"state", state}, {"allowed_states", allowed_states}});
 }
 
+absl::Status LimitReached(absl::string_view what, int64_t limit) {
+  return Error(
+      absl::StatusCode::kResourceExhausted, type::v1::REASON_LIMIT_REACHED,
+      absl::StrCat("There are more ", what, " than this call takes: ", limit,
+                   ". Use the list methods instead."),
+      {{"limit", absl::StrCat(limit)}});
+}
+
 absl::Status PreconditionMissing(absl::string_view subject,
                                  absl::string_view description) {
   return Error(absl::StatusCode::kFailedPrecondition,

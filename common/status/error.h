@@ -65,6 +65,9 @@ absl::Status EtagMismatch(absl::string_view resource);
 absl::Status StateNotAllowed(absl::string_view step, absl::string_view state,
                              absl::string_view allowed_states);
 
+// RESOURCE_EXHAUSTED / LIMIT_REACHED: there are more than `limit` of `what`.
+absl::Status LimitReached(absl::string_view what, int64_t limit);
+
 // FAILED_PRECONDITION / PRECONDITION_MISSING: `subject` must first meet
 // `description`.
 absl::Status PreconditionMissing(absl::string_view subject,

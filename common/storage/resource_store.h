@@ -126,6 +126,12 @@ class Snapshot {
   absl::StatusOr<std::vector<M>> ListAll(const Kind& kind, Scope scope,
                                          int limit = 2000);
 
+  // Calls `each` for every revision of every resource of the kind, deleted ones
+  // too: by id, and oldest first within an id. RESOURCE_EXHAUSTED /
+  // LIMIT_REACHED when there are more than `limit`.
+  absl::Status ListHistory(const Kind& kind, Scope scope, int limit,
+                           absl::FunctionRef<void(const Record&)> each);
+
   // The record as it was when it had this etag; ABORTED / ETAG_MISMATCH when it
   // never had it.
   absl::StatusOr<Record> GetAsRead(const Kind& kind, Scope scope,

@@ -45,6 +45,12 @@ constexpr Statement kListFormer = {
     "SELECT id, revision, deleted, bytes FROM former_revision "
     "WHERE tenant = $1 AND client = $2 AND kind = $3 AND id = $4 "
     "ORDER BY revision DESC LIMIT $5"};
+constexpr Statement kHistory = {
+    "list_history",
+    "SELECT id, revision, deleted, bytes FROM former_revision "
+    "WHERE tenant = $1 AND client = $2 AND kind = $3 UNION ALL "
+    "SELECT id, revision, deleted, bytes FROM resource WHERE tenant = $1 "
+    "AND client = $2 AND kind = $3 ORDER BY id, revision LIMIT $4"};
 constexpr Statement kFollow = {
     "follow_position", "SELECT resume_token FROM follow WHERE peer = $1"};
 
@@ -160,6 +166,20 @@ absl::StatusOr<std::vector<Record>> Snapshot::ListRevisions(
                      int64_t{limit} - 1},
                     [&](const Row& row) { records.push_back(RecordOf(row)); }));
   return records;
+}
+
+absl::Status Snapshot::ListHistory(
+    const Kind& kind, Scope scope, int limit,
+    absl::FunctionRef<void(const Record&)> each) {
+  int count = 0;
+  CONCORD_RETURN_IF_ERROR(reader_.Query(
+      kHistory,
+      {scope.tenant, scope.client, int64_t{kind.number}, int64_t{limit} + 1},
+      [&](const Row& row) {
+        if (++count <= limit) each(RecordOf(row));
+      }));
+  return count > limit ? LimitReached(kind.collection, limit)
+                       : absl::OkStatus();
 }
 
 absl::StatusOr<std::string> Snapshot::FollowPosition(absl::string_view peer) {

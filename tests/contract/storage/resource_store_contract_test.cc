@@ -184,6 +184,26 @@ TEST_P(ResourceStoreTest, WritesNothingWhereAChangeChangesNothing) {
   EXPECT_EQ(Get("a").etag(), "\"1\"");
 }
 
+TEST_P(ResourceStoreTest, ListsTheHistoryOfAKindInOrderAndRefusesTooMuch) {
+  Create("b", "other");
+  Create("a", "one");
+  ASSERT_TRUE(SetText("a", "", "two").ok());
+  std::vector<std::string> texts;
+  const auto list = [&](int limit) {
+    return Look([&](Snapshot& snapshot) {
+      return snapshot.ListHistory(kNotes, kAnna, limit,
+                                  [&](const Record& record) {
+                                    Note note;
+                                    note.ParseFromString(record.bytes);
+                                    texts.push_back(note.text());
+                                  });
+    });
+  };
+  EXPECT_TRUE(list(3).ok());
+  EXPECT_THAT(texts, ElementsAre("one", "two", "other"));
+  EXPECT_EQ(ReasonOf(list(2)), type::v1::REASON_LIMIT_REACHED);
+}
+
 TEST_P(ResourceStoreTest, KeepsEveryFormerRevision) {
   Create("a", "one");
   ASSERT_TRUE(SetText("a", "", "two").ok());
