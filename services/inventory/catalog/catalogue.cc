@@ -8,9 +8,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "concord_inventory_finding_rules.h"
 #include "concord_inventory_forms.h"
 #include "concord_inventory_phase_profiles.h"
 #include "google/protobuf/text_format.h"
+#include "services/inventory/domain/findings.h"
 
 namespace concord::inventory {
 namespace {
@@ -138,18 +140,39 @@ std::vector<std::string> FaultsOf(const PhaseProfile& profile) {
   return faults;
 }
 
+std::vector<std::string> FaultsOf(const FindingRule& rule) {
+  std::vector<std::string> faults;
+  Add({{!IsFindingRule(rule.name()), "has no code of its name"},
+       {rule.version() < 1, "has no version"},
+       {rule.kind() == v1::Finding::KIND_UNSPECIFIED, "has no kind"},
+       {rule.title().empty(), "has no title"},
+       {rule.question().empty() || rule.question().back() != '?',
+        "does not ask"},
+       {rule.threshold() <= 0, "has no threshold"},
+       {rule.fewest() < 1, "looks without records"},
+       {rule.source().empty(), "has no source"}},
+      faults);
+  return faults;
+}
+
 absl::StatusOr<Catalogue> Catalogue::Load() {
   Catalogue catalogue;
   std::vector<std::string> faults;
   catalogue.forms_ = ReadAll<Form>(inventory_forms::Files(), faults);
   catalogue.phase_profiles_ =
       ReadAll<PhaseProfile>(inventory_phase_profiles::Files(), faults);
+  catalogue.finding_rules_ =
+      ReadAll<FindingRule>(inventory_finding_rules::Files(), faults);
   if (!faults.empty()) {
     return absl::FailedPreconditionError(absl::StrCat(
         "the catalogue has faults:\n", absl::StrJoin(faults, "\n")));
   }
   std::sort(catalogue.forms_.begin(), catalogue.forms_.end(),
             [](const Form& a, const Form& b) { return a.name() < b.name(); });
+  std::sort(catalogue.finding_rules_.begin(), catalogue.finding_rules_.end(),
+            [](const FindingRule& a, const FindingRule& b) {
+              return a.name() < b.name();
+            });
   return catalogue;
 }
 

@@ -8,6 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "concord/inventory/v1/form.pb.h"
+#include "services/inventory/domain/finding_rule.pb.h"
 #include "services/inventory/domain/phase_profile.pb.h"
 
 namespace concord::inventory {
@@ -16,6 +17,7 @@ namespace concord::inventory {
 // scored.
 std::vector<std::string> FaultsOf(const v1::Form& form);
 std::vector<std::string> FaultsOf(const PhaseProfile& profile);
+std::vector<std::string> FaultsOf(const FindingRule& rule);
 
 // Immutable, and therefore thread-safe.
 class Catalogue {
@@ -28,11 +30,14 @@ class Catalogue {
   absl::Span<const v1::Form> forms() const { return forms_; }
   // Null when there is none of this name or code.
   const v1::Form* FindForm(absl::string_view name) const;
+  // In the order of their names.
+  absl::Span<const FindingRule> finding_rules() const { return finding_rules_; }
   const PhaseProfile* FindPhaseProfile(absl::string_view code) const;
 
  private:
   std::vector<v1::Form> forms_;
   std::vector<PhaseProfile> phase_profiles_;
+  std::vector<FindingRule> finding_rules_;
 };
 
 }  // namespace concord::inventory

@@ -2,7 +2,9 @@
 #include "services/inventory/domain/conflict.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -161,6 +163,31 @@ absl::Status TakeStep(const ConflictStep& step, absl::Time now,
   conflict.set_state(state);
   AddTransition(step.reason, step.author_role, now, conflict);
   return absl::OkStatus();
+}
+
+void AssessAnalysis(Conflict& conflict) {
+  if (!conflict.has_analysis()) return;
+  Conflict::Analysis& analysis = *conflict.mutable_analysis();
+  const std::pair<const char*, bool> questions[] = {
+      {"analysis.client_expectation", !analysis.client_expectation().empty()},
+      {"analysis.other_expectation", !analysis.other_expectation().empty()},
+      {"analysis.evidence", !analysis.evidence().empty()},
+      {"stage", conflict.stage() > Conflict::STAGE_UNKNOWN},
+      {"analysis.stake", !analysis.stake().empty()},
+      {"analysis.alternatives", !analysis.alternatives().empty()},
+      {"analysis.supporters", !analysis.supporters().empty()},
+      {"analysis.stagnation_gains", !analysis.stagnation_gains().empty()}};
+  analysis.clear_next_question();
+  int answered = 0;
+  for (const auto& [path, is_answered] : questions) {
+    if (is_answered) {
+      ++answered;
+    } else if (analysis.next_question().empty()) {
+      analysis.set_next_question(path);
+    }
+  }
+  analysis.set_completeness(answered /
+                            static_cast<double>(std::size(questions)));
 }
 
 }  // namespace concord::inventory

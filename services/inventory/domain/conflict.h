@@ -13,6 +13,10 @@ namespace concord::inventory {
 void OpenConflict(type::v1::AuthorRole author_role, absl::Time now,
                   v1::Conflict& conflict);
 
+// Says how far the analysis has come and what to ask next, in the order of the
+// contract; an analysis of which nothing is answered stays unset.
+void AssessAnalysis(v1::Conflict& conflict);
+
 // A step of a conflict and who says so. Unspecified leaves as it is.
 struct ConflictStep {
   v1::Conflict::Stage stage = v1::Conflict::STAGE_UNSPECIFIED;

@@ -425,10 +425,16 @@ Records UsableRecords(Records records) {
     return incident.private_entry() ||
            (!incident.person().empty() && !names.contains(incident.person()));
   });
+  std::erase_if(records.unresolved_issues, [&](const auto& issue) {
+    return issue.private_entry() ||
+           !std::all_of(issue.people().begin(), issue.people().end(),
+                        [&](const auto& name) { return names.contains(name); });
+  });
   SortByName(records.people);
   SortByName(records.conflicts);
   SortByName(records.incidents);
   SortByName(records.open_flags);
+  SortByName(records.unresolved_issues);
   return records;
 }
 

@@ -8,6 +8,7 @@
 #include "concord/inventory/v1/incident.pb.h"
 #include "concord/inventory/v1/needs.pb.h"
 #include "concord/inventory/v1/person.pb.h"
+#include "concord/inventory/v1/unresolved_issue.pb.h"
 #include "concord/type/v1/care.pb.h"
 
 namespace concord::inventory {
@@ -21,10 +22,11 @@ struct Records {
   std::vector<v1::Conflict> conflicts;
   std::vector<v1::Incident> incidents;
   std::vector<v1::SafetyFlag> open_flags;
+  std::vector<v1::UnresolvedIssue> unresolved_issues;
 };
 
-// Leaves out what may not be computed with: private entries, and conflicts and
-// incidents with people that are left out; orders the rest by name.
+// Leaves out what may not be computed with: private entries, and conflicts,
+// incidents and issues with people that are left out; orders the rest by name.
 Records UsableRecords(Records records);
 
 // The needs profile of usable records, without digest and revision. Each rule

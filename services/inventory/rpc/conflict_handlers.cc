@@ -53,6 +53,7 @@ absl::StatusOr<Conflict> CreateConflict(
   CONCORD_RETURN_IF_ERROR(
       FindReferred(call, kPeople, conflict.person(), person));
   OpenConflict(AuthorRoleOf(call), call.now(), conflict);
+  AssessAnalysis(conflict);
   SetAuthor(call, conflict);
   CONCORD_RETURN_IF_ERROR(call.unit().Create(
       kConflicts, call.scope(),
@@ -64,9 +65,11 @@ absl::StatusOr<Conflict> UpdateConflict(
     rpc::Call& call, const v1::UpdateConflictRequest& request) {
   return ModifyEntry<Conflict>(
       call, kConflicts, request.conflict().name(), request.conflict().etag(),
-      [&](Conflict& conflict) {
-        return rpc::ApplyMask(request.update_mask(), request.conflict(),
-                              conflict);
+      [&](Conflict& conflict) -> absl::Status {
+        CONCORD_RETURN_IF_ERROR(rpc::ApplyMask(request.update_mask(),
+                                               request.conflict(), conflict));
+        AssessAnalysis(conflict);
+        return absl::OkStatus();
       });
 }
 
@@ -78,7 +81,11 @@ absl::StatusOr<Conflict> TransitionConflict(
                              .author_role = AuthorRoleOf(call)};
   return ModifyEntry<Conflict>(
       call, kConflicts, request.name(), request.etag(),
-      [&](Conflict& conflict) { return TakeStep(step, call.now(), conflict); });
+      [&](Conflict& conflict) -> absl::Status {
+        CONCORD_RETURN_IF_ERROR(TakeStep(step, call.now(), conflict));
+        AssessAnalysis(conflict);
+        return absl::OkStatus();
+      });
 }
 
 }  // namespace

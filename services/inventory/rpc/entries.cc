@@ -11,6 +11,17 @@ type::v1::AuthorRole AuthorRoleOf(const rpc::Call& call) {
              : type::v1::AUTHOR_ROLE_THERAPIST;
 }
 
+Viewer ViewerOf(const rpc::Call& call) {
+  switch (call.caller().role) {
+    case security::Role::kTherapist:
+      return Viewer::kTherapist;
+    case security::Role::kSupervisor:
+      return Viewer::kSupervisor;
+    default:
+      return Viewer::kClient;
+  }
+}
+
 absl::Status RequireEpisode(const rpc::Call& call) {
   if (call.standing().revision > 0) return absl::OkStatus();
   return PreconditionMissing(

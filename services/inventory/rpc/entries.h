@@ -16,8 +16,12 @@
 #include "common/status/error.h"
 #include "common/storage/resource_store.h"
 #include "concord/type/v1/care.pb.h"
+#include "services/inventory/domain/person.h"
 
 namespace concord::inventory {
+
+// What a caller may see of an entry depends on this.
+Viewer ViewerOf(const rpc::Call& call);
 
 // As whose statement an entry of the caller counts.
 type::v1::AuthorRole AuthorRoleOf(const rpc::Call& call);

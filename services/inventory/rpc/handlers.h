@@ -12,6 +12,10 @@ void RegisterEpisodes(const Catalogue& catalogue, rpc::Service& service);
 void RegisterPeople(rpc::Service& service);
 void RegisterConflicts(rpc::Service& service);
 void RegisterIncidents(rpc::Service& service);
+void RegisterUnresolvedIssues(rpc::Service& service);
+// GetInventory, CompareInventories, GetNetworkMetrics and DrawClosenessCircle.
+void RegisterSnapshots(rpc::Service& service);
+void RegisterFindings(const Catalogue& catalogue, rpc::Service& service);
 void RegisterForms(const Catalogue& catalogue, rpc::Service& service);
 void RegisterResponses(const Catalogue& catalogue, rpc::Service& service);
 void RegisterSafetyFlags(rpc::Service& service);

@@ -42,6 +42,16 @@ constexpr rpc::Rule kRules[] = {
     {"GetIncident", Access::kGet, kReaders, Requirement::kReader},
     {"ListIncidents", Access::kRead, kReaders, Requirement::kReader},
     {"CreateIncident", Access::kWrite, kParties, Requirement::kParty},
+    {"GetUnresolvedIssue", Access::kGet, kReaders, Requirement::kReader},
+    {"ListUnresolvedIssues", Access::kRead, kReaders, Requirement::kReader},
+    {"CreateUnresolvedIssue", Access::kWrite, kParties, Requirement::kParty},
+    {"UpdateUnresolvedIssue", Access::kWrite, kParties, Requirement::kParty},
+    {"CloseUnresolvedIssue", Access::kWrite, kParties, Requirement::kParty},
+    {"GetInventory", Access::kRead, kReaders, Requirement::kReader},
+    {"CompareInventories", Access::kRead, kReaders, Requirement::kReader},
+    {"GetNetworkMetrics", Access::kRead, kReaders, Requirement::kReader},
+    {"DrawClosenessCircle", Access::kRead, kReaders, Requirement::kReader},
+    {"ListFindings", Access::kRead, kReaders, Requirement::kReader},
     {"GetForm", Access::kCatalogue, kEveryone, Requirement::kNone},
     {"ListForms", Access::kCatalogue, kEveryone, Requirement::kNone},
     {"GetResponse", Access::kGet, kReaders, Requirement::kReader},
@@ -69,6 +79,9 @@ std::unique_ptr<rpc::Service> NewInventoryService(const Catalogue& catalogue,
   RegisterPeople(*service);
   RegisterConflicts(*service);
   RegisterIncidents(*service);
+  RegisterUnresolvedIssues(*service);
+  RegisterSnapshots(*service);
+  RegisterFindings(catalogue, *service);
   RegisterForms(catalogue, *service);
   RegisterResponses(catalogue, *service);
   RegisterSafetyFlags(*service);

@@ -1,5 +1,8 @@
 // The people of the inventory.
+#include <algorithm>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/rpc/mask.h"
@@ -7,26 +10,42 @@
 #include "common/rpc/resource_name.h"
 #include "common/status/error.h"
 #include "concord/inventory/v1/inventory.pb.h"
+#include "services/inventory/domain/person.h"
 #include "services/inventory/rpc/entries.h"
 #include "services/inventory/rpc/handlers.h"
 #include "services/inventory/store/kinds.h"
+#include "services/inventory/store/records.h"
 
 namespace concord::inventory {
 namespace {
 
 using v1::Person;
 
+// What the caller may see of the person.
+Person Shown(const rpc::Call& call, Person person) {
+  Redact(ViewerOf(call), person);
+  return person;
+}
+
 absl::StatusOr<Person> GetPerson(rpc::Call& call,
                                  const v1::GetPersonRequest& request) {
   Person person;
   CONCORD_RETURN_IF_ERROR(GetEntry(call, kPeople, request.name(), person));
-  return person;
+  return Shown(call, std::move(person));
+}
+
+bool HasTie(const Person& person, Person::Category category) {
+  return person.category() == category ||
+         std::any_of(person.roles().begin(), person.roles().end(),
+                     [category](const Person::Role& role) {
+                       return role.category() == category;
+                     });
 }
 
 absl::StatusOr<v1::ListPeopleResponse> ListPeople(
     rpc::Call& call, const v1::ListPeopleRequest& request) {
-  const std::string arguments =
-      absl::StrCat(request.status(), "/", request.show_deleted());
+  const std::string arguments = absl::StrCat(
+      request.status(), "/", request.show_deleted(), "/", request.category());
   CONCORD_ASSIGN_OR_RETURN(
       storage::Page page,
       rpc::ParsePage(call, kPeople, arguments, request.page_size(),
@@ -35,9 +54,21 @@ absl::StatusOr<v1::ListPeopleResponse> ListPeople(
   if (request.status() != Person::STATUS_UNSPECIFIED) {
     page.state = request.status();
   }
-  return ListEntries<Person, v1::ListPeopleResponse>(
-      call, kPeople, arguments, page,
-      [](v1::ListPeopleResponse& response) { return response.add_people(); });
+  CONCORD_ASSIGN_OR_RETURN(
+      v1::ListPeopleResponse response,
+      (ListEntries<Person, v1::ListPeopleResponse>(
+          call, kPeople, arguments, page,
+          [](v1::ListPeopleResponse& listed) { return listed.add_people(); })));
+  auto& people = *response.mutable_people();
+  if (request.category() != Person::CATEGORY_UNSPECIFIED) {
+    people.erase(std::remove_if(people.begin(), people.end(),
+                                [&request](const Person& person) {
+                                  return !HasTie(person, request.category());
+                                }),
+                 people.end());
+  }
+  for (Person& person : people) Redact(ViewerOf(call), person);
+  return response;
 }
 
 // The therapist's statement is not the client's to make.
@@ -50,6 +81,23 @@ absl::Status CheckViews(const rpc::Call& call, const Person& before,
              : absl::OkStatus();
 }
 
+absl::Status CheckAcquaintances(rpc::Call& call, const Person& person) {
+  for (const Person::Acquaintance& known : person.acquaintances()) {
+    Person other;
+    CONCORD_RETURN_IF_ERROR(FindReferred(call, kPeople, known.person(), other));
+  }
+  return absl::OkStatus();
+}
+
+// Every rule that an entry must meet, and what is said of who changed it.
+absl::Status Complete(rpc::Call& call, const Person& before, Person& person) {
+  CONCORD_RETURN_IF_ERROR(CheckViews(call, before, person));
+  CONCORD_RETURN_IF_ERROR(CheckPerson(person));
+  CONCORD_RETURN_IF_ERROR(CheckAcquaintances(call, person));
+  StampViews(before, call.caller().subject, call.now(), person);
+  return absl::OkStatus();
+}
+
 void SetDefaults(Person& person) {
   if (person.status() == Person::STATUS_UNSPECIFIED) {
     person.set_status(Person::STATUS_CURRENT);
@@ -60,26 +108,46 @@ absl::StatusOr<Person> CreatePerson(rpc::Call& call,
                                     const v1::CreatePersonRequest& request) {
   CONCORD_RETURN_IF_ERROR(RequireEpisode(call));
   Person person = request.person();
-  CONCORD_RETURN_IF_ERROR(CheckViews(call, Person::default_instance(), person));
+  person.clear_likely_duplicates();
   SetDefaults(person);
+  CONCORD_RETURN_IF_ERROR(Complete(call, Person::default_instance(), person));
   SetAuthor(call, person);
   CONCORD_RETURN_IF_ERROR(call.unit().Create(
       kPeople, call.scope(),
       rpc::NewId(request.person_id(), request.request_id()), person));
-  return person;
+  CONCORD_ASSIGN_OR_RETURN(std::vector<Person> people,
+                           ReadPeople(call.store(), call.scope()));
+  std::erase_if(
+      people, [&call](const Person& other) { return !IsVisible(call, other); });
+  for (std::string& name : LikelyDuplicates(person, people)) {
+    person.add_likely_duplicates(std::move(name));
+  }
+  return Shown(call, std::move(person));
+}
+
+bool NamesViolence(const v1::UpdatePersonRequest& request) {
+  const auto& paths = request.update_mask().paths();
+  return paths.empty() ? request.person().violence_disclosure() !=
+                             Person::VIOLENCE_DISCLOSURE_UNSPECIFIED
+                       : std::find(paths.begin(), paths.end(),
+                                   "violence_disclosure") != paths.end();
 }
 
 absl::StatusOr<Person> UpdatePerson(rpc::Call& call,
                                     const v1::UpdatePersonRequest& request) {
-  return ModifyEntry<Person>(
-      call, kPeople, request.person().name(), request.person().etag(),
-      [&](Person& person) -> absl::Status {
-        const Person before = person;
-        CONCORD_RETURN_IF_ERROR(
-            rpc::ApplyMask(request.update_mask(), request.person(), person));
-        SetDefaults(person);
-        return CheckViews(call, before, person);
-      });
+  CONCORD_ASSIGN_OR_RETURN(
+      Person updated,
+      ModifyEntry<Person>(
+          call, kPeople, request.person().name(), request.person().etag(),
+          [&](Person& person) -> absl::Status {
+            const Person before = person;
+            CONCORD_RETURN_IF_ERROR(rpc::ApplyMask(request.update_mask(),
+                                                   request.person(), person));
+            SetDefaults(person);
+            KeepUnseen(ViewerOf(call), before, NamesViolence(request), person);
+            return Complete(call, before, person);
+          }));
+  return Shown(call, std::move(updated));
 }
 
 absl::StatusOr<Person> DeletePerson(rpc::Call& call,
@@ -89,7 +157,7 @@ absl::StatusOr<Person> DeletePerson(rpc::Call& call,
   CONCORD_RETURN_IF_ERROR(call.unit().Delete(kPeople, call.scope(),
                                              rpc::LastSegment(request.name()),
                                              {.etag = request.etag()}, person));
-  return person;
+  return Shown(call, std::move(person));
 }
 
 absl::StatusOr<Person> UndeletePerson(
@@ -98,7 +166,7 @@ absl::StatusOr<Person> UndeletePerson(
   CONCORD_RETURN_IF_ERROR(GetEntry(call, kPeople, request.name(), person));
   CONCORD_RETURN_IF_ERROR(call.unit().Undelete(
       kPeople, call.scope(), rpc::LastSegment(request.name()), person));
-  return person;
+  return Shown(call, std::move(person));
 }
 
 }  // namespace

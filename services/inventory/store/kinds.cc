@@ -3,12 +3,14 @@
 
 #include <string>
 
+#include "absl/time/civil_time.h"
 #include "common/time/timestamp.h"
 #include "concord/inventory/v1/conflict.pb.h"
 #include "concord/inventory/v1/episode.pb.h"
 #include "concord/inventory/v1/form.pb.h"
 #include "concord/inventory/v1/incident.pb.h"
 #include "concord/inventory/v1/person.pb.h"
+#include "concord/inventory/v1/unresolved_issue.pb.h"
 
 namespace concord::inventory {
 namespace {
@@ -57,6 +59,18 @@ storage::Index IndexOfResponse(const Message& message) {
 storage::Index IndexOfSafetyFlag(const Message& message) {
   const auto& flag = static_cast<const v1::SafetyFlag&>(message);
   return {.sort = SortBy(flag.create_time()), .state = flag.state()};
+}
+
+storage::Index IndexOfUnresolvedIssue(const Message& message) {
+  const auto& issue = static_cast<const v1::UnresolvedIssue&>(message);
+  // Days since 1900 stay far below this. What has no day is taken as newest.
+  constexpr int64_t kDays = 1'000'000;
+  absl::CivilDay day;
+  const int64_t age = absl::ParseCivilTime(issue.since_date(), &day)
+                          ? day - absl::CivilDay(1900, 1, 1)
+                          : kDays - 1;
+  return {.sort = -int64_t{issue.distress()} * kDays + age,
+          .state = issue.state()};
 }
 
 }  // namespace concord::inventory

@@ -12,6 +12,7 @@ storage::Index IndexOfConflict(const google::protobuf::Message& conflict);
 storage::Index IndexOfIncident(const google::protobuf::Message& incident);
 storage::Index IndexOfResponse(const google::protobuf::Message& response);
 storage::Index IndexOfSafetyFlag(const google::protobuf::Message& flag);
+storage::Index IndexOfUnresolvedIssue(const google::protobuf::Message& issue);
 
 // In the order of creation.
 inline constexpr storage::Kind kEpisodes = {1, "episodes", &IndexOfEpisode};
@@ -26,5 +27,8 @@ inline constexpr storage::Kind kResponses = {5, "responses", &IndexOfResponse};
 // In the order of creation.
 inline constexpr storage::Kind kSafetyFlags = {6, "safetyFlags",
                                                &IndexOfSafetyFlag};
+// What weighs most first, then the oldest.
+inline constexpr storage::Kind kUnresolvedIssues = {7, "unresolvedIssues",
+                                                    &IndexOfUnresolvedIssue};
 
 }  // namespace concord::inventory

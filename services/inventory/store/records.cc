@@ -1,11 +1,14 @@
 // Reads page after page, newest first.
 #include "services/inventory/store/records.h"
 
+#include <map>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/types/optional.h"
 #include "common/status/error.h"
+#include "common/time/timestamp.h"
 #include "services/inventory/store/kinds.h"
 
 namespace concord::inventory {
@@ -39,7 +42,77 @@ absl::StatusOr<std::vector<Resource>> ReadNewest(
   return resources;
 }
 
+constexpr int kMostRevisions = 20000;
+
+// When the revision was stored; entries that never change have no update time.
+template <typename Resource>
+absl::Time StoredAt(const Resource& resource) {
+  if constexpr (requires { resource.update_time(); }) {
+    return FromTimestamp(resource.update_time());
+  } else {
+    return FromTimestamp(resource.create_time());
+  }
+}
+
+// The newest revision of each resource that is not newer than `as_of`.
+template <typename Resource>
+absl::StatusOr<std::vector<Resource>> ReadAsOf(storage::Snapshot& snapshot,
+                                               const storage::Kind& kind,
+                                               storage::Scope scope,
+                                               absl::string_view viewer,
+                                               absl::Time as_of) {
+  std::map<std::string, absl::optional<Resource>> newest;
+  bool parses = true;
+  CONCORD_RETURN_IF_ERROR(snapshot.ListHistory(
+      kind, scope, kMostRevisions, [&](const storage::Record& record) {
+        Resource resource;
+        parses &= resource.ParseFromString(record.bytes);
+        if (StoredAt(resource) > as_of) return;
+        absl::optional<Resource>& present = newest[record.id];
+        if (record.deleted) {
+          present.reset();
+        } else {
+          present = std::move(resource);
+        }
+      }));
+  if (!parses) return Bug("a stored resource does not parse");
+  std::vector<Resource> resources;
+  for (auto& [id, resource] : newest) {
+    if (resource.has_value() &&
+        (!resource->private_entry() || resource->author() == viewer)) {
+      resources.push_back(*std::move(resource));
+    }
+  }
+  return resources;
+}
+
 }  // namespace
+
+absl::StatusOr<std::vector<v1::Person>> ReadPeople(storage::Snapshot& snapshot,
+                                                   storage::Scope scope) {
+  return ReadNewest<v1::Person>(snapshot, kPeople, scope);
+}
+
+absl::StatusOr<Records> ReadRecordsAsOf(storage::Snapshot& snapshot,
+                                        storage::Scope scope,
+                                        absl::string_view viewer,
+                                        absl::Time as_of) {
+  Records records;
+  CONCORD_ASSIGN_OR_RETURN(
+      records.people,
+      ReadAsOf<v1::Person>(snapshot, kPeople, scope, viewer, as_of));
+  CONCORD_ASSIGN_OR_RETURN(
+      records.conflicts,
+      ReadAsOf<v1::Conflict>(snapshot, kConflicts, scope, viewer, as_of));
+  CONCORD_ASSIGN_OR_RETURN(
+      records.incidents,
+      ReadAsOf<v1::Incident>(snapshot, kIncidents, scope, viewer, as_of));
+  CONCORD_ASSIGN_OR_RETURN(
+      records.unresolved_issues,
+      ReadAsOf<v1::UnresolvedIssue>(snapshot, kUnresolvedIssues, scope, viewer,
+                                    as_of));
+  return records;
+}
 
 absl::StatusOr<Records> ReadRecords(storage::Snapshot& snapshot,
                                     storage::Scope scope) {
@@ -50,6 +123,9 @@ absl::StatusOr<Records> ReadRecords(storage::Snapshot& snapshot,
       records.conflicts, ReadNewest<v1::Conflict>(snapshot, kConflicts, scope));
   CONCORD_ASSIGN_OR_RETURN(
       records.incidents, ReadNewest<v1::Incident>(snapshot, kIncidents, scope));
+  CONCORD_ASSIGN_OR_RETURN(
+      records.unresolved_issues,
+      ReadNewest<v1::UnresolvedIssue>(snapshot, kUnresolvedIssues, scope));
   CONCORD_ASSIGN_OR_RETURN(
       records.open_flags,
       ReadNewest<v1::SafetyFlag>(snapshot, kSafetyFlags, scope,

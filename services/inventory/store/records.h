@@ -1,7 +1,11 @@
 // A client's records, read for what is computed from them.
 #pragma once
 
+#include <vector>
+
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "common/storage/resource_store.h"
 #include "services/inventory/domain/needs.h"
 
@@ -11,5 +15,17 @@ namespace concord::inventory {
 // records of each kind, without what is private.
 absl::StatusOr<Records> ReadRecords(storage::Snapshot& snapshot,
                                     storage::Scope scope);
+
+// The newest 2000 undeleted people, private ones too.
+absl::StatusOr<std::vector<v1::Person>> ReadPeople(storage::Snapshot& snapshot,
+                                                   storage::Scope scope);
+
+// What was recorded until `as_of`, as it stood then: undeleted people,
+// conflicts, issues and incidents, each by name, without other people's private
+// entries. LIMIT_REACHED beyond 20000 revisions of one kind.
+absl::StatusOr<Records> ReadRecordsAsOf(storage::Snapshot& snapshot,
+                                        storage::Scope scope,
+                                        absl::string_view viewer,
+                                        absl::Time as_of);
 
 }  // namespace concord::inventory

@@ -1,0 +1,226 @@
+// Contradictions, redaction and sameness of people.
+#include "services/inventory/domain/person.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "common/time/timestamp.h"
+
+namespace concord::inventory {
+namespace {
+
+using v1::Person;
+using View = Person::View;
+
+constexpr size_t kMostDuplicates = 5;
+
+using Violations = std::vector<FieldViolation>;
+
+// Adds a violation for each element whose key an earlier one has.
+template <typename List, typename KeyOf>
+void CheckOnce(const List& list, absl::string_view path, KeyOf key_of,
+               Violations& violations) {
+  absl::flat_hash_set<std::string> seen;
+  for (int i = 0; i < list.size(); ++i) {
+    if (seen.insert(absl::StrCat(key_of(list[i]))).second) continue;
+    violations.push_back(
+        {absl::StrCat(path, "[", i, "]"), "is there already; send each once"});
+  }
+}
+
+// Whether the view states something of the facet.
+bool States(const View& view, int facet) {
+  switch (facet) {
+    case Person::FACET_CLOSENESS:
+      return view.closeness_ring() != 0 || view.wished_closeness_ring() != 0 ||
+             view.has_closeness_change();
+    case Person::FACET_SUPPORT:
+      return view.has_received_support() || view.has_given_support() ||
+             !view.supports().empty() || view.has_support_reliability();
+    case Person::FACET_TRUST:
+      return view.has_trust() || view.has_disclosure_ease();
+    case Person::FACET_SATISFACTION:
+      return view.has_satisfaction();
+    case Person::FACET_EXPECTATIONS:
+      return !view.client_expectation().empty() ||
+             !view.other_expectation().empty() ||
+             view.expectations_met() != View::FULFILMENT_UNSPECIFIED ||
+             view.has_expectations_spoken();
+    case Person::FACET_INTIMACY:
+      return view.has_intimacy();
+    case Person::FACET_BOUNDARIES:
+      return !view.boundaries().empty();
+    case Person::FACET_SYMPTOMS:
+      return view.has_symptom_link();
+    default:
+      return false;
+  }
+}
+
+void CheckView(const View& view, absl::string_view path,
+               Violations& violations) {
+  CheckOnce(
+      view.supports(), absl::StrCat(path, ".supports"),
+      [](const Person::Support& support) { return int{support.kind()}; },
+      violations);
+  CheckOnce(
+      view.boundaries(), absl::StrCat(path, ".boundaries"),
+      [](const Person::Boundary& boundary) { return int{boundary.area()}; },
+      violations);
+  CheckOnce(
+      view.declined(), absl::StrCat(path, ".declined"),
+      [](int facet) { return facet; }, violations);
+  for (int i = 0; i < view.declined_size(); ++i) {
+    if (!States(view, view.declined(i))) continue;
+    violations.push_back(
+        {absl::StrCat(path, ".declined[", i, "]"),
+         "is declined and stated; clear the one or the other"});
+  }
+}
+
+void CheckRoles(const Person& person, Violations& violations) {
+  for (int i = 0; i < person.roles_size(); ++i) {
+    const Person::Role& role = person.roles(i);
+    // Days of this form are in the order of their text.
+    if (role.end_date().empty() || role.start_date() <= role.end_date()) {
+      continue;
+    }
+    violations.push_back({absl::StrCat("person.roles[", i, "].end_date"),
+                          "is before start_date; send a later day"});
+  }
+}
+
+// Lower case, with single spaces.
+std::string Folded(absl::string_view name) {
+  std::string folded = absl::AsciiStrToLower(name);
+  absl::RemoveExtraAsciiWhitespace(&folded);
+  return folded;
+}
+
+void StampView(const View& before, absl::string_view recorder, absl::Time now,
+               View& view) {
+  view.clear_statement_time();
+  view.clear_recorder();
+  View unstamped = before;
+  unstamped.clear_statement_time();
+  unstamped.clear_recorder();
+  if (view.SerializeAsString() == unstamped.SerializeAsString()) {
+    view = before;
+    return;
+  }
+  *view.mutable_statement_time() = ToTimestamp(now);
+  view.set_recorder(std::string(recorder));
+}
+
+// Whether this viewer is kept from the intimacy of the view.
+bool IsHidden(const View& view, bool is_own) {
+  return view.has_intimacy() && !is_own && !view.intimacy().shared();
+}
+
+}  // namespace
+
+absl::Status CheckPerson(const Person& person) {
+  Violations violations;
+  CheckView(person.client_view(), "person.client_view", violations);
+  CheckView(person.therapist_view(), "person.therapist_view", violations);
+  CheckRoles(person, violations);
+  CheckOnce(
+      person.contact().modes(), "person.contact.modes",
+      [](int mode) { return mode; }, violations);
+  CheckOnce(
+      person.acquaintances(), "person.acquaintances",
+      [](const Person::Acquaintance& known) { return known.person(); },
+      violations);
+  for (int i = 0; i < person.acquaintances_size(); ++i) {
+    if (person.name().empty() ||
+        person.acquaintances(i).person() != person.name()) {
+      continue;
+    }
+    violations.push_back({absl::StrCat("person.acquaintances[", i, "].person"),
+                          "is the person; send somebody else"});
+  }
+  return violations.empty() ? absl::OkStatus()
+                            : InvalidFields(std::move(violations));
+}
+
+void Redact(Viewer viewer, Person& person) {
+  const bool is_client = viewer == Viewer::kClient;
+  if (viewer != Viewer::kTherapist) person.clear_violence_disclosure();
+  if (IsHidden(person.client_view(), is_client)) {
+    person.mutable_client_view()->clear_intimacy();
+  }
+  if (IsHidden(person.therapist_view(), !is_client)) {
+    person.mutable_therapist_view()->clear_intimacy();
+  }
+}
+
+void KeepUnseen(Viewer viewer, const Person& before, bool names_violence,
+                Person& person) {
+  const bool is_client = viewer == Viewer::kClient;
+  if (viewer != Viewer::kTherapist && !names_violence) {
+    person.set_violence_disclosure(before.violence_disclosure());
+  }
+  if (IsHidden(before.client_view(), is_client)) {
+    *person.mutable_client_view()->mutable_intimacy() =
+        before.client_view().intimacy();
+  }
+  if (IsHidden(before.therapist_view(), !is_client)) {
+    *person.mutable_therapist_view()->mutable_intimacy() =
+        before.therapist_view().intimacy();
+  }
+}
+
+void StampViews(const Person& before, absl::string_view recorder,
+                absl::Time now, Person& person) {
+  if (person.has_client_view()) {
+    StampView(before.client_view(), recorder, now,
+              *person.mutable_client_view());
+  }
+  if (person.has_therapist_view()) {
+    StampView(before.therapist_view(), recorder, now,
+              *person.mutable_therapist_view());
+  }
+}
+
+std::vector<std::string> LikelyDuplicates(const Person& person,
+                                          const std::vector<Person>& others) {
+  const std::string folded = Folded(person.display_name());
+  std::vector<std::string> names;
+  for (const Person& other : others) {
+    if (names.size() == kMostDuplicates) break;
+    if (other.name() != person.name() &&
+        Folded(other.display_name()) == folded) {
+      names.push_back(other.name());
+    }
+  }
+  return names;
+}
+
+int ReceivedSupport(const View& view) {
+  if (view.has_received_support()) return view.received_support();
+  int most = -1;
+  for (const Person::Support& support : view.supports()) {
+    if (support.has_received()) most = std::max(most, support.received());
+  }
+  return most;
+}
+
+int GivenSupport(const View& view) {
+  if (view.has_given_support()) return view.given_support();
+  int most = -1;
+  for (const Person::Support& support : view.supports()) {
+    if (support.has_given()) most = std::max(most, support.given());
+  }
+  return most;
+}
+
+bool IsCurrent(const Person& person) {
+  return person.status() == Person::STATUS_CURRENT ||
+         person.status() == Person::STATUS_UNSPECIFIED;
+}
+
+}  // namespace concord::inventory

@@ -1,0 +1,49 @@
+// The rules of a person's entry: what contradicts itself, who may see what.
+// Pure.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "concord/inventory/v1/person.pb.h"
+
+namespace concord::inventory {
+
+// FIELD_INVALID with every fact that contradicts another: a list that names
+// something twice, a period that ends before it begins, a facet that is
+// declined and stated.
+absl::Status CheckPerson(const v1::Person& person);
+
+// Who looks at an entry.
+enum class Viewer { kClient, kTherapist, kSupervisor };
+
+// Takes out what this viewer may not see: the violence disclosure from all but
+// therapists, intimacy that is not shared from the other party.
+void Redact(Viewer viewer, v1::Person& person);
+
+// Puts back what `Redact` has kept from the viewer, and what a client has not
+// named, so that an update does not lose it.
+void KeepUnseen(Viewer viewer, const v1::Person& before, bool names_violence,
+                v1::Person& person);
+
+// Says of each statement that has changed by whom and when.
+void StampViews(const v1::Person& before, absl::string_view recorder,
+                absl::Time now, v1::Person& person);
+
+// Names of the people who are called the same but for case and spaces, at most
+// five.
+std::vector<std::string> LikelyDuplicates(
+    const v1::Person& person, const std::vector<v1::Person>& others);
+
+// The support that a statement tells of, 0 to 5: the overall rating, else that
+// of the kind with the most. Negative when nothing was said.
+int ReceivedSupport(const v1::Person::View& view);
+int GivenSupport(const v1::Person::View& view);
+
+// Whether there is contact or there could be.
+bool IsCurrent(const v1::Person& person);
+
+}  // namespace concord::inventory

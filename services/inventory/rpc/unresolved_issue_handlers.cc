@@ -1,0 +1,113 @@
+// What was never settled: entered, changed, closed with a note.
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/rpc/mask.h"
+#include "common/rpc/page.h"
+#include "common/rpc/resource_name.h"
+#include "common/status/error.h"
+#include "common/time/timestamp.h"
+#include "concord/inventory/v1/inventory.pb.h"
+#include "services/inventory/rpc/entries.h"
+#include "services/inventory/rpc/handlers.h"
+#include "services/inventory/store/kinds.h"
+
+namespace concord::inventory {
+namespace {
+
+using v1::UnresolvedIssue;
+
+absl::StatusOr<UnresolvedIssue> GetUnresolvedIssue(
+    rpc::Call& call, const v1::GetUnresolvedIssueRequest& request) {
+  UnresolvedIssue issue;
+  CONCORD_RETURN_IF_ERROR(
+      GetEntry(call, kUnresolvedIssues, request.name(), issue));
+  return issue;
+}
+
+absl::StatusOr<v1::ListUnresolvedIssuesResponse> ListUnresolvedIssues(
+    rpc::Call& call, const v1::ListUnresolvedIssuesRequest& request) {
+  const std::string arguments = absl::StrCat(request.state());
+  CONCORD_ASSIGN_OR_RETURN(
+      storage::Page page,
+      rpc::ParsePage(call, kUnresolvedIssues, arguments, request.page_size(),
+                     request.page_token()));
+  if (request.state() != UnresolvedIssue::STATE_UNSPECIFIED) {
+    page.state = request.state();
+  }
+  return ListEntries<UnresolvedIssue, v1::ListUnresolvedIssuesResponse>(
+      call, kUnresolvedIssues, arguments, page,
+      [](v1::ListUnresolvedIssuesResponse& response) {
+        return response.add_unresolved_issues();
+      });
+}
+
+absl::Status CheckReferences(rpc::Call& call, const UnresolvedIssue& issue) {
+  if (!issue.goal().empty() && rpc::ClientOf(issue.goal()) != call.client()) {
+    return InvalidField("unresolved_issue.goal",
+                        "is of another client; send a goal of this one");
+  }
+  for (const std::string& name : issue.people()) {
+    v1::Person person;
+    CONCORD_RETURN_IF_ERROR(FindReferred(call, kPeople, name, person));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<UnresolvedIssue> CreateUnresolvedIssue(
+    rpc::Call& call, const v1::CreateUnresolvedIssueRequest& request) {
+  CONCORD_RETURN_IF_ERROR(RequireEpisode(call));
+  UnresolvedIssue issue = request.unresolved_issue();
+  CONCORD_RETURN_IF_ERROR(CheckReferences(call, issue));
+  issue.set_state(UnresolvedIssue::STATE_OPEN);
+  SetAuthor(call, issue);
+  CONCORD_RETURN_IF_ERROR(call.unit().Create(
+      kUnresolvedIssues, call.scope(),
+      rpc::NewId(request.unresolved_issue_id(), request.request_id()), issue));
+  return issue;
+}
+
+absl::StatusOr<UnresolvedIssue> UpdateUnresolvedIssue(
+    rpc::Call& call, const v1::UpdateUnresolvedIssueRequest& request) {
+  const UnresolvedIssue& update = request.unresolved_issue();
+  return ModifyEntry<UnresolvedIssue>(
+      call, kUnresolvedIssues, update.name(), update.etag(),
+      [&](UnresolvedIssue& issue) -> absl::Status {
+        CONCORD_RETURN_IF_ERROR(
+            rpc::ApplyMask(request.update_mask(), update, issue));
+        return CheckReferences(call, issue);
+      });
+}
+
+absl::StatusOr<UnresolvedIssue> CloseUnresolvedIssue(
+    rpc::Call& call, const v1::CloseUnresolvedIssueRequest& request) {
+  return ModifyEntry<UnresolvedIssue>(
+      call, kUnresolvedIssues, request.name(), request.etag(),
+      [&](UnresolvedIssue& issue) -> absl::Status {
+        if (issue.state() != UnresolvedIssue::STATE_OPEN) {
+          return StateNotAllowed("Closing an issue", "CLOSED", "OPEN");
+        }
+        issue.set_state(UnresolvedIssue::STATE_CLOSED);
+        issue.set_closing_note(request.closing_note());
+        *issue.mutable_close_time() = ToTimestamp(call.now());
+        return absl::OkStatus();
+      });
+}
+
+}  // namespace
+
+void RegisterUnresolvedIssues(rpc::Service& service) {
+  service.Unary<v1::GetUnresolvedIssueRequest, UnresolvedIssue>(
+      "GetUnresolvedIssue", &GetUnresolvedIssue);
+  service
+      .Unary<v1::ListUnresolvedIssuesRequest, v1::ListUnresolvedIssuesResponse>(
+          "ListUnresolvedIssues", &ListUnresolvedIssues);
+  service.Unary<v1::CreateUnresolvedIssueRequest, UnresolvedIssue>(
+      "CreateUnresolvedIssue", &CreateUnresolvedIssue);
+  service.Unary<v1::UpdateUnresolvedIssueRequest, UnresolvedIssue>(
+      "UpdateUnresolvedIssue", &UpdateUnresolvedIssue);
+  service.Unary<v1::CloseUnresolvedIssueRequest, UnresolvedIssue>(
+      "CloseUnresolvedIssue", &CloseUnresolvedIssue);
+}
+
+}  // namespace concord::inventory

@@ -1,0 +1,378 @@
+// People in full, issues, findings, snapshots and pictures, through the public
+// methods.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "common/status/error.h"
+#include "common/time/timestamp.h"
+#include "concord/inventory/v1/inventory.pb.h"
+#include "services/inventory/rpc/inventory_service.h"
+#include "tests/support/rpc/harness.h"
+#include "tests/unit/inventory/parse_text.h"
+
+namespace concord::inventory {
+namespace {
+
+using testing::ClientSelf;
+using ::testing::ElementsAre;
+using testing::Harness;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+using testing::Supervisor;
+using testing::Therapist;
+using v1::Person;
+using v1::UnresolvedIssue;
+
+const security::Claims kClient = ClientSelf("c1");
+const security::Claims kTherapist = Therapist("anna");
+
+class RelationshipsTest : public ::testing::Test {
+ protected:
+  RelationshipsTest() {
+    harness_.Serve(*service_);
+    EXPECT_TRUE(
+        Write<v1::Episode>(
+            kTherapist, "CreateEpisode",
+            Parse<v1::CreateEpisodeRequest>(
+                "parent: 'clients/c1' episode { phase_profile: 'classic16' "
+                "care_team { subject: 'anna' kind: KIND_THERAPIST } "
+                "care_team { subject: 'sven' kind: KIND_SUPERVISOR } }"))
+            .ok());
+  }
+
+  template <typename Response, typename Request>
+  absl::StatusOr<Response> Write(const security::Claims& caller,
+                                 const char* method, Request request) {
+    request.set_request_id(
+        absl::StrFormat("00000000-0000-4000-8000-%012d", ++requests_));
+    return harness_.Call<Response>(caller, method, request);
+  }
+  template <typename Response, typename Request>
+  Response Read(const security::Claims& caller, const char* method,
+                const std::string& facts) {
+    Request request = Parse<Request>(facts);
+    request.set_parent("clients/c1");
+    const auto response = harness_.Call<Response>(caller, method, request);
+    EXPECT_TRUE(response.ok()) << method << ": " << response.status();
+    return response.value_or(Response());
+  }
+
+  absl::StatusOr<Person> Enter(const std::string& id, const std::string& facts,
+                               const security::Claims& caller = kClient) {
+    auto request = Parse<v1::CreatePersonRequest>(absl::StrCat(
+        "parent: 'clients/c1' person_id: '", id, "' person { ", facts, " }"));
+    if (request.person().display_name().empty()) {
+      request.mutable_person()->set_display_name(id);
+    }
+    if (request.person().category() == Person::CATEGORY_UNSPECIFIED) {
+      request.mutable_person()->set_category(Person::CATEGORY_FRIEND);
+    }
+    return Write<Person>(caller, "CreatePerson", request);
+  }
+  absl::StatusOr<Person> Change(const security::Claims& caller,
+                                const Person& person, const char* path) {
+    v1::UpdatePersonRequest request;
+    *request.mutable_person() = person;
+    request.mutable_update_mask()->add_paths(path);
+    return Write<Person>(caller, "UpdatePerson", request);
+  }
+  Person Get(const security::Claims& caller, const std::string& id) {
+    v1::GetPersonRequest request;
+    request.set_name(absl::StrCat("clients/c1/people/", id));
+    const auto person = harness_.Call<Person>(caller, "GetPerson", request);
+    EXPECT_TRUE(person.ok()) << person.status();
+    return person.value_or(Person());
+  }
+  absl::StatusOr<UnresolvedIssue> EnterIssue(const std::string& id,
+                                             const std::string& facts) {
+    return Write<UnresolvedIssue>(
+        kClient, "CreateUnresolvedIssue",
+        Parse<v1::CreateUnresolvedIssueRequest>(
+            absl::StrCat("parent: 'clients/c1' unresolved_issue_id: '", id,
+                         "' unresolved_issue { people: 'clients/c1/people/ida' "
+                         "description: 'the house' ",
+                         facts, " }")));
+  }
+  std::string Now() {
+    return absl::StrCat("seconds: ",
+                        absl::ToUnixSeconds(harness_.clock().Now()));
+  }
+
+  const std::unique_ptr<cache::Cache> memory_ = cache::NewMemoryCache(1 << 20);
+  cache::SealedCache cache_{*memory_, {.secret = std::string(32, 's')}};
+  const Catalogue catalogue_ = Catalogue::Load().value();
+  std::unique_ptr<rpc::Service> service_ =
+      NewInventoryService(catalogue_, cache_);
+  Harness harness_;
+  int requests_ = 0;
+};
+
+TEST_F(RelationshipsTest, S04_KeepsSeveralRolesOfOnePersonAndFindsThemByEach) {
+  ASSERT_TRUE(Enter("eva",
+                    "category: CATEGORY_EX_PARTNER roles { category: "
+                    "CATEGORY_PARTNER end_date: '2020-05-01' } roles { "
+                    "category: CATEGORY_COLLEAGUE start_date: '2019-01-01' }")
+                  .ok());
+  ASSERT_TRUE(Enter("rui", "").ok());
+  const auto colleagues = Read<v1::ListPeopleResponse, v1::ListPeopleRequest>(
+      kTherapist, "ListPeople", "category: CATEGORY_COLLEAGUE");
+  ASSERT_THAT(colleagues.people(), SizeIs(1));
+  EXPECT_EQ(colleagues.people(0).name(), "clients/c1/people/eva");
+}
+
+TEST_F(RelationshipsTest, S05_KeepsTwoViewsThatDiffer) {
+  Person ida = *Enter("ida", "client_view { closeness_ring: 1 }");
+  ida.mutable_therapist_view()->set_closeness_ring(3);
+  ASSERT_TRUE(Change(kTherapist, ida, "therapist_view").ok());
+  const Person both = Get(kClient, "ida");
+  EXPECT_EQ(both.client_view().closeness_ring(), 1);
+  EXPECT_EQ(both.client_view().recorder(), "c1");
+  EXPECT_EQ(both.therapist_view().closeness_ring(), 3);
+  EXPECT_EQ(both.therapist_view().recorder(), "anna");
+}
+
+TEST_F(RelationshipsTest, S10_GivesTheInventoryAsItWasBeforeAnEdit) {
+  const Person ida = *Enter("ida", "client_view { closeness_ring: 4 }");
+  const std::string before = Now();
+  harness_.clock().Advance(absl::Hours(24));
+  Person closer = ida;
+  closer.mutable_client_view()->set_closeness_ring(2);
+  ASSERT_TRUE(Change(kClient, closer, "client_view.closeness_ring").ok());
+  ASSERT_TRUE(Enter("rui", "").ok());
+  const auto then = Read<v1::Inventory, v1::GetInventoryRequest>(
+      kTherapist, "GetInventory", absl::StrCat("as_of_time { ", before, " }"));
+  ASSERT_THAT(then.people(), SizeIs(1));
+  EXPECT_EQ(then.people(0).client_view().closeness_ring(), 4);
+  const auto now = Read<v1::Inventory, v1::GetInventoryRequest>(
+      kTherapist, "GetInventory", "");
+  ASSERT_THAT(now.people(), SizeIs(2));
+  EXPECT_EQ(now.people(0).client_view().closeness_ring(), 2);
+  EXPECT_EQ(now.network().size(), 2);
+}
+
+TEST_F(RelationshipsTest, S10_GivesAnEmptySnapshotBeforeThereWasAnything) {
+  ASSERT_TRUE(Enter("ida", "").ok());
+  const auto nothing = Read<v1::Inventory, v1::GetInventoryRequest>(
+      kTherapist, "GetInventory", "as_of_time { seconds: 1000000000 }");
+  EXPECT_THAT(nothing.people(), IsEmpty());
+  EXPECT_EQ(nothing.network().status(),
+            v1::NetworkMetrics::STATUS_INSUFFICIENT_DATA);
+}
+
+TEST_F(RelationshipsTest, S10_KeepsTwoOfTheSameNameApartAndSaysSo) {
+  ASSERT_TRUE(Enter("anna-1", "display_name: 'Anna'").ok());
+  const Person second = *Enter("anna-2", "display_name: 'anna'");
+  EXPECT_THAT(second.likely_duplicates(),
+              ElementsAre("clients/c1/people/anna-1"));
+  EXPECT_THAT(Get(kClient, "anna-2").likely_duplicates(), IsEmpty());
+}
+
+TEST_F(RelationshipsTest, S10_DoesNotWarnOfSomebodyElsesPrivateEntry) {
+  ASSERT_TRUE(Enter("anna-1", "display_name: 'Anna' private_entry: true").ok());
+  EXPECT_THAT(
+      Enter("anna-2", "display_name: 'Anna'", kTherapist)->likely_duplicates(),
+      IsEmpty());
+}
+
+TEST_F(RelationshipsTest, TellsADeclinedAnswerFromOneThatWasNotGiven) {
+  const auto ida = Enter("ida", "client_view { declined: FACET_INTIMACY }");
+  ASSERT_TRUE(ida.ok()) << ida.status();
+  EXPECT_THAT(Get(kTherapist, "ida").client_view().declined(),
+              ElementsAre(Person::FACET_INTIMACY));
+  const auto both =
+      Enter("rui", "client_view { trust: 2 declined: FACET_TRUST }");
+  ASSERT_THAT(ViolationsOf(both.status()), SizeIs(1));
+  EXPECT_EQ(ViolationsOf(both.status())[0].field,
+            "person.client_view.declined[0]");
+}
+
+TEST_F(RelationshipsTest, S35_KeepsIntimacyToItsPartyUntilItIsShared) {
+  Person ida =
+      *Enter("ida", "client_view { trust: 5 intimacy { physical: 2 } }");
+  EXPECT_TRUE(Get(kClient, "ida").client_view().has_intimacy());
+  Person seen = Get(kTherapist, "ida");
+  EXPECT_FALSE(seen.client_view().has_intimacy());
+  // A therapist who sends back what they were shown deletes nothing.
+  seen.mutable_client_view()->set_trust(6);
+  ASSERT_TRUE(Change(kTherapist, seen, "client_view").ok());
+  ida = Get(kClient, "ida");
+  EXPECT_EQ(ida.client_view().intimacy().physical(), 2);
+  ida.mutable_client_view()->mutable_intimacy()->set_shared(true);
+  ASSERT_TRUE(Change(kClient, ida, "client_view").ok());
+  EXPECT_EQ(Get(kTherapist, "ida").client_view().intimacy().physical(), 2);
+}
+
+TEST_F(RelationshipsTest, TellsOfViolenceToTherapistsAlone) {
+  Person ida = *Enter(
+      "ida", "violence_disclosure: VIOLENCE_DISCLOSURE_CLIENT_DISCLOSED");
+  EXPECT_EQ(ida.violence_disclosure(), Person::VIOLENCE_DISCLOSURE_UNSPECIFIED);
+  EXPECT_EQ(Get(kTherapist, "ida").violence_disclosure(),
+            Person::VIOLENCE_DISCLOSURE_CLIENT_DISCLOSED);
+  for (const auto& other : {kClient, Supervisor("sven")}) {
+    EXPECT_EQ(Get(other, "ida").violence_disclosure(),
+              Person::VIOLENCE_DISCLOSURE_UNSPECIFIED);
+    EXPECT_EQ(
+        (Read<v1::Inventory, v1::GetInventoryRequest>(other, "GetInventory", "")
+             .people(0)
+             .violence_disclosure()),
+        Person::VIOLENCE_DISCLOSURE_UNSPECIFIED);
+  }
+  // What a client writes over the whole entry leaves it as it is.
+  ASSERT_TRUE(Change(kClient, ida, "*").ok());
+  EXPECT_EQ(Get(kTherapist, "ida").violence_disclosure(),
+            Person::VIOLENCE_DISCLOSURE_CLIENT_DISCLOSED);
+}
+
+TEST_F(RelationshipsTest, NamesAsAcquaintancesOnlyPeopleOfTheInventory) {
+  ASSERT_TRUE(Enter("ida", "").ok());
+  EXPECT_TRUE(
+      Enter("rui", "acquaintances { person: 'clients/c1/people/ida' }").ok());
+  EXPECT_TRUE(absl::IsNotFound(
+      Enter("eva", "acquaintances { person: 'clients/c1/people/nobody' }")
+          .status()));
+}
+
+TEST_F(RelationshipsTest, S13_ListsIssuesByDistressThenByAge) {
+  ASSERT_TRUE(Enter("ida", "status: STATUS_DECEASED").ok());
+  ASSERT_TRUE(EnterIssue("young", "distress: 7 since_date: '2024-03-01'").ok());
+  ASSERT_TRUE(EnterIssue("mild", "distress: 2 since_date: '1999-01-01'").ok());
+  ASSERT_TRUE(EnterIssue("undated", "distress: 7").ok());
+  ASSERT_TRUE(EnterIssue("old", "distress: 7 since_date: '2001-03-01'").ok());
+  std::vector<std::string> ids;
+  std::string token;
+  do {
+    const auto page =
+        Read<v1::ListUnresolvedIssuesResponse, v1::ListUnresolvedIssuesRequest>(
+            kTherapist, "ListUnresolvedIssues",
+            absl::StrCat("page_size: 2 page_token: '", token, "'"));
+    for (const auto& issue : page.unresolved_issues()) {
+      ids.push_back(issue.name().substr(issue.name().rfind('/') + 1));
+    }
+    token = page.next_page_token();
+  } while (!token.empty());
+  EXPECT_THAT(ids, ElementsAre("old", "young", "undated", "mild"));
+}
+
+TEST_F(RelationshipsTest, S13_ClosesAnIssueOnceAndOnlyWithANote) {
+  ASSERT_TRUE(Enter("ida", "").ok());
+  const UnresolvedIssue issue = *EnterIssue("house", "distress: 4");
+  auto request = Parse<v1::CloseUnresolvedIssueRequest>("");
+  request.set_name(issue.name());
+  EXPECT_EQ(Write<UnresolvedIssue>(kClient, "CloseUnresolvedIssue", request)
+                .status()
+                .code(),
+            absl::StatusCode::kInvalidArgument);
+  request.set_closing_note("We spoke, and it is over.");
+  const auto closed =
+      Write<UnresolvedIssue>(kClient, "CloseUnresolvedIssue", request);
+  ASSERT_TRUE(closed.ok()) << closed.status();
+  EXPECT_EQ(closed->state(), UnresolvedIssue::STATE_CLOSED);
+  EXPECT_EQ(
+      ReasonOf(Write<UnresolvedIssue>(kClient, "CloseUnresolvedIssue", request)
+                   .status()),
+      type::v1::REASON_STATE_NOT_ALLOWED);
+}
+
+TEST_F(RelationshipsTest, S24_SaysHowFarAnAnalysisIsAndWhatToAskNext) {
+  ASSERT_TRUE(Enter("ida", "").ok());
+  auto request = Parse<v1::CreateConflictRequest>(
+      "parent: 'clients/c1' conflict { person: 'clients/c1/people/ida' "
+      "topic: 'money' intensity: 6 stage: STAGE_IMPASSE analysis { "
+      "client_expectation: 'a' other_expectation: 'b' evidence: 'c' "
+      "alternatives: 'd' supporters: 'e' stagnation_gains: 'f' } }");
+  auto conflict = Write<v1::Conflict>(kClient, "CreateConflict", request);
+  ASSERT_TRUE(conflict.ok()) << conflict.status();
+  EXPECT_EQ(conflict->analysis().completeness(), .875);
+  EXPECT_EQ(conflict->analysis().next_question(), "analysis.stake");
+  v1::UpdateConflictRequest update;
+  *update.mutable_conflict() = *conflict;
+  update.mutable_conflict()->mutable_analysis()->set_stake("g");
+  update.mutable_update_mask()->add_paths("analysis.stake");
+  conflict = Write<v1::Conflict>(kClient, "UpdateConflict", update);
+  ASSERT_TRUE(conflict.ok()) << conflict.status();
+  EXPECT_EQ(conflict->analysis().completeness(), 1);
+  EXPECT_EQ(conflict->analysis().next_question(), "");
+}
+
+TEST_F(RelationshipsTest, S11_ListsFindingsAsQuestionsWithEvidence) {
+  for (const char* id : {"ida", "rui", "eva"}) {
+    ASSERT_TRUE(Enter(id, "").ok());
+    auto request = Parse<v1::CreateIncidentRequest>(
+        "parent: 'clients/c1' incident { occurrence_time { seconds: "
+        "1700000000 } description: 'x' theme: 'not being asked' }");
+    request.mutable_incident()->set_person(
+        absl::StrCat("clients/c1/people/", id));
+    ASSERT_TRUE(Write<v1::Incident>(kClient, "CreateIncident", request).ok());
+  }
+  const auto found = Read<v1::ListFindingsResponse, v1::ListFindingsRequest>(
+      kTherapist, "ListFindings", "");
+  ASSERT_THAT(found.findings(), Not(IsEmpty()));
+  EXPECT_EQ(found.findings(0).rule(), "pattern.repeated_theme/1");
+  EXPECT_THAT(found.findings(0).evidence().resources(), SizeIs(3));
+  EXPECT_THAT(found.unassessed_rules(), Not(IsEmpty()));
+}
+
+TEST_F(RelationshipsTest, S33_ComparesTheNetworkOfTwoMoments) {
+  Person ida = *Enter("ida", "client_view { closeness_ring: 4 }");
+  const std::string before = Now();
+  harness_.clock().Advance(absl::Hours(24));
+  ida.mutable_client_view()->set_closeness_ring(2);
+  ASSERT_TRUE(Change(kClient, ida, "client_view").ok());
+  ASSERT_TRUE(Enter("rui", "").ok());
+  const auto compared =
+      Read<v1::CompareInventoriesResponse, v1::CompareInventoriesRequest>(
+          kTherapist, "CompareInventories",
+          absl::StrCat("from_time { ", before, " }"));
+  ASSERT_THAT(compared.differences(), SizeIs(2));
+  EXPECT_EQ(compared.differences(0).fields(0).path(),
+            "client_view.closeness_ring");
+  EXPECT_EQ(compared.differences(1).kind(),
+            v1::InventoryDifference::KIND_ADDED);
+  EXPECT_EQ(compared.network_before().size(), 1);
+  EXPECT_EQ(compared.network_after().size(), 2);
+}
+
+TEST_F(RelationshipsTest, RefusesToCompareBackwards) {
+  v1::CompareInventoriesRequest request = Parse<v1::CompareInventoriesRequest>(
+      "parent: 'clients/c1' from_time { seconds: 1700000000 } "
+      "to_time { seconds: 1600000000 }");
+  const auto compared = harness_.Call<v1::CompareInventoriesResponse>(
+      kTherapist, "CompareInventories", request);
+  ASSERT_THAT(ViolationsOf(compared.status()), SizeIs(1));
+  EXPECT_EQ(ViolationsOf(compared.status())[0].field, "to_time");
+}
+
+TEST_F(RelationshipsTest, DrawsTheCircleOfWhoIsNotPast) {
+  ASSERT_TRUE(Enter("ida", "client_view { closeness_ring: 1 }").ok());
+  ASSERT_TRUE(
+      Enter("rui", "status: STATUS_PAST client_view { closeness_ring: 2 }")
+          .ok());
+  ASSERT_TRUE(Enter("eva", "").ok());
+  const auto drawn =
+      Read<v1::DrawClosenessCircleResponse, v1::DrawClosenessCircleRequest>(
+          kTherapist, "DrawClosenessCircle", "");
+  EXPECT_EQ(drawn.drawn_count(), 1);
+  EXPECT_EQ(drawn.omitted_count(), 1);
+  EXPECT_THAT(drawn.svg(), HasSubstr("ida"));
+  EXPECT_THAT(drawn.svg(), Not(HasSubstr("rui")));
+}
+
+TEST_F(RelationshipsTest, AnswersOfAnotherTherapistsClientThatThereIsNone) {
+  ASSERT_TRUE(Enter("ida", "").ok());
+  for (const char* method : {"GetInventory", "ListFindings",
+                             "GetNetworkMetrics", "DrawClosenessCircle"}) {
+    v1::GetInventoryRequest request;
+    request.set_parent("clients/c1");
+    EXPECT_TRUE(absl::IsNotFound(
+        harness_.Call<v1::Inventory>(Therapist("bernd"), method, request)
+            .status()))
+        << method;
+  }
+}
+
+}  // namespace
+}  // namespace concord::inventory
