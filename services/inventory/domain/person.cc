@@ -2,6 +2,7 @@
 #include "services/inventory/domain/person.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
@@ -198,6 +199,29 @@ std::vector<std::string> LikelyDuplicates(const Person& person,
     }
   }
   return names;
+}
+
+std::vector<Person> RankContributors(std::vector<Person> people) {
+  std::erase_if(people,
+                [](const Person& person) { return person.private_entry(); });
+  const auto rank = [](const Person& person) {
+    double sum = 0;
+    int count = 0;
+    for (const View* view : {&person.client_view(), &person.therapist_view()}) {
+      if (!view->has_distress_weight()) continue;
+      sum += view->distress_weight();
+      ++count;
+    }
+    const int client = person.client_view().has_distress_weight()
+                           ? person.client_view().distress_weight()
+                           : -1;
+    return std::make_tuple(count == 0 ? 1.0 : -sum / count, -client,
+                           absl::string_view(person.name()));
+  };
+  std::sort(
+      people.begin(), people.end(),
+      [&rank](const Person& a, const Person& b) { return rank(a) < rank(b); });
+  return people;
 }
 
 int ReceivedSupport(const View& view) {

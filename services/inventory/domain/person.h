@@ -38,6 +38,11 @@ void StampViews(const v1::Person& before, absl::string_view recorder,
 std::vector<std::string> LikelyDuplicates(
     const v1::Person& person, const std::vector<v1::Person>& others);
 
+// The people who are not private by how much each adds to the distress: the
+// mean of the weights that there are, then the client's weight, then the name;
+// those without a weight last.
+std::vector<v1::Person> RankContributors(std::vector<v1::Person> people);
+
 // The support that a statement tells of, 0 to 5: the overall rating, else that
 // of the kind with the most. Negative when nothing was said.
 int ReceivedSupport(const v1::Person::View& view);

@@ -12,6 +12,8 @@ void RegisterEpisodes(const Catalogue& catalogue, rpc::Service& service);
 void RegisterPeople(rpc::Service& service);
 void RegisterConflicts(rpc::Service& service);
 void RegisterIncidents(rpc::Service& service);
+void RegisterCommunicationAnalyses(rpc::Service& service);
+void RegisterMoodLinks(rpc::Service& service);
 void RegisterUnresolvedIssues(rpc::Service& service);
 // GetInventory, CompareInventories, GetNetworkMetrics and DrawClosenessCircle.
 void RegisterSnapshots(rpc::Service& service);

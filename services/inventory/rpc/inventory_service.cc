@@ -42,6 +42,18 @@ constexpr rpc::Rule kRules[] = {
     {"GetIncident", Access::kGet, kReaders, Requirement::kReader},
     {"ListIncidents", Access::kRead, kReaders, Requirement::kReader},
     {"CreateIncident", Access::kWrite, kParties, Requirement::kParty},
+    {"GetCommunicationAnalysis", Access::kGet, kReaders, Requirement::kReader},
+    {"ListCommunicationAnalyses", Access::kRead, kReaders,
+     Requirement::kReader},
+    {"CreateCommunicationAnalysis", Access::kWrite, kParties,
+     Requirement::kParty},
+    {"UpdateCommunicationAnalysis", Access::kWrite, kParties,
+     Requirement::kParty},
+    {"InsertTurn", Access::kWrite, kParties, Requirement::kParty},
+    {"GetMoodLink", Access::kGet, kReaders, Requirement::kReader},
+    {"ListMoodLinks", Access::kRead, kReaders, Requirement::kReader},
+    {"CreateMoodLink", Access::kWrite, kParties, Requirement::kParty},
+    {"ListContributors", Access::kRead, kReaders, Requirement::kReader},
     {"GetUnresolvedIssue", Access::kGet, kReaders, Requirement::kReader},
     {"ListUnresolvedIssues", Access::kRead, kReaders, Requirement::kReader},
     {"CreateUnresolvedIssue", Access::kWrite, kParties, Requirement::kParty},
@@ -79,6 +91,8 @@ std::unique_ptr<rpc::Service> NewInventoryService(const Catalogue& catalogue,
   RegisterPeople(*service);
   RegisterConflicts(*service);
   RegisterIncidents(*service);
+  RegisterCommunicationAnalyses(*service);
+  RegisterMoodLinks(*service);
   RegisterUnresolvedIssues(*service);
   RegisterSnapshots(*service);
   RegisterFindings(catalogue, *service);

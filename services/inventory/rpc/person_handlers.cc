@@ -169,6 +169,27 @@ absl::StatusOr<Person> UndeletePerson(
   return Shown(call, std::move(person));
 }
 
+absl::StatusOr<v1::ListContributorsResponse> ListContributors(
+    rpc::Call& call, const v1::ListContributorsRequest&) {
+  constexpr int kMostContributors = 500;
+  CONCORD_ASSIGN_OR_RETURN(std::vector<Person> people,
+                           ReadPeople(call.store(), call.scope()));
+  v1::ListContributorsResponse response;
+  for (const Person& person : RankContributors(std::move(people))) {
+    if (response.contributors_size() == kMostContributors) break;
+    auto& contributor = *response.add_contributors();
+    contributor.set_person(person.name());
+    if (person.client_view().has_distress_weight()) {
+      contributor.set_client_weight(person.client_view().distress_weight());
+    }
+    if (person.therapist_view().has_distress_weight()) {
+      contributor.set_therapist_weight(
+          person.therapist_view().distress_weight());
+    }
+  }
+  return response;
+}
+
 }  // namespace
 
 void RegisterPeople(rpc::Service& service) {
@@ -180,6 +201,8 @@ void RegisterPeople(rpc::Service& service) {
   service.Unary<v1::DeletePersonRequest, Person>("DeletePerson", &DeletePerson);
   service.Unary<v1::UndeletePersonRequest, Person>("UndeletePerson",
                                                    &UndeletePerson);
+  service.Unary<v1::ListContributorsRequest, v1::ListContributorsResponse>(
+      "ListContributors", &ListContributors);
 }
 
 }  // namespace concord::inventory

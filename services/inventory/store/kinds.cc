@@ -5,10 +5,12 @@
 
 #include "absl/time/civil_time.h"
 #include "common/time/timestamp.h"
+#include "concord/inventory/v1/communication_analysis.pb.h"
 #include "concord/inventory/v1/conflict.pb.h"
 #include "concord/inventory/v1/episode.pb.h"
 #include "concord/inventory/v1/form.pb.h"
 #include "concord/inventory/v1/incident.pb.h"
+#include "concord/inventory/v1/mood_link.pb.h"
 #include "concord/inventory/v1/person.pb.h"
 #include "concord/inventory/v1/unresolved_issue.pb.h"
 
@@ -71,6 +73,18 @@ storage::Index IndexOfUnresolvedIssue(const Message& message) {
                           : kDays - 1;
   return {.sort = -int64_t{issue.distress()} * kDays + age,
           .state = issue.state()};
+}
+
+storage::Index IndexOfCommunicationAnalysis(const Message& message) {
+  const auto& analysis = static_cast<const v1::CommunicationAnalysis&>(message);
+  return {.sort = SortBy(analysis.create_time()),
+          .reference = IdOf(analysis.incident())};
+}
+
+storage::Index IndexOfMoodLink(const Message& message) {
+  const auto& link = static_cast<const v1::MoodLink&>(message);
+  return {.sort = SortBy(link.create_time()),
+          .reference = IdOf(link.incident())};
 }
 
 }  // namespace concord::inventory

@@ -13,6 +13,9 @@ storage::Index IndexOfIncident(const google::protobuf::Message& incident);
 storage::Index IndexOfResponse(const google::protobuf::Message& response);
 storage::Index IndexOfSafetyFlag(const google::protobuf::Message& flag);
 storage::Index IndexOfUnresolvedIssue(const google::protobuf::Message& issue);
+storage::Index IndexOfCommunicationAnalysis(
+    const google::protobuf::Message& analysis);
+storage::Index IndexOfMoodLink(const google::protobuf::Message& link);
 
 // In the order of creation.
 inline constexpr storage::Kind kEpisodes = {1, "episodes", &IndexOfEpisode};
@@ -30,5 +33,10 @@ inline constexpr storage::Kind kSafetyFlags = {6, "safetyFlags",
 // What weighs most first, then the oldest.
 inline constexpr storage::Kind kUnresolvedIssues = {7, "unresolvedIssues",
                                                     &IndexOfUnresolvedIssue};
+// In the order of creation; `reference` is the incident's id.
+inline constexpr storage::Kind kCommunicationAnalyses = {
+    8, "communicationAnalyses", &IndexOfCommunicationAnalysis};
+// In the order of creation; `reference` is the incident's id.
+inline constexpr storage::Kind kMoodLinks = {9, "moodLinks", &IndexOfMoodLink};
 
 }  // namespace concord::inventory

@@ -87,6 +87,15 @@ class RelationshipsTest : public ::testing::Test {
     EXPECT_TRUE(person.ok()) << person.status();
     return person.value_or(Person());
   }
+  absl::StatusOr<v1::Incident> EnterIncident(const std::string& id,
+                                             int64_t seconds) {
+    return Write<v1::Incident>(
+        kClient, "CreateIncident",
+        Parse<v1::CreateIncidentRequest>(absl::StrCat(
+            "parent: 'clients/c1' incident_id: '", id,
+            "' incident { description: 'x' occurrence_time { seconds: ",
+            seconds, " } }")));
+  }
   absl::StatusOr<UnresolvedIssue> EnterIssue(const std::string& id,
                                              const std::string& facts) {
     return Write<UnresolvedIssue>(
@@ -296,6 +305,98 @@ TEST_F(RelationshipsTest, S24_SaysHowFarAnAnalysisIsAndWhatToAskNext) {
   ASSERT_TRUE(conflict.ok()) << conflict.status();
   EXPECT_EQ(conflict->analysis().completeness(), 1);
   EXPECT_EQ(conflict->analysis().next_question(), "");
+}
+
+TEST_F(RelationshipsTest, S14_RanksWhoAddsToTheDistressByBothParties) {
+  ASSERT_TRUE(Enter("ida", "client_view { distress_weight: 6 }").ok());
+  ASSERT_TRUE(Enter("rui", "client_view { distress_weight: 4 }").ok());
+  ASSERT_TRUE(Enter("eva", "").ok());
+  Person rui = Get(kTherapist, "rui");
+  rui.mutable_therapist_view()->set_distress_weight(10);
+  ASSERT_TRUE(Change(kTherapist, rui, "therapist_view").ok());
+  const auto ranked =
+      Read<v1::ListContributorsResponse, v1::ListContributorsRequest>(
+          kTherapist, "ListContributors", "");
+  ASSERT_THAT(ranked.contributors(), SizeIs(3));
+  EXPECT_EQ(ranked.contributors(0).person(), "clients/c1/people/rui");
+  EXPECT_EQ(ranked.contributors(0).client_weight(), 4);
+  EXPECT_EQ(ranked.contributors(0).therapist_weight(), 10);
+  EXPECT_EQ(ranked.contributors(1).person(), "clients/c1/people/ida");
+  EXPECT_FALSE(ranked.contributors(2).has_client_weight());
+}
+
+TEST_F(RelationshipsTest, S01_SaysWhatCameFirstAndNeverWhatCausedIt) {
+  ASSERT_TRUE(EnterIncident("quarrel", 1'700'000'000).ok());
+  const auto link = Write<v1::MoodLink>(
+      kClient, "CreateMoodLink",
+      Parse<v1::CreateMoodLinkRequest>(
+          "parent: 'clients/c1' mood_link { incident: "
+          "'clients/c1/incidents/quarrel' "
+          "ratings { rating_time { seconds: 1700172800 } distress: 7 } "
+          "ratings { rating_time { seconds: 1699956800 } } "
+          "ratings { rating_time { seconds: 1700000060 } } }"));
+  ASSERT_TRUE(link.ok()) << link.status();
+  EXPECT_EQ(link->ratings(0).lag_days(), 2.0);
+  EXPECT_EQ(link->ratings(0).direction(), v1::MoodLink::DIRECTION_EVENT_FIRST);
+  EXPECT_EQ(link->ratings(1).lag_days(), -0.5);
+  EXPECT_EQ(link->ratings(1).direction(), v1::MoodLink::DIRECTION_MOOD_FIRST);
+  EXPECT_EQ(link->ratings(2).direction(), v1::MoodLink::DIRECTION_UNCLEAR);
+  for (int i = 0; i < v1::MoodLink::descriptor()->field_count(); ++i) {
+    EXPECT_THAT(v1::MoodLink::descriptor()->field(i)->name(),
+                Not(HasSubstr("cause")));
+  }
+}
+
+TEST_F(RelationshipsTest, S01_TakesTheTimeOfAResponseAndNotBoth) {
+  ASSERT_TRUE(EnterIncident("quarrel", 1'700'000'000).ok());
+  ASSERT_TRUE(Write<v1::Response>(
+                  kClient, "CreateResponse",
+                  Parse<v1::CreateResponseRequest>(
+                      "parent: 'clients/c1' response_id: 'r' response { form: "
+                      "'forms/gad-7' answers { item: '1' value: 1 } "
+                      "completion_time { seconds: 1700086400 } }"))
+                  .ok());
+  auto request = Parse<v1::CreateMoodLinkRequest>(
+      "parent: 'clients/c1' mood_link { incident: "
+      "'clients/c1/incidents/quarrel' ratings { response: "
+      "'clients/c1/responses/r' } }");
+  const auto link = Write<v1::MoodLink>(kClient, "CreateMoodLink", request);
+  ASSERT_TRUE(link.ok()) << link.status();
+  EXPECT_EQ(link->ratings(0).lag_days(), 1.0);
+  request.mutable_mood_link()
+      ->mutable_ratings(0)
+      ->mutable_rating_time()
+      ->set_seconds(1'700'000'000);
+  EXPECT_EQ(
+      ReasonOf(
+          Write<v1::MoodLink>(kClient, "CreateMoodLink", request).status()),
+      type::v1::REASON_FIELD_INVALID);
+}
+
+TEST_F(RelationshipsTest, S30_KeepsTheOrderOfTurnsWhenOneIsPutBetween) {
+  ASSERT_TRUE(EnterIncident("quarrel", 1'700'000'000).ok());
+  auto analysis = Write<v1::CommunicationAnalysis>(
+      kTherapist, "CreateCommunicationAnalysis",
+      Parse<v1::CreateCommunicationAnalysisRequest>(
+          "parent: 'clients/c1' communication_analysis { incident: "
+          "'clients/c1/incidents/quarrel' "
+          "turns { speaker: SPEAKER_CLIENT said: '1' } "
+          "turns { speaker: SPEAKER_OTHER said: '2' } "
+          "turns { speaker: SPEAKER_CLIENT said: '4' } }"));
+  ASSERT_TRUE(analysis.ok()) << analysis.status();
+  auto insert = Parse<v1::InsertTurnRequest>(
+      "position: 2 turn { speaker: SPEAKER_OTHER said: '3' }");
+  insert.set_name(analysis->name());
+  analysis = Write<v1::CommunicationAnalysis>(kTherapist, "InsertTurn", insert);
+  ASSERT_TRUE(analysis.ok()) << analysis.status();
+  std::string said;
+  for (const auto& turn : analysis->turns()) said += turn.said();
+  EXPECT_EQ(said, "1234");
+  insert.set_position(9);
+  EXPECT_EQ(ReasonOf(Write<v1::CommunicationAnalysis>(kTherapist, "InsertTurn",
+                                                      insert)
+                         .status()),
+            type::v1::REASON_FIELD_INVALID);
 }
 
 TEST_F(RelationshipsTest, S11_ListsFindingsAsQuestionsWithEvidence) {

@@ -1,0 +1,90 @@
+// Mood links, and the incident and responses that they refer to.
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/rpc/page.h"
+#include "common/rpc/resource_name.h"
+#include "common/status/error.h"
+#include "common/time/timestamp.h"
+#include "concord/inventory/v1/inventory.pb.h"
+#include "services/inventory/domain/mood_link.h"
+#include "services/inventory/rpc/entries.h"
+#include "services/inventory/rpc/handlers.h"
+#include "services/inventory/store/kinds.h"
+
+namespace concord::inventory {
+namespace {
+
+using v1::MoodLink;
+
+absl::StatusOr<MoodLink> GetMoodLink(rpc::Call& call,
+                                     const v1::GetMoodLinkRequest& request) {
+  MoodLink link;
+  CONCORD_RETURN_IF_ERROR(GetEntry(call, kMoodLinks, request.name(), link));
+  return link;
+}
+
+absl::StatusOr<v1::ListMoodLinksResponse> ListMoodLinks(
+    rpc::Call& call, const v1::ListMoodLinksRequest& request) {
+  CONCORD_ASSIGN_OR_RETURN(
+      storage::Page page,
+      rpc::ParsePage(call, kMoodLinks, request.incident(), request.page_size(),
+                     request.page_token()));
+  if (!request.incident().empty()) {
+    page.reference = rpc::LastSegment(request.incident());
+  }
+  return ListEntries<MoodLink, v1::ListMoodLinksResponse>(
+      call, kMoodLinks, request.incident(), page,
+      [](v1::ListMoodLinksResponse& response) {
+        return response.add_mood_links();
+      });
+}
+
+// Takes the time of a rating from its response.
+absl::Status FindTime(rpc::Call& call, int index, MoodLink::Rating& rating) {
+  if (rating.response().empty() == !rating.has_rating_time()) {
+    return InvalidField(absl::StrCat("mood_link.ratings[", index, "]"),
+                        "needs either a response or a rating_time; send one "
+                        "of the two");
+  }
+  if (rating.response().empty()) return absl::OkStatus();
+  if (rpc::ClientOf(rating.response()) != call.client()) {
+    return NotFound(rating.response());
+  }
+  v1::Response response;
+  CONCORD_RETURN_IF_ERROR(call.store().Get(
+      kResponses, call.scope(), rpc::LastSegment(rating.response()), response));
+  *rating.mutable_rating_time() = response.completion_time();
+  return absl::OkStatus();
+}
+
+absl::StatusOr<MoodLink> CreateMoodLink(
+    rpc::Call& call, const v1::CreateMoodLinkRequest& request) {
+  CONCORD_RETURN_IF_ERROR(RequireEpisode(call));
+  MoodLink link = request.mood_link();
+  v1::Incident incident;
+  CONCORD_RETURN_IF_ERROR(
+      FindReferred(call, kIncidents, link.incident(), incident));
+  for (int i = 0; i < link.ratings_size(); ++i) {
+    MoodLink::Rating& rating = *link.mutable_ratings(i);
+    CONCORD_RETURN_IF_ERROR(FindTime(call, i, rating));
+    Relate(FromTimestamp(incident.occurrence_time()), rating);
+  }
+  SetAuthor(call, link);
+  CONCORD_RETURN_IF_ERROR(call.unit().Create(
+      kMoodLinks, call.scope(),
+      rpc::NewId(request.mood_link_id(), request.request_id()), link));
+  return link;
+}
+
+}  // namespace
+
+void RegisterMoodLinks(rpc::Service& service) {
+  service.Unary<v1::GetMoodLinkRequest, MoodLink>("GetMoodLink", &GetMoodLink);
+  service.Unary<v1::ListMoodLinksRequest, v1::ListMoodLinksResponse>(
+      "ListMoodLinks", &ListMoodLinks);
+  service.Unary<v1::CreateMoodLinkRequest, MoodLink>("CreateMoodLink",
+                                                     &CreateMoodLink);
+}
+
+}  // namespace concord::inventory
