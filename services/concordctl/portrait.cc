@@ -100,8 +100,9 @@ std::string Sessions(const Portrait& portrait) {
     for (const Episode::Extension& extension : episode.extensions()) {
       planned += extension.session_count();
     }
-    std::string sentence = absl::StrCat(episode.attended_sessions(), " of ",
-                                        planned, " sessions attended");
+    std::string sentence = absl::StrCat(episode.attended_sessions(), " ");
+    if (planned > 0) absl::StrAppend(&sentence, "of ", planned, " ");
+    absl::StrAppend(&sentence, "sessions attended");
     if (episode.has_last_session_time()) {
       absl::StrAppend(&sentence, ", the last on ",
                       DayOf(episode.last_session_time()));

@@ -18,6 +18,10 @@ namespace concord::inventory {
 namespace {
 
 using v1::Form;
+using v1::PhaseProfile;
+
+// As the contract promises.
+constexpr int kMostTasks = 20;
 
 // A condition and the sentence for when it holds.
 struct Check {
@@ -69,6 +73,53 @@ void CheckSafetyItems(const Form& form, const std::set<std::string>& items,
          {item.topic().empty(), "a safety item has no topic"}},
         faults);
   }
+}
+
+// A number of sessions can be divided only when exactly one stage takes what
+// the others leave; an open number never runs out of stages.
+void CheckStages(const PhaseProfile& profile,
+                 std::vector<std::string>& faults) {
+  std::set<int> phases;
+  int counted = 0;
+  int open = 0;
+  bool negative = false;
+  for (const PhaseProfile::Stage& stage : profile.stages()) {
+    phases.insert(stage.phase());
+    counted += stage.session_count();
+    open += stage.session_count() == 0 ? 1 : 0;
+    negative |= stage.session_count() < 0;
+  }
+  const bool fixed = profile.planned_sessions() != 0;
+  Add({{phases.count(v1::Episode::PHASE_UNSPECIFIED) > 0,
+        "a stage has no phase"},
+       {static_cast<int>(phases.size()) != profile.stages_size(),
+        "two stages have the same phase"},
+       {negative, "a stage has less than no session"},
+       {fixed && open != 1, "has not exactly one stage that is not counted"},
+       {fixed && counted >= profile.planned_sessions(),
+        "leaves no session to the stage that is not counted"},
+       {!fixed && open == 0, "has an end that it does not plan"}},
+      faults);
+}
+
+void CheckTasks(const PhaseProfile& profile, std::vector<std::string>& faults) {
+  std::set<std::string> codes;
+  int tasks = 0;
+  for (const PhaseProfile::Stage& stage : profile.stages()) {
+    Add({{stage.tasks().empty(), "a stage has no task"},
+         {stage.tasks_size() > kMostTasks, "a stage has too many tasks"}},
+        faults);
+    tasks += stage.tasks_size();
+    for (const PhaseProfile::Task& task : stage.tasks()) {
+      codes.insert(task.code());
+      Add({{task.code().empty() || task.title().empty(),
+            "a task has no code or title"}},
+          faults);
+    }
+  }
+  Add({{static_cast<int>(codes.size()) != tasks,
+        "two tasks have the same code"}},
+      faults);
 }
 
 // Parses each file into an entry; adds every fault with the file's name.
@@ -127,16 +178,21 @@ std::vector<std::string> FaultsOf(const Form& form) {
 
 std::vector<std::string> FaultsOf(const PhaseProfile& profile) {
   std::vector<std::string> faults;
-  Add({{profile.code().empty(), "has no code"},
+  Add({{profile.code().empty() || profile.title().empty() ||
+            profile.description().empty(),
+        "has no code, title or description"},
+       {profile.name() != absl::StrCat("phaseProfiles/", profile.code()),
+        "has a name that is not made of its code"},
        {profile.source().empty(), "has no source"},
-       {profile.planned_sessions() < 4 || profile.planned_sessions() > 60,
+       {profile.planned_sessions() != 0 &&
+            (profile.planned_sessions() < 4 || profile.planned_sessions() > 60),
         "plans fewer than 4 or more than 60 sessions"},
-       {profile.initial_sessions() < 1, "has no initial phase"},
-       {profile.termination_sessions() < 1, "has no termination phase"},
-       {profile.initial_sessions() + profile.termination_sessions() >=
-            profile.planned_sessions(),
-        "has no middle phase"}},
+       {profile.preparatory_meetings() < 0,
+        "has less than no preparatory meeting"},
+       {profile.stages().empty(), "has no stage"}},
       faults);
+  CheckStages(profile, faults);
+  CheckTasks(profile, faults);
   return faults;
 }
 
@@ -171,6 +227,10 @@ absl::StatusOr<Catalogue> Catalogue::Load() {
             [](const Form& a, const Form& b) { return a.name() < b.name(); });
   std::sort(catalogue.finding_rules_.begin(), catalogue.finding_rules_.end(),
             [](const FindingRule& a, const FindingRule& b) {
+              return a.name() < b.name();
+            });
+  std::sort(catalogue.phase_profiles_.begin(), catalogue.phase_profiles_.end(),
+            [](const PhaseProfile& a, const PhaseProfile& b) {
               return a.name() < b.name();
             });
   return catalogue;

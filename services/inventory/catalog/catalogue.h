@@ -8,15 +8,16 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "concord/inventory/v1/form.pb.h"
+#include "concord/inventory/v1/phase_profile.pb.h"
 #include "services/inventory/domain/finding_rule.pb.h"
-#include "services/inventory/domain/phase_profile.pb.h"
 
 namespace concord::inventory {
 
 // What is wrong with a form, one sentence each; empty when it can be served and
 // scored.
 std::vector<std::string> FaultsOf(const v1::Form& form);
-std::vector<std::string> FaultsOf(const PhaseProfile& profile);
+// The same for a phase profile; empty when sessions can be counted by it.
+std::vector<std::string> FaultsOf(const v1::PhaseProfile& profile);
 std::vector<std::string> FaultsOf(const FindingRule& rule);
 
 // Immutable, and therefore thread-safe.
@@ -28,15 +29,18 @@ class Catalogue {
 
   // In the order of their names.
   absl::Span<const v1::Form> forms() const { return forms_; }
+  absl::Span<const v1::PhaseProfile> phase_profiles() const {
+    return phase_profiles_;
+  }
   // Null when there is none of this name or code.
   const v1::Form* FindForm(absl::string_view name) const;
   // In the order of their names.
   absl::Span<const FindingRule> finding_rules() const { return finding_rules_; }
-  const PhaseProfile* FindPhaseProfile(absl::string_view code) const;
+  const v1::PhaseProfile* FindPhaseProfile(absl::string_view code) const;
 
  private:
   std::vector<v1::Form> forms_;
-  std::vector<PhaseProfile> phase_profiles_;
+  std::vector<v1::PhaseProfile> phase_profiles_;
   std::vector<FindingRule> finding_rules_;
 };
 

@@ -10,44 +10,73 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
+#include "services/inventory/domain/agreement.h"
+#include "services/inventory/domain/phase.h"
 
 namespace concord::inventory {
 namespace {
 
 using v1::Episode;
+using v1::PhaseProfile;
 
 constexpr int kMostSessions = 60;
+constexpr int kMostUnattended = 60;
 
-void SetPhase(const PhaseProfile& profile, Episode& episode) {
-  episode.set_phase(PhaseOfSession(profile, SessionsInAll(episode),
-                                   episode.attended_sessions()));
+absl::Status LimitReached(int limit, absl::string_view message) {
+  return Error(absl::StatusCode::kResourceExhausted,
+               type::v1::REASON_LIMIT_REACHED, message,
+               {{"limit", absl::StrCat(limit)}});
+}
+
+absl::Status CheckRoom(const Episode& episode) {
+  const int sessions = SessionsInAll(episode);
+  if (sessions == 0) {
+    return episode.attended_sessions() < kMostSessions
+               ? absl::OkStatus()
+               : LimitReached(
+                     kMostSessions,
+                     absl::StrCat("An episode has at most ", kMostSessions,
+                                  " sessions. End it, and begin "
+                                  "another episode."));
+  }
+  if (episode.attended_sessions() < sessions) return absl::OkStatus();
+  return Error(absl::StatusCode::kFailedPrecondition,
+               type::v1::REASON_SESSIONS_EXHAUSTED,
+               absl::StrCat("All ", sessions,
+                            " sessions have been attended. Extend the episode "
+                            "with a reason before recording another."),
+               {{"sessions", absl::StrCat(sessions)}});
+}
+
+void CountSession(const PhaseProfile& profile, absl::Time session_time,
+                  Episode& episode) {
+  episode.set_attended_sessions(episode.attended_sessions() + 1);
+  if (!episode.has_last_session_time() ||
+      FromTimestamp(episode.last_session_time()) < session_time) {
+    *episode.mutable_last_session_time() = ToTimestamp(session_time);
+  }
+  episode.set_phase(PhaseOf(profile, episode));
+}
+
+int CountUnattended(const Episode& episode) {
+  return static_cast<int>(std::count_if(
+      episode.sessions().begin(), episode.sessions().end(),
+      [](const Episode::Session& session) {
+        return session.outcome() != Episode::SESSION_OUTCOME_ATTENDED;
+      }));
 }
 
 }  // namespace
 
-Episode::Phase PhaseOfSession(const PhaseProfile& profile, int planned_sessions,
-                              int session) {
-  if (session <= profile.initial_sessions()) return Episode::PHASE_INITIAL;
-  return session > planned_sessions - profile.termination_sessions()
-             ? Episode::PHASE_TERMINATION
-             : Episode::PHASE_MIDDLE;
-}
-
-int SessionsInAll(const Episode& episode) {
-  int sessions = episode.planned_sessions();
-  for (const Episode::Extension& extension : episode.extensions()) {
-    sessions += extension.session_count();
-  }
-  return sessions;
-}
-
-void BeginEpisode(const PhaseProfile& profile, Episode& episode) {
+void BeginEpisode(const PhaseProfile& profile, absl::Time now,
+                  Episode& episode) {
   episode.set_phase_profile(profile.code());
   if (episode.planned_sessions() == 0) {
     episode.set_planned_sessions(profile.planned_sessions());
   }
   episode.set_state(Episode::STATE_ACTIVE);
-  SetPhase(profile, episode);
+  episode.set_phase(PhaseOf(profile, episode));
+  KeepDesiredOutcome(Episode::default_instance(), now, episode);
 }
 
 absl::Status CheckCareTeam(const Episode& episode) {
@@ -80,45 +109,86 @@ bool IsTherapist(const Episode& episode, absl::string_view subject) {
                      });
 }
 
-absl::Status RecordSession(const PhaseProfile& profile, absl::Time session_time,
-                           Episode& episode) {
-  const int sessions = SessionsInAll(episode);
-  if (episode.attended_sessions() >= sessions) {
-    return Error(
-        absl::StatusCode::kFailedPrecondition,
-        type::v1::REASON_SESSIONS_EXHAUSTED,
-        absl::StrCat("All ", sessions,
-                     " sessions have been attended. Extend the episode "
-                     "with a reason before recording another."),
-        {{"sessions", absl::StrCat(sessions)}});
+absl::Status CheckNotEnded(absl::string_view step, const Episode& episode) {
+  if (episode.state() != Episode::STATE_ENDED) return absl::OkStatus();
+  return Error(absl::StatusCode::kFailedPrecondition,
+               type::v1::REASON_STATE_NOT_ALLOWED,
+               absl::StrCat(step,
+                            " is not allowed: the episode has ended. Begin "
+                            "another one with CreateEpisode."),
+               {{"step", step},
+                {"state", "ENDED"},
+                {"allowed_states", "ACTIVE,EXTENDED"}});
+}
+
+absl::Status RecordSession(const PhaseProfile& profile,
+                           Episode::SessionOutcome outcome,
+                           absl::Time session_time, Episode& episode) {
+  CONCORD_RETURN_IF_ERROR(CheckNotEnded("RecordSession", episode));
+  if (outcome == Episode::SESSION_OUTCOME_UNSPECIFIED) {
+    outcome = Episode::SESSION_OUTCOME_ATTENDED;
   }
-  episode.set_attended_sessions(episode.attended_sessions() + 1);
-  if (!episode.has_last_session_time() ||
-      FromTimestamp(episode.last_session_time()) < session_time) {
-    *episode.mutable_last_session_time() = ToTimestamp(session_time);
+  const bool attended = outcome == Episode::SESSION_OUTCOME_ATTENDED;
+  if (attended) {
+    CONCORD_RETURN_IF_ERROR(CheckRoom(episode));
+    CountSession(profile, session_time, episode);
+  } else if (CountUnattended(episode) >= kMostUnattended) {
+    return LimitReached(
+        kMostUnattended,
+        absl::StrCat("An episode keeps at most ", kMostUnattended,
+                     " sessions that were not attended. Record only those "
+                     "that were."));
   }
-  SetPhase(profile, episode);
+  Episode::Session& session = *episode.add_sessions();
+  session.set_number(attended ? episode.attended_sessions() : 0);
+  session.set_outcome(outcome);
+  *session.mutable_session_time() = ToTimestamp(session_time);
   return absl::OkStatus();
 }
 
 absl::Status ExtendEpisode(const PhaseProfile& profile, int session_count,
                            absl::string_view reason, absl::Time now,
                            Episode& episode) {
+  CONCORD_RETURN_IF_ERROR(CheckNotEnded("ExtendEpisode", episode));
+  if (SessionsInAll(episode) == 0) {
+    return PreconditionMissing(
+        episode.name(),
+        "The number of sessions is open. Record sessions without extending "
+        "the episode.");
+  }
   const int room = kMostSessions - SessionsInAll(episode);
   if (session_count > room) {
-    return Error(absl::StatusCode::kResourceExhausted,
-                 type::v1::REASON_LIMIT_REACHED,
-                 absl::StrCat("An episode has at most ", kMostSessions,
-                              " sessions. Add ", room,
-                              " at most, or begin another episode."),
-                 {{"limit", absl::StrCat(kMostSessions)}});
+    return LimitReached(kMostSessions,
+                        absl::StrCat("An episode has at most ", kMostSessions,
+                                     " sessions. Add ", room,
+                                     " at most, or begin another episode."));
   }
   Episode::Extension& extension = *episode.add_extensions();
   extension.set_session_count(session_count);
   extension.set_reason(std::string(reason));
   *extension.mutable_extend_time() = ToTimestamp(now);
   episode.set_state(Episode::STATE_EXTENDED);
-  SetPhase(profile, episode);
+  episode.set_phase(PhaseOf(profile, episode));
+  return absl::OkStatus();
+}
+
+absl::Status EndEpisode(const Episode::Ending& ending, Episode& episode) {
+  CONCORD_RETURN_IF_ERROR(CheckNotEnded("EndEpisode", episode));
+  std::vector<FieldViolation> violations;
+  if (ending.reason() == Episode::END_REASON_OTHER && ending.text().empty()) {
+    violations.push_back(
+        {"text", "is required with this reason; say why in words"});
+  }
+  if (episode.has_last_session_time() &&
+      FromTimestamp(ending.end_time()) <
+          FromTimestamp(episode.last_session_time())) {
+    violations.push_back({"end_time",
+                          "is before the last session; send the time of that "
+                          "session or a later one"});
+  }
+  if (!violations.empty()) return InvalidFields(std::move(violations));
+  *episode.mutable_ending() = ending;
+  episode.set_state(Episode::STATE_ENDED);
   return absl::OkStatus();
 }
 

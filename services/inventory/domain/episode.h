@@ -1,27 +1,18 @@
-// The rules of an episode: who works on it, how sessions count, which phase it
-// is in. Pure.
+// The rules of an episode: who works on it, how sessions count, how it goes on
+// and ends. Pure.
 #pragma once
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "concord/inventory/v1/episode.pb.h"
-#include "services/inventory/domain/phase_profile.pb.h"
+#include "concord/inventory/v1/phase_profile.pb.h"
 
 namespace concord::inventory {
 
-// The phase of the session with this number, counted from 1; that of the first
-// for 0. The profile's first and last sessions keep their number when more or
-// fewer are planned than it describes; where they would overlap the beginning
-// wins.
-v1::Episode::Phase PhaseOfSession(const PhaseProfile& profile,
-                                  int planned_sessions, int session);
-
-// Planned sessions and all extensions.
-int SessionsInAll(const v1::Episode& episode);
-
 // Fills what a new episode begins with.
-void BeginEpisode(const PhaseProfile& profile, v1::Episode& episode);
+void BeginEpisode(const v1::PhaseProfile& profile, absl::Time now,
+                  v1::Episode& episode);
 
 // FIELD_INVALID when a subject is in the care team twice or no therapist is in
 // it.
@@ -29,14 +20,27 @@ absl::Status CheckCareTeam(const v1::Episode& episode);
 // Whether `subject` is a therapist of the care team.
 bool IsTherapist(const v1::Episode& episode, absl::string_view subject);
 
-// Counts an attended session. SESSIONS_EXHAUSTED when none is left.
-absl::Status RecordSession(const PhaseProfile& profile, absl::Time session_time,
-                           v1::Episode& episode);
+// STATE_NOT_ALLOWED for `step` when the episode has ended.
+absl::Status CheckNotEnded(absl::string_view step, const v1::Episode& episode);
+
+// Keeps what became of a session; unspecified means attended, which alone
+// counts. SESSIONS_EXHAUSTED when none is left, STATE_NOT_ALLOWED after the
+// end, LIMIT_REACHED when no more can be kept.
+absl::Status RecordSession(const v1::PhaseProfile& profile,
+                           v1::Episode::SessionOutcome outcome,
+                           absl::Time session_time, v1::Episode& episode);
 
 // Adds sessions; the phase is counted from the new end. LIMIT_REACHED beyond 60
-// sessions in all.
-absl::Status ExtendEpisode(const PhaseProfile& profile, int session_count,
+// sessions in all, STATE_NOT_ALLOWED after the end, PRECONDITION_MISSING when
+// the number of sessions is open.
+absl::Status ExtendEpisode(const v1::PhaseProfile& profile, int session_count,
                            absl::string_view reason, absl::Time now,
                            v1::Episode& episode);
+
+// Ends the episode; its phase stays the one that was reached. STATE_NOT_ALLOWED
+// after the end, FIELD_INVALID when the end is before the last session or the
+// reason needs words and has none.
+absl::Status EndEpisode(const v1::Episode::Ending& ending,
+                        v1::Episode& episode);
 
 }  // namespace concord::inventory

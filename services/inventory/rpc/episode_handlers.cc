@@ -10,7 +10,9 @@
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
 #include "concord/inventory/v1/inventory.pb.h"
+#include "services/inventory/domain/agreement.h"
 #include "services/inventory/domain/episode.h"
+#include "services/inventory/domain/phase.h"
 #include "services/inventory/rpc/entries.h"
 #include "services/inventory/rpc/handlers.h"
 #include "services/inventory/store/kinds.h"
@@ -19,6 +21,7 @@ namespace concord::inventory {
 namespace {
 
 using v1::Episode;
+using v1::PhaseProfile;
 
 constexpr char kDefaultPhaseProfile[] = "classic16";
 
@@ -84,22 +87,15 @@ absl::StatusOr<Episode> CreateEpisode(const Catalogue& catalogue,
   const PhaseProfile* profile = catalogue.FindPhaseProfile(profile_code);
   if (profile == nullptr) {
     return InvalidField("episode.phase_profile",
-                        "is no phase profile; see the field's comment");
+                        "is no phase profile; send the code of one of those "
+                        "that ListPhaseProfiles returns");
   }
-  BeginEpisode(*profile, episode);
+  BeginEpisode(*profile, call.now(), episode);
   CONCORD_RETURN_IF_ERROR(call.unit().Create(
       kEpisodes, call.scope(),
       rpc::NewId(request.episode_id(), request.request_id()), episode));
   CONCORD_RETURN_IF_ERROR(ReplaceMembers(call));
   return episode;
-}
-
-bool HaveSameTeam(const Episode& a, const Episode& b) {
-  return std::equal(
-      a.care_team().begin(), a.care_team().end(), b.care_team().begin(),
-      b.care_team().end(), [](const auto& left, const auto& right) {
-        return left.subject() == right.subject() && left.kind() == right.kind();
-      });
 }
 
 absl::StatusOr<Episode> UpdateEpisode(rpc::Call& call,
@@ -111,10 +107,10 @@ absl::StatusOr<Episode> UpdateEpisode(rpc::Call& call,
         const Episode before = episode;
         CONCORD_RETURN_IF_ERROR(
             rpc::ApplyMask(request.update_mask(), request.episode(), episode));
-        if (!HaveSameTeam(before, episode) &&
-            call.caller().role == security::Role::kClient) {
-          return FieldNotAllowed("care_team");
+        if (call.caller().role == security::Role::kClient) {
+          CONCORD_RETURN_IF_ERROR(CheckChangedByClient(before, episode));
         }
+        KeepDesiredOutcome(before, call.now(), episode);
         return CheckCareTeam(episode);
       }));
   CONCORD_RETURN_IF_ERROR(ReplaceMembers(call));
@@ -146,8 +142,8 @@ absl::StatusOr<Episode> RecordSessionOf(
   return ModifyEpisode(catalogue, call, request,
                        [&](const PhaseProfile& profile, Episode& episode) {
                          return RecordSession(
-                             profile, FromTimestamp(request.session_time()),
-                             episode);
+                             profile, request.outcome(),
+                             FromTimestamp(request.session_time()), episode);
                        });
 }
 
@@ -162,6 +158,64 @@ absl::StatusOr<Episode> ExtendEpisodeOf(
                        });
 }
 
+absl::StatusOr<Episode> BeginPhaseOf(const Catalogue& catalogue,
+                                     rpc::Call& call,
+                                     const v1::BeginPhaseRequest& request) {
+  return ModifyEpisode(catalogue, call, request,
+                       [&](const PhaseProfile& profile, Episode& episode) {
+                         return BeginPhase(profile, request.phase(),
+                                           request.reason(), call.now(),
+                                           episode);
+                       });
+}
+
+absl::StatusOr<Episode> EndEpisodeOf(const Catalogue& catalogue,
+                                     rpc::Call& call,
+                                     const v1::EndEpisodeRequest& request) {
+  Episode::Ending ending;
+  ending.set_reason(request.reason());
+  ending.set_text(request.text());
+  *ending.mutable_end_time() =
+      request.has_end_time() ? request.end_time() : ToTimestamp(call.now());
+  return ModifyEpisode(catalogue, call, request,
+                       [&](const PhaseProfile&, Episode& episode) {
+                         return EndEpisode(ending, episode);
+                       });
+}
+
+absl::StatusOr<Episode> RecordConsentOf(
+    const Catalogue& catalogue, rpc::Call& call,
+    const v1::RecordConsentRequest& request) {
+  if (!request.guardian().empty() &&
+      call.caller().role == security::Role::kClient) {
+    return FieldNotAllowed("guardian");
+  }
+  Episode::Consent consent;
+  consent.set_purpose(request.purpose());
+  consent.set_decision(request.decision());
+  consent.set_guardian(request.guardian());
+  consent.set_note(request.note());
+  *consent.mutable_record_time() = ToTimestamp(call.now());
+  *consent.mutable_decision_time() = request.has_decision_time()
+                                         ? request.decision_time()
+                                         : consent.record_time();
+  SetAuthor(call, consent);
+  return ModifyEpisode(catalogue, call, request,
+                       [&](const PhaseProfile&, Episode& episode) {
+                         return RecordConsent(consent, episode);
+                       });
+}
+
+// A change of an episode, as a handler that knows the catalogue.
+template <typename Request>
+auto With(const Catalogue& catalogue,
+          absl::StatusOr<Episode> (*change)(const Catalogue&, rpc::Call&,
+                                            const Request&)) {
+  return [&catalogue, change](rpc::Call& call, const Request& request) {
+    return change(catalogue, call, request);
+  };
+}
+
 }  // namespace
 
 void RegisterEpisodes(const Catalogue& catalogue, rpc::Service& service) {
@@ -169,22 +223,19 @@ void RegisterEpisodes(const Catalogue& catalogue, rpc::Service& service) {
   service.Unary<v1::ListEpisodesRequest, v1::ListEpisodesResponse>(
       "ListEpisodes", &ListEpisodes);
   service.Unary<v1::CreateEpisodeRequest, Episode>(
-      "CreateEpisode",
-      [&catalogue](rpc::Call& call, const v1::CreateEpisodeRequest& request) {
-        return CreateEpisode(catalogue, call, request);
-      });
+      "CreateEpisode", With(catalogue, &CreateEpisode));
   service.Unary<v1::UpdateEpisodeRequest, Episode>("UpdateEpisode",
                                                    &UpdateEpisode);
   service.Unary<v1::RecordSessionRequest, Episode>(
-      "RecordSession",
-      [&catalogue](rpc::Call& call, const v1::RecordSessionRequest& request) {
-        return RecordSessionOf(catalogue, call, request);
-      });
+      "RecordSession", With(catalogue, &RecordSessionOf));
   service.Unary<v1::ExtendEpisodeRequest, Episode>(
-      "ExtendEpisode",
-      [&catalogue](rpc::Call& call, const v1::ExtendEpisodeRequest& request) {
-        return ExtendEpisodeOf(catalogue, call, request);
-      });
+      "ExtendEpisode", With(catalogue, &ExtendEpisodeOf));
+  service.Unary<v1::BeginPhaseRequest, Episode>("BeginPhase",
+                                                With(catalogue, &BeginPhaseOf));
+  service.Unary<v1::EndEpisodeRequest, Episode>("EndEpisode",
+                                                With(catalogue, &EndEpisodeOf));
+  service.Unary<v1::RecordConsentRequest, Episode>(
+      "RecordConsent", With(catalogue, &RecordConsentOf));
 }
 
 }  // namespace concord::inventory

@@ -9,6 +9,7 @@
 namespace concord::inventory {
 
 void RegisterEpisodes(const Catalogue& catalogue, rpc::Service& service);
+void RegisterPhaseProfiles(const Catalogue& catalogue, rpc::Service& service);
 void RegisterPeople(rpc::Service& service);
 void RegisterConflicts(rpc::Service& service);
 void RegisterIncidents(rpc::Service& service);

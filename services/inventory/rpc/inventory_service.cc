@@ -28,6 +28,11 @@ constexpr rpc::Rule kRules[] = {
     {"UpdateEpisode", Access::kWrite, kParties, Requirement::kParty},
     {"RecordSession", Access::kWrite, kTherapist, Requirement::kTherapist},
     {"ExtendEpisode", Access::kWrite, kTherapist, Requirement::kTherapist},
+    {"BeginPhase", Access::kWrite, kTherapist, Requirement::kTherapist},
+    {"EndEpisode", Access::kWrite, kTherapist, Requirement::kTherapist},
+    {"RecordConsent", Access::kWrite, kParties, Requirement::kParty},
+    {"GetPhaseProfile", Access::kCatalogue, kEveryone, Requirement::kNone},
+    {"ListPhaseProfiles", Access::kCatalogue, kEveryone, Requirement::kNone},
     {"GetPerson", Access::kGet, kReaders, Requirement::kReader},
     {"ListPeople", Access::kRead, kReaders, Requirement::kReader},
     {"CreatePerson", Access::kWrite, kParties, Requirement::kParty},
@@ -88,6 +93,7 @@ std::unique_ptr<rpc::Service> NewInventoryService(const Catalogue& catalogue,
           "InventoryService"),
       kRules);
   RegisterEpisodes(catalogue, *service);
+  RegisterPhaseProfiles(catalogue, *service);
   RegisterPeople(*service);
   RegisterConflicts(*service);
   RegisterIncidents(*service);

@@ -3,14 +3,22 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+#include <string>
+
 namespace concord::inventory {
 namespace {
 
 using ::testing::Contains;
 using ::testing::IsEmpty;
 using v1::Form;
+using v1::PhaseProfile;
 
 Form Phq9() { return *Catalogue::Load()->FindForm("forms/phq-9"); }
+
+PhaseProfile Profile(const char* code) {
+  return *Catalogue::Load()->FindPhaseProfile(code);
+}
 
 TEST(CatalogueTest, LoadsEveryEntryOfTheProgram) {
   const auto catalogue = Catalogue::Load();
@@ -18,9 +26,12 @@ TEST(CatalogueTest, LoadsEveryEntryOfTheProgram) {
   ASSERT_EQ(catalogue->forms().size(), 2u);
   EXPECT_EQ(catalogue->forms()[0].code(), "GAD-7");
   EXPECT_EQ(catalogue->forms()[1].code(), "PHQ-9");
-  for (const char* code : {"classic16", "uk16", "brief8"}) {
+  for (const char* code :
+       {"classic16", "uk16", "brief8", "ipta12", "ipc6", "group8", "ipsrt",
+        "maintenance-monthly", "open-tapered"}) {
     EXPECT_NE(catalogue->FindPhaseProfile(code), nullptr) << code;
   }
+  EXPECT_EQ(catalogue->phase_profiles().size(), 9u);
 }
 
 TEST(CatalogueTest, FindsNothingUnderOtherNames) {
@@ -85,10 +96,49 @@ TEST(FaultsOfFormTest, WantsAnAnswerForAScore) {
   EXPECT_THAT(FaultsOf(form), Contains("needs an answer to be scored"));
 }
 
-TEST(FaultsOfPhaseProfileTest, WantsAMiddlePhase) {
-  PhaseProfile profile = *Catalogue::Load()->FindPhaseProfile("brief8");
-  profile.set_initial_sessions(7);
-  EXPECT_THAT(FaultsOf(profile), Contains("has no middle phase"));
+TEST(FaultsOfPhaseProfileTest, WantsSessionsForTheStageThatIsNotCounted) {
+  PhaseProfile profile = Profile("brief8");
+  profile.mutable_stages(0)->set_session_count(7);
+  EXPECT_THAT(FaultsOf(profile),
+              Contains("leaves no session to the stage that is not counted"));
+}
+
+TEST(FaultsOfPhaseProfileTest, WantsAnOpenStageWhereTheNumberIsOpen) {
+  PhaseProfile profile = Profile("open-tapered");
+  for (auto& stage : *profile.mutable_stages()) stage.set_session_count(2);
+  EXPECT_THAT(FaultsOf(profile), Contains("has an end that it does not plan"));
+}
+
+TEST(FaultsOfPhaseProfileTest, WantsOneStageForEachPhaseAndTasksForEachStage) {
+  PhaseProfile profile = Profile("classic16");
+  profile.mutable_stages(1)->set_phase(v1::Episode::PHASE_INITIAL);
+  profile.mutable_stages(2)->clear_tasks();
+  profile.mutable_stages(0)->mutable_tasks(1)->set_code("symptoms");
+  EXPECT_THAT(FaultsOf(profile), Contains("two stages have the same phase"));
+  EXPECT_THAT(FaultsOf(profile), Contains("a stage has no task"));
+  EXPECT_THAT(FaultsOf(profile), Contains("two tasks have the same code"));
+}
+
+TEST(FaultsOfPhaseProfileTest, WantsSourceAndAMatchingName) {
+  PhaseProfile profile = Profile("uk16");
+  profile.clear_source();
+  profile.set_name("phaseProfiles/uk");
+  EXPECT_THAT(FaultsOf(profile), Contains("has no source"));
+  EXPECT_THAT(FaultsOf(profile),
+              Contains("has a name that is not made of its code"));
+}
+
+TEST(PhaseProfilesTest, CallTheSameTaskByTheSameCode) {
+  const auto catalogue = Catalogue::Load();
+  std::map<std::string, std::string> titles;
+  for (const PhaseProfile& profile : catalogue->phase_profiles()) {
+    for (const auto& stage : profile.stages()) {
+      for (const auto& task : stage.tasks()) {
+        const auto [known, is_new] = titles.emplace(task.code(), task.title());
+        EXPECT_EQ(known->second, task.title()) << profile.code();
+      }
+    }
+  }
 }
 
 }  // namespace

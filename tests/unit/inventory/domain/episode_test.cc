@@ -1,54 +1,77 @@
 #include "services/inventory/domain/episode.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
 
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
+#include "services/inventory/domain/phase.h"
 #include "tests/unit/inventory/parse_text.h"
 
 namespace concord::inventory {
 namespace {
 
+using ::testing::ElementsAre;
 using v1::Episode;
+using v1::PhaseProfile;
 
 const absl::Time kDay = absl::FromUnixSeconds(1'700'000'000);
 
 PhaseProfile Classic() {
   return Parse<PhaseProfile>(
-      "code: 'classic16' planned_sessions: 16 initial_sessions: 3 "
-      "termination_sessions: 3");
+      "code: 'classic16' planned_sessions: 16 "
+      "stages { phase: PHASE_INITIAL session_count: 3 } "
+      "stages { phase: PHASE_MIDDLE } "
+      "stages { phase: PHASE_TERMINATION session_count: 3 }");
 }
 
-Episode Begun(int planned_sessions) {
+PhaseProfile Open() {
+  return Parse<PhaseProfile>(
+      "code: 'open' stages { phase: PHASE_INITIAL } "
+      "stages { phase: PHASE_MIDDLE } stages { phase: PHASE_TERMINATION }");
+}
+
+Episode Begun(int planned_sessions, const PhaseProfile& profile = Classic()) {
   Episode episode;
   episode.set_planned_sessions(planned_sessions);
-  BeginEpisode(Classic(), episode);
+  BeginEpisode(profile, kDay, episode);
   return episode;
 }
 
-TEST(PhaseOfSessionTest, FollowsTheProfile) {
-  const PhaseProfile profile = Classic();
-  EXPECT_EQ(PhaseOfSession(profile, 16, 1), Episode::PHASE_INITIAL);
-  EXPECT_EQ(PhaseOfSession(profile, 16, 3), Episode::PHASE_INITIAL);
-  EXPECT_EQ(PhaseOfSession(profile, 16, 4), Episode::PHASE_MIDDLE);
-  EXPECT_EQ(PhaseOfSession(profile, 16, 13), Episode::PHASE_MIDDLE);
-  EXPECT_EQ(PhaseOfSession(profile, 16, 14), Episode::PHASE_TERMINATION);
-  EXPECT_EQ(PhaseOfSession(profile, 16, 16), Episode::PHASE_TERMINATION);
+absl::Status Attend(Episode& episode, absl::Time time = kDay,
+                    const PhaseProfile& profile = Classic()) {
+  return RecordSession(profile, Episode::SESSION_OUTCOME_ATTENDED, time,
+                       episode);
 }
 
-TEST(PhaseOfSessionTest, BeginsWithTheInitialPhaseHoweverFewArePlanned) {
-  const PhaseProfile profile = Classic();
-  EXPECT_EQ(PhaseOfSession(profile, 4, 3), Episode::PHASE_INITIAL);
-  EXPECT_EQ(PhaseOfSession(profile, 4, 4), Episode::PHASE_TERMINATION);
+absl::Status End(Episode::EndReason reason, const char* text, absl::Time time,
+                 Episode& episode) {
+  Episode::Ending ending;
+  ending.set_reason(reason);
+  ending.set_text(text);
+  *ending.mutable_end_time() = ToTimestamp(time);
+  return EndEpisode(ending, episode);
 }
 
-TEST(PhaseOfSessionTest, IsInitialBeforeTheFirstSession) {
-  EXPECT_EQ(PhaseOfSession(Classic(), 16, 0), Episode::PHASE_INITIAL);
+std::vector<std::string> FieldsOf(const absl::Status& status) {
+  std::vector<std::string> fields;
+  for (const FieldViolation& violation : ViolationsOf(status)) {
+    fields.push_back(violation.field);
+  }
+  return fields;
 }
 
 TEST(BeginEpisodeTest, TakesTheNumberOfSessionsFromTheProfile) {
   EXPECT_EQ(Begun(0).planned_sessions(), 16);
   EXPECT_EQ(Begun(12).planned_sessions(), 12);
+}
+
+TEST(BeginEpisodeTest, LeavesTheNumberOpenWhereTheProfileHasNone) {
+  EXPECT_EQ(Begun(0, Open()).planned_sessions(), 0);
+  EXPECT_EQ(Begun(20, Open()).planned_sessions(), 20);
 }
 
 TEST(CheckCareTeamTest, WantsATherapist) {
@@ -79,7 +102,7 @@ TEST(IsTherapistTest, IsNotWhoSupervises) {
 TEST(RecordSessionTest, AdvancesCountAndPhase) {
   Episode episode = Begun(16);
   for (int session = 1; session <= 4; ++session) {
-    ASSERT_TRUE(RecordSession(Classic(), kDay, episode).ok());
+    ASSERT_TRUE(Attend(episode).ok());
   }
   EXPECT_EQ(episode.attended_sessions(), 4);
   EXPECT_EQ(episode.phase(), Episode::PHASE_MIDDLE);
@@ -87,20 +110,79 @@ TEST(RecordSessionTest, AdvancesCountAndPhase) {
 
 TEST(RecordSessionTest, KeepsTheTimeOfTheLatestSession) {
   Episode episode = Begun(16);
-  ASSERT_TRUE(RecordSession(Classic(), kDay, episode).ok());
-  ASSERT_TRUE(RecordSession(Classic(), kDay - absl::Hours(48), episode).ok());
+  ASSERT_TRUE(Attend(episode).ok());
+  ASSERT_TRUE(Attend(episode, kDay - absl::Hours(48)).ok());
   EXPECT_EQ(FromTimestamp(episode.last_session_time()), kDay);
+}
+
+TEST(RecordSessionTest, S07_CountsOnlyWhatWasAttended) {
+  Episode episode = Begun(16);
+  for (const auto outcome : {Episode::SESSION_OUTCOME_CANCELLED_BY_CLIENT,
+                             Episode::SESSION_OUTCOME_CANCELLED_BY_THERAPIST,
+                             Episode::SESSION_OUTCOME_MISSED}) {
+    ASSERT_TRUE(RecordSession(Classic(), outcome, kDay, episode).ok());
+  }
+  EXPECT_EQ(episode.attended_sessions(), 0);
+  EXPECT_FALSE(episode.has_last_session_time());
+  EXPECT_EQ(episode.phase(), Episode::PHASE_INITIAL);
+  ASSERT_EQ(episode.sessions_size(), 3);
+  EXPECT_EQ(episode.sessions(2).outcome(), Episode::SESSION_OUTCOME_MISSED);
+  EXPECT_EQ(episode.sessions(2).number(), 0);
+}
+
+TEST(RecordSessionTest, S07_NeverUsesANumberAgain) {
+  Episode episode = Begun(4);
+  for (int i = 0; i < 4; ++i) ASSERT_TRUE(Attend(episode).ok());
+  ASSERT_FALSE(Attend(episode).ok());
+  ASSERT_TRUE(
+      RecordSession(Classic(), Episode::SESSION_OUTCOME_MISSED, kDay, episode)
+          .ok());
+  ASSERT_TRUE(ExtendEpisode(Classic(), 1, "a setback", kDay, episode).ok());
+  ASSERT_TRUE(Attend(episode).ok());
+  std::vector<int> numbers;
+  for (const auto& session : episode.sessions()) {
+    numbers.push_back(session.number());
+  }
+  EXPECT_THAT(numbers, ElementsAre(1, 2, 3, 4, 0, 5));
+}
+
+TEST(RecordSessionTest, TakesAnOutcomeThatIsNotSaidForAttended) {
+  Episode episode = Begun(16);
+  ASSERT_TRUE(RecordSession(Classic(), Episode::SESSION_OUTCOME_UNSPECIFIED,
+                            kDay, episode)
+                  .ok());
+  EXPECT_EQ(episode.attended_sessions(), 1);
+  EXPECT_EQ(episode.sessions(0).outcome(), Episode::SESSION_OUTCOME_ATTENDED);
+}
+
+TEST(RecordSessionTest, StopsAtSixtySessionsAlsoWhenTheNumberIsOpen) {
+  Episode episode = Begun(0, Open());
+  for (int i = 0; i < 60; ++i) {
+    ASSERT_TRUE(Attend(episode, kDay, Open()).ok());
+  }
+  EXPECT_EQ(ReasonOf(Attend(episode, kDay, Open())),
+            type::v1::REASON_LIMIT_REACHED);
+}
+
+TEST(RecordSessionTest, KeepsSixtySessionsThatWereNotAttended) {
+  Episode episode = Begun(16);
+  const auto miss = [&] {
+    return RecordSession(Classic(), Episode::SESSION_OUTCOME_MISSED, kDay,
+                         episode);
+  };
+  for (int i = 0; i < 60; ++i) ASSERT_TRUE(miss().ok());
+  EXPECT_EQ(ReasonOf(miss()), type::v1::REASON_LIMIT_REACHED);
+  EXPECT_TRUE(Attend(episode).ok());
 }
 
 // S07: session 17 of 16 without an extension is refused, with one accepted.
 TEST(RecordSessionTest, NeedsAnExtensionBeyondThePlannedNumber) {
   Episode episode = Begun(16);
   episode.set_attended_sessions(16);
-  EXPECT_EQ(ReasonOf(RecordSession(Classic(), kDay, episode)),
-            type::v1::REASON_SESSIONS_EXHAUSTED);
+  EXPECT_EQ(ReasonOf(Attend(episode)), type::v1::REASON_SESSIONS_EXHAUSTED);
   ASSERT_TRUE(
       ExtendEpisode(Classic(), 2, "a setback in spring", kDay, episode).ok());
-  EXPECT_TRUE(RecordSession(Classic(), kDay, episode).ok());
+  EXPECT_TRUE(Attend(episode).ok());
   EXPECT_EQ(episode.attended_sessions(), 17);
   EXPECT_EQ(episode.state(), Episode::STATE_EXTENDED);
   EXPECT_EQ(episode.extensions(0).reason(), "a setback in spring");
@@ -118,6 +200,48 @@ TEST(ExtendEpisodeTest, StopsAtSixtySessions) {
   ASSERT_TRUE(ExtendEpisode(Classic(), 44, "more time", kDay, episode).ok());
   EXPECT_EQ(ReasonOf(ExtendEpisode(Classic(), 1, "again", kDay, episode)),
             type::v1::REASON_LIMIT_REACHED);
+}
+
+TEST(ExtendEpisodeTest, HasNothingToAddToWhenTheNumberIsOpen) {
+  Episode episode = Begun(0, Open());
+  EXPECT_EQ(ReasonOf(ExtendEpisode(Open(), 2, "more time", kDay, episode)),
+            type::v1::REASON_PRECONDITION_MISSING);
+}
+
+TEST(EndEpisodeTest, S07_KeepsWhyAndWhenItEnded) {
+  Episode episode = Begun(16);
+  ASSERT_TRUE(Attend(episode).ok());
+  ASSERT_TRUE(
+      End(Episode::END_REASON_EARLY_BY_CLIENT, "a new job", kDay, episode)
+          .ok());
+  EXPECT_EQ(episode.state(), Episode::STATE_ENDED);
+  EXPECT_EQ(episode.ending().reason(), Episode::END_REASON_EARLY_BY_CLIENT);
+  EXPECT_EQ(episode.ending().text(), "a new job");
+  EXPECT_EQ(FromTimestamp(episode.ending().end_time()), kDay);
+  EXPECT_EQ(episode.phase(), Episode::PHASE_INITIAL);
+}
+
+TEST(EndEpisodeTest, S07_TakesNoFurtherSessions) {
+  Episode episode = Begun(16);
+  ASSERT_TRUE(End(Episode::END_REASON_PLANNED, "", kDay, episode).ok());
+  const std::string ended = episode.SerializeAsString();
+  for (const absl::Status& status :
+       {Attend(episode), ExtendEpisode(Classic(), 1, "more", kDay, episode),
+        BeginPhase(Classic(), Episode::PHASE_MIDDLE, "now", kDay, episode),
+        End(Episode::END_REASON_PLANNED, "", kDay, episode)}) {
+    EXPECT_EQ(ReasonOf(status), type::v1::REASON_STATE_NOT_ALLOWED);
+    EXPECT_THAT(status.message(), ::testing::HasSubstr("CreateEpisode"));
+  }
+  EXPECT_EQ(episode.SerializeAsString(), ended);
+}
+
+TEST(EndEpisodeTest, WantsWordsForAnotherReasonAndAnEndAfterTheLastSession) {
+  Episode episode = Begun(16);
+  ASSERT_TRUE(Attend(episode).ok());
+  EXPECT_THAT(FieldsOf(End(Episode::END_REASON_OTHER, "", kDay - absl::Hours(1),
+                           episode)),
+              ElementsAre("text", "end_time"));
+  EXPECT_EQ(episode.state(), Episode::STATE_ACTIVE);
 }
 
 }  // namespace

@@ -1,0 +1,25 @@
+// What client and therapist agree on: the outcome that the client wants, and
+// consents. Pure.
+#pragma once
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "concord/inventory/v1/episode.pb.h"
+
+namespace concord::inventory {
+
+// Keeps the first version of the desired outcome beside the newest; `before` is
+// the episode as it was, empty when it begins.
+void KeepDesiredOutcome(const v1::Episode& before, absl::Time now,
+                        v1::Episode& episode);
+
+// FIELD_NOT_ALLOWED when anything but the desired outcome differs.
+absl::Status CheckChangedByClient(const v1::Episode& before,
+                                  const v1::Episode& after);
+
+// Adds a decision to the consents. FIELD_INVALID when its guardian is none of
+// the episode, LIMIT_REACHED when there are as many as it keeps.
+absl::Status RecordConsent(const v1::Episode::Consent& consent,
+                           v1::Episode& episode);
+
+}  // namespace concord::inventory

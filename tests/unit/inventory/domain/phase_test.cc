@@ -1,0 +1,143 @@
+#include "services/inventory/domain/phase.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/status/error.h"
+#include "common/time/timestamp.h"
+#include "services/inventory/domain/episode.h"
+#include "tests/unit/inventory/parse_text.h"
+
+namespace concord::inventory {
+namespace {
+
+using ::testing::HasSubstr;
+using v1::Episode;
+using v1::PhaseProfile;
+
+const absl::Time kDay = absl::FromUnixSeconds(1'700'000'000);
+
+PhaseProfile Classic() {
+  return Parse<PhaseProfile>(
+      "planned_sessions: 16 "
+      "stages { phase: PHASE_INITIAL session_count: 3 } "
+      "stages { phase: PHASE_MIDDLE } "
+      "stages { phase: PHASE_TERMINATION session_count: 3 }");
+}
+
+PhaseProfile Tapered() {
+  return Parse<PhaseProfile>(
+      "stages { phase: PHASE_INITIAL } stages { phase: PHASE_MIDDLE } "
+      "stages { phase: PHASE_TERMINATION } "
+      "stages { phase: PHASE_MAINTENANCE }");
+}
+
+// Two counted stages, then two that last as long as they take.
+PhaseProfile Rhythm() {
+  return Parse<PhaseProfile>(
+      "stages { phase: PHASE_INITIAL session_count: 4 } "
+      "stages { phase: PHASE_MIDDLE session_count: 16 } "
+      "stages { phase: PHASE_MAINTENANCE } "
+      "stages { phase: PHASE_TERMINATION }");
+}
+
+Episode Begun(const PhaseProfile& profile) {
+  Episode episode;
+  BeginEpisode(profile, kDay, episode);
+  return episode;
+}
+
+absl::Status Begin(const PhaseProfile& profile, Episode::Phase phase,
+                   Episode& episode) {
+  return BeginPhase(profile, phase, "it is time", kDay, episode);
+}
+
+TEST(PhaseOfSessionTest, FollowsTheProfile) {
+  const PhaseProfile profile = Classic();
+  EXPECT_EQ(PhaseOfSession(profile, 16, 1), Episode::PHASE_INITIAL);
+  EXPECT_EQ(PhaseOfSession(profile, 16, 3), Episode::PHASE_INITIAL);
+  EXPECT_EQ(PhaseOfSession(profile, 16, 4), Episode::PHASE_MIDDLE);
+  EXPECT_EQ(PhaseOfSession(profile, 16, 13), Episode::PHASE_MIDDLE);
+  EXPECT_EQ(PhaseOfSession(profile, 16, 14), Episode::PHASE_TERMINATION);
+  EXPECT_EQ(PhaseOfSession(profile, 16, 16), Episode::PHASE_TERMINATION);
+}
+
+TEST(PhaseOfSessionTest, LetsTheBeginningWinWhereFewSessionsArePlanned) {
+  const PhaseProfile profile = Classic();
+  EXPECT_EQ(PhaseOfSession(profile, 4, 3), Episode::PHASE_INITIAL);
+  EXPECT_EQ(PhaseOfSession(profile, 4, 4), Episode::PHASE_TERMINATION);
+}
+
+TEST(PhaseOfSessionTest, IsTheFirstBeforeTheFirstSession) {
+  EXPECT_EQ(PhaseOfSession(Classic(), 16, 0), Episode::PHASE_INITIAL);
+}
+
+TEST(PhaseOfSessionTest, NeedsNoInitialPhase) {
+  const auto maintenance = Parse<PhaseProfile>(
+      "planned_sessions: 36 stages { phase: PHASE_MAINTENANCE }");
+  for (const int session : {0, 1, 36}) {
+    EXPECT_EQ(PhaseOfSession(maintenance, 36, session),
+              Episode::PHASE_MAINTENANCE);
+  }
+}
+
+TEST(PhaseOfSessionTest, NeverEndsByItselfWithoutAFixedEnd) {
+  EXPECT_EQ(PhaseOfSession(Tapered(), 0, 60), Episode::PHASE_INITIAL);
+  EXPECT_EQ(PhaseOfSession(Rhythm(), 0, 4), Episode::PHASE_INITIAL);
+  EXPECT_EQ(PhaseOfSession(Rhythm(), 0, 20), Episode::PHASE_MIDDLE);
+  EXPECT_EQ(PhaseOfSession(Rhythm(), 0, 21), Episode::PHASE_MAINTENANCE);
+  EXPECT_EQ(PhaseOfSession(Rhythm(), 0, 60), Episode::PHASE_MAINTENANCE);
+}
+
+TEST(BeginPhaseTest, GoesOnByDecisionWhereNothingIsCounted) {
+  Episode episode = Begun(Tapered());
+  ASSERT_TRUE(Begin(Tapered(), Episode::PHASE_MIDDLE, episode).ok());
+  ASSERT_TRUE(Begin(Tapered(), Episode::PHASE_TERMINATION, episode).ok());
+  EXPECT_EQ(episode.phase(), Episode::PHASE_TERMINATION);
+  ASSERT_EQ(episode.phase_starts_size(), 2);
+  EXPECT_EQ(episode.phase_starts(1).reason(), "it is time");
+  EXPECT_EQ(FromTimestamp(episode.phase_starts(1).start_time()), kDay);
+}
+
+TEST(BeginPhaseTest, KeepsThePhaseThroughFurtherSessions) {
+  Episode episode = Begun(Rhythm());
+  ASSERT_TRUE(Begin(Rhythm(), Episode::PHASE_TERMINATION, episode).ok());
+  ASSERT_TRUE(
+      RecordSession(Rhythm(), Episode::SESSION_OUTCOME_ATTENDED, kDay, episode)
+          .ok());
+  EXPECT_EQ(episode.phase(), Episode::PHASE_TERMINATION);
+}
+
+TEST(BeginPhaseTest, ChangesNothingWhereItIsAlready) {
+  Episode episode = Begun(Tapered());
+  ASSERT_TRUE(Begin(Tapered(), Episode::PHASE_MIDDLE, episode).ok());
+  const std::string before = episode.SerializeAsString();
+  ASSERT_TRUE(Begin(Tapered(), Episode::PHASE_MIDDLE, episode).ok());
+  EXPECT_EQ(episode.SerializeAsString(), before);
+}
+
+TEST(BeginPhaseTest, NeverGoesBack) {
+  Episode episode = Begun(Tapered());
+  ASSERT_TRUE(Begin(Tapered(), Episode::PHASE_MAINTENANCE, episode).ok());
+  EXPECT_EQ(ReasonOf(Begin(Tapered(), Episode::PHASE_MIDDLE, episode)),
+            type::v1::REASON_STATE_NOT_ALLOWED);
+}
+
+TEST(BeginPhaseTest, LeavesCountedPhasesToTheirNumbers) {
+  Episode classic = Begun(Classic());
+  const absl::Status status =
+      Begin(Classic(), Episode::PHASE_TERMINATION, classic);
+  EXPECT_EQ(ReasonOf(status), type::v1::REASON_FIELD_INVALID);
+  Episode rhythm = Begun(Rhythm());
+  EXPECT_THAT(Begin(Rhythm(), Episode::PHASE_MIDDLE, rhythm).message(),
+              HasSubstr("send one of: TERMINATION"));
+}
+
+TEST(BeginPhaseTest, RefusesAPhaseThatTheProfileLacks) {
+  Episode episode = Begun(Classic());
+  EXPECT_EQ(ReasonOf(Begin(Classic(), Episode::PHASE_MAINTENANCE, episode)),
+            type::v1::REASON_FIELD_INVALID);
+}
+
+}  // namespace
+}  // namespace concord::inventory
