@@ -69,6 +69,18 @@ constexpr rpc::Rule kRules[] = {
     {"GetNetworkMetrics", Access::kRead, kReaders, Requirement::kReader},
     {"DrawClosenessCircle", Access::kRead, kReaders, Requirement::kReader},
     {"ListFindings", Access::kRead, kReaders, Requirement::kReader},
+    {"GetContextFact", Access::kGet, kReaders, Requirement::kReader},
+    {"ListContextFacts", Access::kRead, kReaders, Requirement::kReader},
+    {"CreateContextFact", Access::kWrite, kParties, Requirement::kParty},
+    {"UpdateContextFact", Access::kWrite, kParties, Requirement::kParty},
+    {"DeleteContextFact", Access::kWrite, kParties, Requirement::kParty},
+    {"UndeleteContextFact", Access::kWrite, kParties, Requirement::kParty},
+    {"GetRegisterEntry", Access::kGet, kReaders, Requirement::kReader},
+    {"ListRegisterEntries", Access::kRead, kReaders, Requirement::kReader},
+    {"CreateRegisterEntry", Access::kWrite, kParties, Requirement::kParty},
+    {"UpdateRegisterEntry", Access::kWrite, kParties, Requirement::kParty},
+    {"DeleteRegisterEntry", Access::kWrite, kParties, Requirement::kParty},
+    {"UndeleteRegisterEntry", Access::kWrite, kParties, Requirement::kParty},
     {"GetForm", Access::kCatalogue, kEveryone, Requirement::kNone},
     {"ListForms", Access::kCatalogue, kEveryone, Requirement::kNone},
     {"GetResponse", Access::kGet, kReaders, Requirement::kReader},
@@ -102,6 +114,8 @@ std::unique_ptr<rpc::Service> NewInventoryService(const Catalogue& catalogue,
   RegisterUnresolvedIssues(*service);
   RegisterSnapshots(*service);
   RegisterFindings(catalogue, *service);
+  RegisterContextFacts(*service);
+  RegisterRegisterEntries(*service);
   RegisterForms(catalogue, *service);
   RegisterResponses(catalogue, *service);
   RegisterSafetyFlags(*service);

@@ -7,11 +7,13 @@
 #include "common/time/timestamp.h"
 #include "concord/inventory/v1/communication_analysis.pb.h"
 #include "concord/inventory/v1/conflict.pb.h"
+#include "concord/inventory/v1/context_fact.pb.h"
 #include "concord/inventory/v1/episode.pb.h"
 #include "concord/inventory/v1/form.pb.h"
 #include "concord/inventory/v1/incident.pb.h"
 #include "concord/inventory/v1/mood_link.pb.h"
 #include "concord/inventory/v1/person.pb.h"
+#include "concord/inventory/v1/register_entry.pb.h"
 #include "concord/inventory/v1/unresolved_issue.pb.h"
 
 namespace concord::inventory {
@@ -85,6 +87,18 @@ storage::Index IndexOfMoodLink(const Message& message) {
   const auto& link = static_cast<const v1::MoodLink&>(message);
   return {.sort = SortBy(link.create_time()),
           .reference = IdOf(link.incident())};
+}
+
+storage::Index IndexOfContextFact(const Message& message) {
+  const auto& fact = static_cast<const v1::ContextFact&>(message);
+  return {.sort = SortBy(fact.create_time()),
+          .state = fact.kind(),
+          .reference = IdOf(fact.person())};
+}
+
+storage::Index IndexOfRegisterEntry(const Message& message) {
+  const auto& entry = static_cast<const v1::RegisterEntry&>(message);
+  return {.sort = SortBy(entry.create_time()), .state = entry.kind()};
 }
 
 }  // namespace concord::inventory

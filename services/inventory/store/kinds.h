@@ -16,6 +16,8 @@ storage::Index IndexOfUnresolvedIssue(const google::protobuf::Message& issue);
 storage::Index IndexOfCommunicationAnalysis(
     const google::protobuf::Message& analysis);
 storage::Index IndexOfMoodLink(const google::protobuf::Message& link);
+storage::Index IndexOfContextFact(const google::protobuf::Message& fact);
+storage::Index IndexOfRegisterEntry(const google::protobuf::Message& entry);
 
 // In the order of creation.
 inline constexpr storage::Kind kEpisodes = {1, "episodes", &IndexOfEpisode};
@@ -38,5 +40,11 @@ inline constexpr storage::Kind kCommunicationAnalyses = {
     8, "communicationAnalyses", &IndexOfCommunicationAnalysis};
 // In the order of creation; `reference` is the incident's id.
 inline constexpr storage::Kind kMoodLinks = {9, "moodLinks", &IndexOfMoodLink};
+// In the order of creation; `state` is the kind, `reference` the person's id.
+inline constexpr storage::Kind kContextFacts = {10, "contextFacts",
+                                                &IndexOfContextFact};
+// In the order of creation; `state` is the kind.
+inline constexpr storage::Kind kRegisterEntries = {11, "registerEntries",
+                                                   &IndexOfRegisterEntry};
 
 }  // namespace concord::inventory

@@ -1,0 +1,57 @@
+// Urgency is for needs; links lead to what is there.
+#include "services/inventory/domain/register.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+
+namespace concord::inventory {
+
+using v1::RegisterEntry;
+
+absl::Status CheckRegisterEntry(const RegisterEntry& entry) {
+  std::vector<FieldViolation> violations;
+  if (entry.kind() != RegisterEntry::KIND_NEED &&
+      entry.urgency() != RegisterEntry::URGENCY_UNSPECIFIED) {
+    violations.push_back(
+        {"register_entry.urgency", "is for needs only; leave it unspecified"});
+  }
+  absl::flat_hash_set<absl::string_view> seen;
+  for (int i = 0; i < entry.links_size(); ++i) {
+    const std::string field = absl::StrCat("register_entry.links[", i, "]");
+    if (entry.links(i) == entry.name()) {
+      violations.push_back({field, "is the entry itself; leave it out"});
+    } else if (!seen.insert(entry.links(i)).second) {
+      violations.push_back({field, "is linked already; send each link once"});
+    }
+  }
+  return violations.empty() ? absl::OkStatus()
+                            : InvalidFields(std::move(violations));
+}
+
+absl::Status CheckRegisteredByClient(const RegisterEntry& before,
+                                     const RegisterEntry& after) {
+  return before.has_therapist_importance() ==
+                     after.has_therapist_importance() &&
+                 before.therapist_importance() == after.therapist_importance()
+             ? absl::OkStatus()
+             : FieldNotAllowed("therapist_importance");
+}
+
+absl::Status CheckNotLinked(absl::string_view name,
+                            const std::vector<RegisterEntry>& entries) {
+  const auto found = std::find_if(
+      entries.begin(), entries.end(), [name](const RegisterEntry& entry) {
+        return std::count(entry.links().begin(), entry.links().end(), name) > 0;
+      });
+  if (found == entries.end()) return absl::OkStatus();
+  return PreconditionMissing(
+      name, absl::StrCat(found->name(),
+                         " links to it. Remove that link first, or delete the "
+                         "entry that has it."));
+}
+
+}  // namespace concord::inventory

@@ -1,0 +1,119 @@
+// The facts of the client's context, and the person with whom they hold.
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/rpc/mask.h"
+#include "common/rpc/page.h"
+#include "common/rpc/resource_name.h"
+#include "common/status/error.h"
+#include "concord/inventory/v1/inventory.pb.h"
+#include "services/inventory/domain/context.h"
+#include "services/inventory/rpc/entries.h"
+#include "services/inventory/rpc/handlers.h"
+#include "services/inventory/store/kinds.h"
+
+namespace concord::inventory {
+namespace {
+
+using v1::ContextFact;
+
+absl::StatusOr<ContextFact> GetContextFact(
+    rpc::Call& call, const v1::GetContextFactRequest& request) {
+  ContextFact fact;
+  CONCORD_RETURN_IF_ERROR(GetEntry(call, kContextFacts, request.name(), fact));
+  return fact;
+}
+
+absl::StatusOr<v1::ListContextFactsResponse> ListContextFacts(
+    rpc::Call& call, const v1::ListContextFactsRequest& request) {
+  const std::string arguments = absl::StrCat(
+      request.kind(), "/", request.show_deleted(), "/", request.person());
+  CONCORD_ASSIGN_OR_RETURN(
+      storage::Page page,
+      rpc::ParsePage(call, kContextFacts, arguments, request.page_size(),
+                     request.page_token()));
+  page.show_deleted = request.show_deleted();
+  if (request.kind() != ContextFact::KIND_UNSPECIFIED) {
+    page.state = request.kind();
+  }
+  if (!request.person().empty()) {
+    page.reference = rpc::LastSegment(request.person());
+  }
+  return ListEntries<ContextFact, v1::ListContextFactsResponse>(
+      call, kContextFacts, arguments, page,
+      [](v1::ListContextFactsResponse& response) {
+        return response.add_context_facts();
+      });
+}
+
+absl::Status FindPerson(rpc::Call& call, const ContextFact& fact) {
+  if (fact.person().empty()) return absl::OkStatus();
+  v1::Person person;
+  return FindReferred(call, kPeople, fact.person(), person);
+}
+
+absl::StatusOr<ContextFact> CreateContextFact(
+    rpc::Call& call, const v1::CreateContextFactRequest& request) {
+  CONCORD_RETURN_IF_ERROR(RequireEpisode(call));
+  ContextFact fact = request.context_fact();
+  CONCORD_RETURN_IF_ERROR(CheckContextFact(fact));
+  CONCORD_RETURN_IF_ERROR(FindPerson(call, fact));
+  SetAuthor(call, fact);
+  CONCORD_RETURN_IF_ERROR(call.unit().Create(
+      kContextFacts, call.scope(),
+      rpc::NewId(request.context_fact_id(), request.request_id()), fact));
+  return fact;
+}
+
+absl::StatusOr<ContextFact> UpdateContextFact(
+    rpc::Call& call, const v1::UpdateContextFactRequest& request) {
+  return ModifyEntry<ContextFact>(
+      call, kContextFacts, request.context_fact().name(),
+      request.context_fact().etag(), [&](ContextFact& fact) -> absl::Status {
+        const std::string person = fact.person();
+        CONCORD_RETURN_IF_ERROR(rpc::ApplyMask(request.update_mask(),
+                                               request.context_fact(), fact));
+        CONCORD_RETURN_IF_ERROR(CheckContextFact(fact));
+        // The fact outlives the person with whom it held.
+        return fact.person() == person ? absl::OkStatus()
+                                       : FindPerson(call, fact);
+      });
+}
+
+absl::StatusOr<ContextFact> DeleteContextFact(
+    rpc::Call& call, const v1::DeleteContextFactRequest& request) {
+  ContextFact fact;
+  CONCORD_RETURN_IF_ERROR(GetEntry(call, kContextFacts, request.name(), fact));
+  CONCORD_RETURN_IF_ERROR(call.unit().Delete(kContextFacts, call.scope(),
+                                             rpc::LastSegment(request.name()),
+                                             {.etag = request.etag()}, fact));
+  return fact;
+}
+
+absl::StatusOr<ContextFact> UndeleteContextFact(
+    rpc::Call& call, const v1::UndeleteContextFactRequest& request) {
+  ContextFact fact;
+  CONCORD_RETURN_IF_ERROR(GetEntry(call, kContextFacts, request.name(), fact));
+  CONCORD_RETURN_IF_ERROR(call.unit().Undelete(
+      kContextFacts, call.scope(), rpc::LastSegment(request.name()), fact));
+  return fact;
+}
+
+}  // namespace
+
+void RegisterContextFacts(rpc::Service& service) {
+  service.Unary<v1::GetContextFactRequest, ContextFact>("GetContextFact",
+                                                        &GetContextFact);
+  service.Unary<v1::ListContextFactsRequest, v1::ListContextFactsResponse>(
+      "ListContextFacts", &ListContextFacts);
+  service.Unary<v1::CreateContextFactRequest, ContextFact>("CreateContextFact",
+                                                           &CreateContextFact);
+  service.Unary<v1::UpdateContextFactRequest, ContextFact>("UpdateContextFact",
+                                                           &UpdateContextFact);
+  service.Unary<v1::DeleteContextFactRequest, ContextFact>("DeleteContextFact",
+                                                           &DeleteContextFact);
+  service.Unary<v1::UndeleteContextFactRequest, ContextFact>(
+      "UndeleteContextFact", &UndeleteContextFact);
+}
+
+}  // namespace concord::inventory

@@ -1,0 +1,191 @@
+// The client's values, needs and limits, and the links between them.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/rpc/mask.h"
+#include "common/rpc/page.h"
+#include "common/rpc/resource_name.h"
+#include "common/status/error.h"
+#include "concord/inventory/v1/inventory.pb.h"
+#include "services/inventory/domain/register.h"
+#include "services/inventory/rpc/entries.h"
+#include "services/inventory/rpc/handlers.h"
+#include "services/inventory/store/kinds.h"
+
+namespace concord::inventory {
+namespace {
+
+using v1::RegisterEntry;
+
+constexpr int kMostEntries = 1000;
+
+absl::StatusOr<RegisterEntry> GetRegisterEntry(
+    rpc::Call& call, const v1::GetRegisterEntryRequest& request) {
+  RegisterEntry entry;
+  CONCORD_RETURN_IF_ERROR(
+      GetEntry(call, kRegisterEntries, request.name(), entry));
+  return entry;
+}
+
+absl::StatusOr<v1::ListRegisterEntriesResponse> ListRegisterEntries(
+    rpc::Call& call, const v1::ListRegisterEntriesRequest& request) {
+  const std::string arguments =
+      absl::StrCat(request.kind(), "/", request.show_deleted());
+  CONCORD_ASSIGN_OR_RETURN(
+      storage::Page page,
+      rpc::ParsePage(call, kRegisterEntries, arguments, request.page_size(),
+                     request.page_token()));
+  page.show_deleted = request.show_deleted();
+  if (request.kind() != RegisterEntry::KIND_UNSPECIFIED) {
+    page.state = request.kind();
+  }
+  return ListEntries<RegisterEntry, v1::ListRegisterEntriesResponse>(
+      call, kRegisterEntries, arguments, page,
+      [](v1::ListRegisterEntriesResponse& response) {
+        return response.add_register_entries();
+      });
+}
+
+// Bounded, because every deletion looks at all links.
+absl::Status CheckRoom(rpc::Call& call) {
+  CONCORD_ASSIGN_OR_RETURN(const std::vector<RegisterEntry> entries,
+                           call.store().ListAll<RegisterEntry>(
+                               kRegisterEntries, call.scope(), kMostEntries));
+  if (static_cast<int>(entries.size()) < kMostEntries) return absl::OkStatus();
+  return Error(absl::StatusCode::kResourceExhausted,
+               type::v1::REASON_LIMIT_REACHED,
+               absl::StrCat("A client has at most ", kMostEntries,
+                            " register entries. Delete one first."),
+               {{"limit", absl::StrCat(kMostEntries)}});
+}
+
+absl::Status CheckChange(const rpc::Call& call, const RegisterEntry& before,
+                         const RegisterEntry& after) {
+  if (call.caller().role == security::Role::kClient) {
+    CONCORD_RETURN_IF_ERROR(CheckRegisteredByClient(before, after));
+  }
+  return CheckRegisterEntry(after);
+}
+
+// New links lead to entries that the caller can see; those that were there
+// already may be somebody else's.
+absl::Status FindNewLinks(rpc::Call& call, const RegisterEntry& before,
+                          const RegisterEntry& after) {
+  for (const std::string& link : after.links()) {
+    if (std::count(before.links().begin(), before.links().end(), link) > 0) {
+      continue;
+    }
+    RegisterEntry linked;
+    CONCORD_RETURN_IF_ERROR(FindReferred(call, kRegisterEntries, link, linked));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<RegisterEntry> CreateRegisterEntry(
+    rpc::Call& call, const v1::CreateRegisterEntryRequest& request) {
+  CONCORD_RETURN_IF_ERROR(RequireEpisode(call));
+  const RegisterEntry& nothing = RegisterEntry::default_instance();
+  RegisterEntry entry = request.register_entry();
+  const std::string id =
+      rpc::NewId(request.register_entry_id(), request.request_id());
+  entry.set_name(
+      rpc::ResourceName(call.client(), kRegisterEntries.collection, id));
+  CONCORD_RETURN_IF_ERROR(CheckChange(call, nothing, entry));
+  CONCORD_RETURN_IF_ERROR(FindNewLinks(call, nothing, entry));
+  CONCORD_RETURN_IF_ERROR(CheckRoom(call));
+  SetAuthor(call, entry);
+  CONCORD_RETURN_IF_ERROR(
+      call.unit().Create(kRegisterEntries, call.scope(), id, entry));
+  return entry;
+}
+
+absl::StatusOr<RegisterEntry> UpdateRegisterEntry(
+    rpc::Call& call, const v1::UpdateRegisterEntryRequest& request) {
+  return ModifyEntry<RegisterEntry>(
+      call, kRegisterEntries, request.register_entry().name(),
+      request.register_entry().etag(),
+      [&](RegisterEntry& entry) -> absl::Status {
+        const RegisterEntry before = entry;
+        CONCORD_RETURN_IF_ERROR(rpc::ApplyMask(
+            request.update_mask(), request.register_entry(), entry));
+        CONCORD_RETURN_IF_ERROR(CheckChange(call, before, entry));
+        return FindNewLinks(call, before, entry);
+      });
+}
+
+// What the caller cannot see does not hold them up: its name would be told.
+absl::Status CheckNoVisibleLink(rpc::Call& call, const std::string& name) {
+  CONCORD_ASSIGN_OR_RETURN(
+      std::vector<RegisterEntry> entries,
+      call.store().ListAll<RegisterEntry>(kRegisterEntries, call.scope()));
+  entries.erase(std::remove_if(entries.begin(), entries.end(),
+                               [&call](const RegisterEntry& entry) {
+                                 return !IsVisible(call, entry);
+                               }),
+                entries.end());
+  return CheckNotLinked(name, entries);
+}
+
+absl::StatusOr<RegisterEntry> DeleteRegisterEntry(
+    rpc::Call& call, const v1::DeleteRegisterEntryRequest& request) {
+  RegisterEntry entry;
+  CONCORD_RETURN_IF_ERROR(
+      GetEntry(call, kRegisterEntries, request.name(), entry));
+  if (entry.has_delete_time()) return entry;
+  CONCORD_RETURN_IF_ERROR(CheckNoVisibleLink(call, entry.name()));
+  CONCORD_RETURN_IF_ERROR(call.unit().Delete(kRegisterEntries, call.scope(),
+                                             rpc::LastSegment(request.name()),
+                                             {.etag = request.etag()}, entry));
+  return entry;
+}
+
+// What is deleted would otherwise be linked to again.
+absl::Status CheckLinksRemain(rpc::Call& call, const RegisterEntry& entry) {
+  for (const std::string& link : entry.links()) {
+    RegisterEntry linked;
+    CONCORD_RETURN_IF_ERROR(call.store().Get(kRegisterEntries, call.scope(),
+                                             rpc::LastSegment(link), linked));
+    if (linked.has_delete_time()) {
+      return PreconditionMissing(
+          entry.name(),
+          absl::StrCat("It links to ", link,
+                       ", which is deleted. Undelete that one first."));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<RegisterEntry> UndeleteRegisterEntry(
+    rpc::Call& call, const v1::UndeleteRegisterEntryRequest& request) {
+  RegisterEntry entry;
+  CONCORD_RETURN_IF_ERROR(
+      GetEntry(call, kRegisterEntries, request.name(), entry));
+  if (!entry.has_delete_time()) return entry;
+  CONCORD_RETURN_IF_ERROR(CheckLinksRemain(call, entry));
+  CONCORD_RETURN_IF_ERROR(CheckRoom(call));
+  CONCORD_RETURN_IF_ERROR(call.unit().Undelete(
+      kRegisterEntries, call.scope(), rpc::LastSegment(request.name()), entry));
+  return entry;
+}
+
+}  // namespace
+
+void RegisterRegisterEntries(rpc::Service& service) {
+  service.Unary<v1::GetRegisterEntryRequest, RegisterEntry>("GetRegisterEntry",
+                                                            &GetRegisterEntry);
+  service
+      .Unary<v1::ListRegisterEntriesRequest, v1::ListRegisterEntriesResponse>(
+          "ListRegisterEntries", &ListRegisterEntries);
+  service.Unary<v1::CreateRegisterEntryRequest, RegisterEntry>(
+      "CreateRegisterEntry", &CreateRegisterEntry);
+  service.Unary<v1::UpdateRegisterEntryRequest, RegisterEntry>(
+      "UpdateRegisterEntry", &UpdateRegisterEntry);
+  service.Unary<v1::DeleteRegisterEntryRequest, RegisterEntry>(
+      "DeleteRegisterEntry", &DeleteRegisterEntry);
+  service.Unary<v1::UndeleteRegisterEntryRequest, RegisterEntry>(
+      "UndeleteRegisterEntry", &UndeleteRegisterEntry);
+}
+
+}  // namespace concord::inventory
