@@ -1,4 +1,4 @@
-// Reads the embedded entries and checks that they agree with themselves.
+// Reads the embedded entries and refuses those with faults.
 #include "services/inventory/catalog/catalogue.h"
 
 #include <algorithm>
@@ -12,6 +12,7 @@
 #include "concord_inventory_forms.h"
 #include "concord_inventory_phase_profiles.h"
 #include "google/protobuf/text_format.h"
+#include "services/inventory/catalog/checks.h"
 #include "services/inventory/domain/findings.h"
 
 namespace concord::inventory {
@@ -22,58 +23,6 @@ using v1::PhaseProfile;
 
 // As the contract promises.
 constexpr int kMostTasks = 20;
-
-// A condition and the sentence for when it holds.
-struct Check {
-  bool wrong;
-  const char* fault;
-};
-void Add(std::initializer_list<Check> checks,
-         std::vector<std::string>& faults) {
-  for (const Check& check : checks) {
-    if (check.wrong) faults.emplace_back(check.fault);
-  }
-}
-
-void CheckBands(const Form& form, std::vector<std::string>& faults) {
-  if (form.choices().empty()) return;
-  const auto [least, greatest] = std::minmax_element(
-      form.choices().begin(), form.choices().end(),
-      [](const auto& a, const auto& b) { return a.value() < b.value(); });
-  int next = least->value() * form.items_size();
-  for (const Form::Band& band : form.bands()) {
-    Add({{band.minimum() != next, "bands leave a gap or overlap"},
-         {band.maximum() < band.minimum(), "a band ends before it begins"},
-         {band.code().empty(), "a band has no code"}},
-        faults);
-    next = band.maximum() + 1;
-  }
-  Add({{!form.bands().empty() &&
-            next != greatest->value() * form.items_size() + 1,
-        "bands do not end with the greatest score"}},
-      faults);
-}
-
-void CheckSafetyItems(const Form& form, const std::set<std::string>& items,
-                      std::vector<std::string>& faults) {
-  for (const Form::SafetyItem& item : form.safety_items()) {
-    const bool ascending = std::is_sorted(
-        item.levels().begin(), item.levels().end(),
-        [](const auto& a, const auto& b) { return a.minimum() < b.minimum(); });
-    const bool urgent = std::all_of(
-        item.levels().begin(), item.levels().end(), [](const auto& level) {
-          return level.urgency() != v1::SafetyFlag::URGENCY_UNSPECIFIED;
-        });
-    Add({{items.count(item.item()) == 0, "a safety item is no item"},
-         {item.levels().empty(), "a safety item has no level"},
-         {!ascending, "a safety item's levels do not ascend"},
-         {!urgent, "a safety item's level has no urgency"},
-         {item.missing_urgency() == v1::SafetyFlag::URGENCY_UNSPECIFIED,
-          "a safety item says nothing for a missing answer"},
-         {item.topic().empty(), "a safety item has no topic"}},
-        faults);
-  }
-}
 
 // A number of sessions can be divided only when exactly one stage takes what
 // the others leave; an open number never runs out of stages.
@@ -90,7 +39,8 @@ void CheckStages(const PhaseProfile& profile,
     negative |= stage.session_count() < 0;
   }
   const bool fixed = profile.planned_sessions() != 0;
-  Add({{phases.count(v1::Episode::PHASE_UNSPECIFIED) > 0,
+  AddFaults(
+      {{phases.count(v1::Episode::PHASE_UNSPECIFIED) > 0,
         "a stage has no phase"},
        {static_cast<int>(phases.size()) != profile.stages_size(),
         "two stages have the same phase"},
@@ -106,20 +56,20 @@ void CheckTasks(const PhaseProfile& profile, std::vector<std::string>& faults) {
   std::set<std::string> codes;
   int tasks = 0;
   for (const PhaseProfile::Stage& stage : profile.stages()) {
-    Add({{stage.tasks().empty(), "a stage has no task"},
-         {stage.tasks_size() > kMostTasks, "a stage has too many tasks"}},
-        faults);
+    AddFaults({{stage.tasks().empty(), "a stage has no task"},
+               {stage.tasks_size() > kMostTasks, "a stage has too many tasks"}},
+              faults);
     tasks += stage.tasks_size();
     for (const PhaseProfile::Task& task : stage.tasks()) {
       codes.insert(task.code());
-      Add({{task.code().empty() || task.title().empty(),
-            "a task has no code or title"}},
-          faults);
+      AddFaults({{task.code().empty() || task.title().empty(),
+                  "a task has no code or title"}},
+                faults);
     }
   }
-  Add({{static_cast<int>(codes.size()) != tasks,
-        "two tasks have the same code"}},
-      faults);
+  AddFaults({{static_cast<int>(codes.size()) != tasks,
+              "two tasks have the same code"}},
+            faults);
 }
 
 // Parses each file into an entry; adds every fault with the file's name.
@@ -145,40 +95,10 @@ std::vector<Entry> ReadAll(const Files& files,
 
 }  // namespace
 
-std::vector<std::string> FaultsOf(const Form& form) {
-  std::vector<std::string> faults;
-  std::set<std::string> items;
-  for (const Form::Item& item : form.items()) {
-    Add({{item.text().empty(), "an item has no text"}}, faults);
-    items.insert(item.id());
-  }
-  std::set<int> values;
-  for (const Form::Choice& choice : form.choices())
-    values.insert(choice.value());
-  Add({{form.name().empty() || form.code().empty() || form.title().empty(),
-        "has no name, code or title"},
-       {form.version().empty(), "has no version"},
-       {form.licence().empty(), "has no licence"},
-       {form.source().empty(), "has no source"},
-       {form.items().empty(), "has no item"},
-       {static_cast<int>(items.size()) != form.items_size(),
-        "two items have the same id"},
-       {form.choices_size() < 2, "has fewer than two choices"},
-       {static_cast<int>(values.size()) != form.choices_size(),
-        "two choices have the same value"},
-       {form.method() == Form::METHOD_UNSPECIFIED, "has no method"},
-       {form.direction() == Form::DIRECTION_UNSPECIFIED, "has no direction"},
-       {form.missing_limit() < 0 || form.missing_limit() >= form.items_size(),
-        "needs an answer to be scored"}},
-      faults);
-  CheckBands(form, faults);
-  CheckSafetyItems(form, items, faults);
-  return faults;
-}
-
 std::vector<std::string> FaultsOf(const PhaseProfile& profile) {
   std::vector<std::string> faults;
-  Add({{profile.code().empty() || profile.title().empty() ||
+  AddFaults(
+      {{profile.code().empty() || profile.title().empty() ||
             profile.description().empty(),
         "has no code, title or description"},
        {profile.name() != absl::StrCat("phaseProfiles/", profile.code()),
@@ -198,16 +118,16 @@ std::vector<std::string> FaultsOf(const PhaseProfile& profile) {
 
 std::vector<std::string> FaultsOf(const FindingRule& rule) {
   std::vector<std::string> faults;
-  Add({{!IsFindingRule(rule.name()), "has no code of its name"},
-       {rule.version() < 1, "has no version"},
-       {rule.kind() == v1::Finding::KIND_UNSPECIFIED, "has no kind"},
-       {rule.title().empty(), "has no title"},
-       {rule.question().empty() || rule.question().back() != '?',
-        "does not ask"},
-       {rule.threshold() <= 0, "has no threshold"},
-       {rule.fewest() < 1, "looks without records"},
-       {rule.source().empty(), "has no source"}},
-      faults);
+  AddFaults({{!IsFindingRule(rule.name()), "has no code of its name"},
+             {rule.version() < 1, "has no version"},
+             {rule.kind() == v1::Finding::KIND_UNSPECIFIED, "has no kind"},
+             {rule.title().empty(), "has no title"},
+             {rule.question().empty() || rule.question().back() != '?',
+              "does not ask"},
+             {rule.threshold() <= 0, "has no threshold"},
+             {rule.fewest() < 1, "looks without records"},
+             {rule.source().empty(), "has no source"}},
+            faults);
   return faults;
 }
 
@@ -219,12 +139,18 @@ absl::StatusOr<Catalogue> Catalogue::Load() {
       ReadAll<PhaseProfile>(inventory_phase_profiles::Files(), faults);
   catalogue.finding_rules_ =
       ReadAll<FindingRule>(inventory_finding_rules::Files(), faults);
+  std::sort(catalogue.forms_.begin(), catalogue.forms_.end(),
+            [](const Form& a, const Form& b) { return a.name() < b.name(); });
+  const auto twin = std::adjacent_find(
+      catalogue.forms_.begin(), catalogue.forms_.end(),
+      [](const Form& a, const Form& b) { return a.name() == b.name(); });
+  if (twin != catalogue.forms_.end()) {
+    faults.push_back(absl::StrCat("two forms are named ", twin->name()));
+  }
   if (!faults.empty()) {
     return absl::FailedPreconditionError(absl::StrCat(
         "the catalogue has faults:\n", absl::StrJoin(faults, "\n")));
   }
-  std::sort(catalogue.forms_.begin(), catalogue.forms_.end(),
-            [](const Form& a, const Form& b) { return a.name() < b.name(); });
   std::sort(catalogue.finding_rules_.begin(), catalogue.finding_rules_.end(),
             [](const FindingRule& a, const FindingRule& b) {
               return a.name() < b.name();

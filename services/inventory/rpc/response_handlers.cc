@@ -8,6 +8,7 @@
 #include "common/rpc/resource_name.h"
 #include "common/status/error.h"
 #include "concord/inventory/v1/inventory.pb.h"
+#include "services/inventory/domain/answers.h"
 #include "services/inventory/domain/safety.h"
 #include "services/inventory/domain/scoring.h"
 #include "services/inventory/rpc/entries.h"

@@ -2,12 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "common/status/error.h"
 #include "services/inventory/catalog/catalogue.h"
+#include "services/inventory/domain/answers.h"
 #include "services/inventory/domain/safety.h"
 
 namespace concord::inventory {
@@ -175,17 +177,224 @@ TEST(ScoreTest, RisesWithEveryAnswerAndStaysInTheBands) {
   EXPECT_EQ(last, 21);
 }
 
-TEST(CheckAnswersTest, NamesEveryFault) {
+const json& VectorNamed(const std::string& id) {
+  static const json vectors = [] {
+    std::ifstream file("tests/data/analytics_vectors.json");
+    return json::parse(file);
+  }();
+  for (const json& vector : vectors["cases"]) {
+    if (vector["id"] == id) return vector;
+  }
+  ADD_FAILURE() << "there is no vector " << id;
+  return vectors;
+}
+
+// The answers of a vector, scored with the shipped form.
+Response ScoredVector(const char* form, const char* id) {
+  return Scored(FormNamed(form), VectorNamed(id)["input"]["items"]);
+}
+json ExpectedOf(const char* id) { return VectorNamed(id)["expected"]; }
+
+double SubscaleOf(const Response& response, const std::string& subscale) {
+  for (const Response::SubscaleScore& score : response.subscale_scores()) {
+    if (score.subscale() == subscale && score.has_score()) return score.score();
+  }
+  return -1;
+}
+
+bool IsPast(const Response& response, const std::string& cutoff) {
+  return std::find(response.cutoffs().begin(), response.cutoffs().end(),
+                   cutoff) != response.cutoffs().end();
+}
+
+Response WithTotal(double total) {
   Response response;
-  Answer(8, response).set_value(0);
-  Answer(1, response).set_value(4);
-  Answer(1, response).set_value(1);
-  const auto violations =
-      ViolationsOf(CheckAnswers(FormNamed("forms/gad-7"), response));
-  ASSERT_EQ(violations.size(), 3u);
-  EXPECT_EQ(violations[0].field, "response.answers[0].item");
-  EXPECT_EQ(violations[1].field, "response.answers[1].value");
-  EXPECT_EQ(violations[2].field, "response.answers[2].item");
+  response.set_total(total);
+  return response;
+}
+
+TEST(ScoreTest, IsFourTimesTheSumForTheWho5) {
+  const Response response = ScoredVector("forms/who-5", "SCR-WHO5-01");
+  EXPECT_EQ(response.score(), ExpectedOf("SCR-WHO5-01")["percent"]);
+  EXPECT_EQ(response.band(), "adequate");
+  EXPECT_FALSE(IsPast(response, "low"));
+}
+
+TEST(ScoreTest, IsPastTheLowCutoffOfTheWho5FromFiftyDown) {
+  const Response low = ScoredVector("forms/who-5", "SCR-WHO5-02");
+  EXPECT_EQ(low.score(), ExpectedOf("SCR-WHO5-02")["percent"]);
+  EXPECT_TRUE(IsPast(low, "low"));
+  Response edge = WithTotal(52);
+  Score(FormNamed("forms/who-5"), edge);
+  EXPECT_FALSE(IsPast(edge, "low"));
+}
+
+TEST(ScoreTest, IsLonelyFromSixOfTheUcla3) {
+  EXPECT_EQ(Scored(FormNamed("forms/ucla-3"), {2, 2, 1}).band(), "not_lonely");
+  const Response lonely = Scored(FormNamed("forms/ucla-3"), {2, 2, 2});
+  EXPECT_EQ(lonely.score(), 6);
+  EXPECT_EQ(lonely.band(), "lonely");
+  EXPECT_TRUE(IsPast(lonely, "lonely"));
+}
+
+TEST(ScoreTest, TurnsReversedItemsOfTheCore10Round) {
+  const Response response = ScoredVector("forms/core-10", "SCR-CORE10-01");
+  EXPECT_EQ(response.score(), ExpectedOf("SCR-CORE10-01")["clinical_score"]);
+  EXPECT_TRUE(IsPast(response, "clinical"));
+  EXPECT_EQ(response.evidence().explanation(),
+            "Sum of all 10 items; reversed: 2, 3.");
+}
+
+TEST(ScoreTest, EstimatesAMissingItemOfTheCore10AfterReversal) {
+  const Response response = ScoredVector("forms/core-10", "SCR-CORE10-02");
+  EXPECT_EQ(response.status(), Response::STATUS_PRORATED);
+  EXPECT_NEAR(response.score(),
+              ExpectedOf("SCR-CORE10-02")["clinical_score"].get<double>(),
+              1e-9);
+}
+
+TEST(ScoreTest, IsTheMeanWithReversedItemsForTheRas) {
+  const Response response = ScoredVector("forms/ras", "SCR-RAS-01");
+  EXPECT_EQ(response.score(), ExpectedOf("SCR-RAS-01")["mean"]);
+  EXPECT_FALSE(response.has_rounded_score());
+  EXPECT_EQ(response.evidence().rule(), "score.mean/1");
+}
+
+TEST(ScoreTest, HasTotalAndSubscalesOfTheMspss) {
+  const Response response = ScoredVector("forms/mspss", "SCR-MSPSS-01");
+  const json expected = ExpectedOf("SCR-MSPSS-01");
+  EXPECT_EQ(response.score(), expected["total"]);
+  EXPECT_EQ(response.band(), expected["band"].get<std::string>());
+  for (const char* subscale : {"significant_other", "family", "friends"}) {
+    EXPECT_EQ(SubscaleOf(response, subscale), expected[subscale]) << subscale;
+  }
+}
+
+TEST(ScoreTest, PutsAMeanBetweenTwoPublishedBandsIntoTheLowerOne) {
+  Response response = WithTotal(2.995);
+  Score(FormNamed("forms/mspss"), response);
+  EXPECT_EQ(response.band(), "low");
+}
+
+TEST(ScoreTest, HasSubscalesButNoScoreOfTheEcrRs) {
+  const Response response = ScoredVector("forms/ecr-rs", "SCR-ECRRS-01");
+  EXPECT_EQ(response.status(), Response::STATUS_SCORED);
+  EXPECT_FALSE(response.has_score());
+  const json expected = ExpectedOf("SCR-ECRRS-01");
+  EXPECT_NEAR(SubscaleOf(response, "avoidance"),
+              expected["avoidance"].get<double>(), 1e-12);
+  EXPECT_EQ(SubscaleOf(response, "anxiety"), expected["anxiety"]);
+}
+
+TEST(ScoreTest, SetsTheLsns6AndItsSubscalesBesideTheirOwnCutoffs) {
+  const Response response = ScoredVector("forms/lsns-6", "SCR-LSNS6-01");
+  EXPECT_EQ(response.score(), ExpectedOf("SCR-LSNS6-01")["total"]);
+  EXPECT_TRUE(IsPast(response, "at_risk_isolation"));
+  EXPECT_EQ(response.subscale_scores(0).cutoffs_size(), 1);
+  EXPECT_TRUE(response.subscale_scores(1).cutoffs().empty());
+}
+
+TEST(ScoreTest, TakesTheLargestItemOfEachDomainOfTheQids) {
+  const Response response = ScoredVector("forms/qids-sr16", "SCR-QIDS-01");
+  EXPECT_EQ(response.status(), Response::STATUS_SCORED);
+  EXPECT_EQ(response.score(), ExpectedOf("SCR-QIDS-01")["total"]);
+  EXPECT_EQ(response.band(),
+            ExpectedOf("SCR-QIDS-01")["band"].get<std::string>());
+}
+
+TEST(ScoreTest, HasNoScoreOfTheQidsWithoutOneOfAPairAndStillLooksAtSafety) {
+  const Response response = ScoredVector("forms/qids-sr16", "SCR-QIDS-02");
+  EXPECT_EQ(response.status(), Response::STATUS_NOT_SCORABLE);
+  EXPECT_FALSE(response.has_score());
+  EXPECT_TRUE(HasFlag(FormNamed("forms/qids-sr16"), response,
+                      v1::SafetyFlag::CAUSE_ITEM_POSITIVE));
+}
+
+// The vectors count items in the order emotional, social, as the form does.
+Response ScoredDjg6(const char* id) {
+  const Form form = FormNamed("forms/djg-6");
+  Response response = ResponseWith(VectorNamed(id)["input"]["items"]);
+  for (int i = 0; i < form.items_size(); ++i) {
+    response.mutable_answers(i)->set_item(form.items(i).id());
+  }
+  Score(form, response);
+  return response;
+}
+
+TEST(ScoreTest, CountsTheAnswersThatCountInTheDjg6) {
+  const Response response = ScoredDjg6("SCR-DJG6-01");
+  EXPECT_EQ(response.score(), ExpectedOf("SCR-DJG6-01")["total"]);
+  EXPECT_EQ(response.band(),
+            ExpectedOf("SCR-DJG6-01")["band"].get<std::string>());
+  EXPECT_EQ(SubscaleOf(response, "emotional"), 2);
+  EXPECT_EQ(SubscaleOf(response, "social"), 2);
+}
+
+TEST(ScoreTest, LeavesAMissingItemOfTheDjg6OutAndItsSubscaleWithoutAScore) {
+  const Response response = ScoredDjg6("SCR-DJG6-02");
+  EXPECT_EQ(response.status(), Response::STATUS_PRORATED);
+  EXPECT_EQ(response.score(), ExpectedOf("SCR-DJG6-02")["total"]);
+  EXPECT_EQ(response.subscale_scores(0).status(),
+            Response::STATUS_NOT_SCORABLE);
+  EXPECT_EQ(SubscaleOf(response, "social"), 2);
+}
+
+TEST(ScoreTest, KeepsAWsasWithoutWorkApartFromTheWholeScale) {
+  const Form form = FormNamed("forms/wsas");
+  Response response =
+      ResponseWith(VectorNamed("SCR-WSAS-02")["input"]["items"]);
+  response.mutable_answers(0)->set_not_applicable(true);
+  ASSERT_TRUE(CheckAnswers(form, response).ok());
+  Score(form, response);
+  const json expected = ExpectedOf("SCR-WSAS-02");
+  EXPECT_EQ(response.status(), Response::STATUS_SCORED);
+  EXPECT_EQ(response.score(), expected["total"]);
+  EXPECT_EQ(response.reachable_score(), expected["max_possible"]);
+  EXPECT_EQ(response.comparable_score(), expected["comparable_total"]);
+  EXPECT_EQ(response.band(), "");
+}
+
+TEST(ScoreTest, HasNoScoreOfAWsasWithAMissingItem) {
+  EXPECT_EQ(ScoredVector("forms/wsas", "SCR-WSAS-03").status(),
+            Response::STATUS_NOT_SCORABLE);
+}
+
+TEST(ScoreTest, EstimatesUpToTheLimitOfMissingItemsAndNotBeyond) {
+  const Form form = FormNamed("forms/wai-sr");
+  const Response at_limit =
+      Scored(form, {5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, nullptr});
+  EXPECT_EQ(at_limit.status(), Response::STATUS_PRORATED);
+  EXPECT_EQ(at_limit.score(), 5);
+  const Response beyond =
+      Scored(form, {5, 5, 5, 5, 5, 5, 5, 5, 5, 5, nullptr, nullptr});
+  EXPECT_EQ(beyond.status(), Response::STATUS_NOT_SCORABLE);
+  EXPECT_FALSE(beyond.has_score());
+}
+
+TEST(ScoreTest, AddsMeasuredLinesWithoutRoundingErrors) {
+  Response response;
+  for (int item = 1; item <= 4; ++item) Answer(item, response).set_number(0.1);
+  const Form form = FormNamed("forms/ors");
+  ASSERT_TRUE(CheckAnswers(form, response).ok());
+  Score(form, response);
+  EXPECT_EQ(response.score(), 0.4);
+  EXPECT_TRUE(IsPast(response, "clinical_adult"));
+}
+
+TEST(ScoreTest, TakesATotalAsItWasEntered) {
+  const Form form = FormNamed("forms/iip-32");
+  Response response = WithTotal(64);
+  ASSERT_TRUE(CheckAnswers(form, response).ok());
+  Score(form, response);
+  EXPECT_EQ(response.status(), Response::STATUS_TOTAL_ENTERED);
+  EXPECT_EQ(response.score(), 64);
+  EXPECT_EQ(response.evidence().rule(), "score.total/1");
+}
+
+TEST(ScoreTest, TakesALevelBelowZero) {
+  const Form form = FormNamed("forms/native-gas-level");
+  ASSERT_TRUE(CheckAnswers(form, ResponseWith({-2})).ok());
+  EXPECT_EQ(Scored(form, {-2}).rounded_score(), -2);
 }
 
 TEST(EvaluateSafetyTest, LooksAtTheItemEvenWithoutAScore) {
@@ -226,6 +435,32 @@ TEST(EvaluateSafetyTest, TakesAMissingItemForNoZero) {
   const auto flags = EvaluateSafety(FormNamed("forms/phq-9"), response);
   ASSERT_EQ(flags.size(), 1u);
   EXPECT_EQ(flags[0].cause(), v1::SafetyFlag::CAUSE_ITEM_MISSING);
+}
+
+TEST(EvaluateSafetyTest, TakesATotalWithoutTheItemForALeftOutItem) {
+  const Form form = FormNamed("forms/epds");
+  Response response = WithTotal(4);
+  Score(form, response);
+  EXPECT_TRUE(HasFlag(form, response, v1::SafetyFlag::CAUSE_ITEM_MISSING));
+}
+
+TEST(EvaluateSafetyTest, LooksAtTheItemThatComesWithATotal) {
+  const Form form = FormNamed("forms/epds");
+  Response response = WithTotal(12);
+  Answer(10, response).set_value(1);
+  ASSERT_TRUE(CheckAnswers(form, response).ok());
+  Score(form, response);
+  EXPECT_EQ(response.score(), 12);
+  EXPECT_TRUE(HasFlag(form, response, v1::SafetyFlag::CAUSE_ITEM_POSITIVE));
+}
+
+TEST(EvaluateSafetyTest, LooksAtTheRiskItemOfTheCore10) {
+  const Form form = FormNamed("forms/core-10");
+  Response response;
+  Answer(6, response).set_value(1);
+  Score(form, response);
+  ASSERT_EQ(response.status(), Response::STATUS_NOT_SCORABLE);
+  EXPECT_TRUE(HasFlag(form, response, v1::SafetyFlag::CAUSE_ITEM_POSITIVE));
 }
 
 TEST(EvaluateSafetyTest, OpensNothingForAFormWithoutSafetyItems) {

@@ -101,11 +101,12 @@ class InventoryServiceTest : public ::testing::Test {
         .value_or(v1::ListPeopleResponse());
   }
 
-  // Answers to the PHQ-9 in order; below 0 for one that is missing.
-  absl::StatusOr<Response> Answer(const std::vector<int>& values) {
+  // Answers in order; below 0 for one that is missing.
+  absl::StatusOr<Response> Answer(const std::vector<int>& values,
+                                  const char* form = "forms/phq-9") {
     auto request = New<v1::CreateResponseRequest>();
     Response& response = *request.mutable_response();
-    response.set_form("forms/phq-9");
+    response.set_form(form);
     *response.mutable_completion_time() = ToTimestamp(kYesterday);
     for (size_t i = 0; i < values.size(); ++i) {
       if (values[i] < 0) continue;
@@ -113,6 +114,14 @@ class InventoryServiceTest : public ::testing::Test {
       answer.set_item(absl::StrCat(i + 1));
       answer.set_value(values[i]);
     }
+    return harness_.Call<Response>(kClient, "CreateResponse", request);
+  }
+  absl::StatusOr<Response> Enter(const char* form, double total) {
+    auto request = New<v1::CreateResponseRequest>();
+    Response& response = *request.mutable_response();
+    response.set_form(form);
+    response.set_total(total);
+    *response.mutable_completion_time() = ToTimestamp(kYesterday);
     return harness_.Call<Response>(kClient, "CreateResponse", request);
   }
   v1::ListSafetyFlagsResponse Flags() {
@@ -270,6 +279,53 @@ TEST_F(InventoryServiceTest, RefusesAnswersThatTheFormDoesNotHave) {
       FieldsOf(
           harness_.Call<Response>(kClient, "CreateResponse", future).status()),
       ElementsAre("response.completion_time"));
+}
+
+TEST_F(InventoryServiceTest, ListsEveryFormWithWhatItTakes) {
+  const auto forms = harness_.Call<v1::ListFormsResponse>(
+      kClient, "ListForms", v1::ListFormsRequest());
+  ASSERT_TRUE(forms.ok()) << forms.status();
+  EXPECT_EQ(forms->forms_size(), 36);
+  v1::GetFormRequest request;
+  request.set_name("forms/native-gas-level");
+  const auto form = harness_.Call<v1::Form>(kClient, "GetForm", request);
+  ASSERT_TRUE(form.ok()) << form.status();
+  EXPECT_EQ(form->code(), "native.gas_level");
+  EXPECT_EQ(form->value_range().minimum(), -2);
+}
+
+TEST_F(InventoryServiceTest, ScoresAFormWithReversedItems) {
+  ASSERT_TRUE(Begin().ok());
+  const auto response = Answer({4, 3, 4, 2, 4, 5, 2}, "forms/ras");
+  ASSERT_TRUE(response.ok()) << response.status();
+  EXPECT_EQ(response->score(), 4.0);
+  EXPECT_EQ(response->answers(3).value(), 2);
+}
+
+TEST_F(InventoryServiceTest,
+       TakesATotalAndLooksAtTheSafetyItemThatItLeavesOut) {
+  ASSERT_TRUE(Begin().ok());
+  const auto response = Enter("forms/epds", 14);
+  ASSERT_TRUE(response.ok()) << response.status();
+  EXPECT_EQ(response->status(), Response::STATUS_TOTAL_ENTERED);
+  EXPECT_EQ(response->score(), 14);
+  EXPECT_THAT(response->cutoffs(), ElementsAre("possible", "probable"));
+  ASSERT_EQ(Flags().safety_flags_size(), 1);
+  EXPECT_EQ(Flags().safety_flags(0).cause(), SafetyFlag::CAUSE_ITEM_MISSING);
+}
+
+TEST_F(InventoryServiceTest,
+       RefusesATotalThatTheFormDoesNotTakeAndKeepsNothing) {
+  ASSERT_TRUE(Begin().ok());
+  const absl::Status status = Enter("forms/phq-9", 14).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(FieldsOf(status), ElementsAre("response.total"));
+  EXPECT_TRUE(Flags().safety_flags().empty());
+}
+
+TEST_F(InventoryServiceTest, RefusesAResponseWithNeitherAnswersNorATotal) {
+  ASSERT_TRUE(Begin().ok());
+  EXPECT_THAT(FieldsOf(Answer({}).status()), ElementsAre("response.answers"));
 }
 
 TEST_F(InventoryServiceTest, NamesEveryFieldThatBreaksARuleAndKeepsNothing) {

@@ -1,0 +1,174 @@
+// Refuses with the field, the rule and the remedy.
+#include "services/inventory/domain/answers.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "common/status/error.h"
+#include "services/inventory/domain/scale.h"
+
+namespace concord::inventory {
+namespace {
+
+using v1::Form;
+using v1::Response;
+using Violations = std::vector<FieldViolation>;
+
+bool Holds(const Form::Range& range, double value) {
+  return (!range.has_minimum() || value >= range.minimum()) &&
+         (!range.has_maximum() || value <= range.maximum());
+}
+
+std::string Outside(const Form::Range& range) {
+  if (!range.has_maximum()) return absl::StrCat("is below ", range.minimum());
+  if (!range.has_minimum()) return absl::StrCat("is above ", range.maximum());
+  return absl::StrCat("is not between ", range.minimum(), " and ",
+                      range.maximum());
+}
+
+bool IsChoice(const Form& form, double value) {
+  return std::any_of(
+      form.choices().begin(), form.choices().end(),
+      [value](const Form::Choice& choice) { return choice.value() == value; });
+}
+
+// The answers of one response, one after the other.
+class Checker {
+ public:
+  Checker(const Form& form, const Response& response)
+      : form_(form), has_total_(response.has_total()) {
+    for (const Form::Item& item : form.items()) items_[item.id()] = &item;
+    for (const Form::SafetyItem& item : form.safety_items()) {
+      safety_items_.insert(item.item());
+    }
+  }
+
+  void Check(const Response::Answer& answer, const std::string& path) {
+    path_ = path;
+    const auto found = items_.find(answer.item());
+    if (found == items_.end()) {
+      return Refuse(".item", form_.items().empty()
+                                 ? "is no item: the form has none; send a total"
+                                 : "is no item of the form; use the ids of "
+                                   "GetForm");
+    }
+    CheckItem(answer.item());
+    CheckApplicable(*found->second, answer);
+    CheckValue(*found->second, answer);
+  }
+
+  Violations Take() { return std::move(violations_); }
+
+ private:
+  void Refuse(absl::string_view field, absl::string_view description) {
+    violations_.push_back(
+        {absl::StrCat(path_, field), std::string(description)});
+  }
+
+  void CheckItem(absl::string_view item) {
+    if (!answered_.insert(item).second) {
+      Refuse(".item", "is answered already; answer each item once");
+    }
+    if (has_total_ && !safety_items_.contains(item)) {
+      Refuse(".item",
+             "comes with a total; beside a total answer safety items only");
+    }
+  }
+
+  void CheckApplicable(const Form::Item& item, const Response::Answer& answer) {
+    if (!answer.not_applicable()) return;
+    if (!item.may_not_apply()) {
+      Refuse(".not_applicable",
+             "is for items that may not apply; leave the item out");
+    }
+    if (answer.has_value() || answer.has_number()) {
+      Refuse(".not_applicable", "has an answer beside it; send one of the two");
+    }
+  }
+
+  void CheckValue(const Form::Item& item, const Response::Answer& answer) {
+    if (answer.has_number() && !form_.fractional_answers()) {
+      return Refuse(".number", "is not taken by this form; use value");
+    }
+    if (answer.has_number() && answer.has_value()) {
+      return Refuse(".number", "is set beside value; send one of the two");
+    }
+    if (!answer.has_number() && !answer.has_value()) return;
+    const double value = answer.has_number() ? answer.number() : answer.value();
+    const char* field = answer.has_number() ? ".number" : ".value";
+    if (!form_.choices().empty() && !IsChoice(form_, value)) {
+      return Refuse(field, "is none of the form's choices; use their values");
+    }
+    const Form::Range range = ValueRangeOf(form_, item);
+    if (!Holds(range, value)) {
+      Refuse(field,
+             absl::StrCat(Outside(range), "; use the range of the item"));
+    }
+  }
+
+  const Form& form_;
+  const bool has_total_;
+  absl::flat_hash_map<absl::string_view, const Form::Item*> items_;
+  ItemIds safety_items_;
+  ItemIds answered_;
+  std::string path_;
+  Violations violations_;
+};
+
+// Empty when the form can come to it.
+std::string FaultOfTotal(const Form& form, double total) {
+  if (!form.takes_total()) {
+    return "is not taken by this form; send the answers to its items";
+  }
+  if (!Holds(form.score_range(), total)) {
+    return absl::StrCat(Outside(form.score_range()),
+                        "; enter the score of this form");
+  }
+  if (!form.fractional_score() && std::floor(total) != total) {
+    return "has a fraction; enter the score of this form, a whole number";
+  }
+  if (form.factor() > 1 && std::fmod(total, form.factor()) != 0) {
+    return absl::StrCat("is no multiple of ", form.factor(),
+                        "; enter the sum of the items times ", form.factor());
+  }
+  return {};
+}
+
+FieldViolation NothingSent(const Form& form) {
+  if (form.items().empty()) {
+    return {"response.total", "is required by this form; enter its score"};
+  }
+  return {"response.answers", form.takes_total()
+                                  ? "is empty; answer an item or send a total"
+                                  : "is empty; answer at least one item"};
+}
+
+}  // namespace
+
+absl::Status CheckAnswers(const Form& form, const Response& response) {
+  if (response.answers().empty() && !response.has_total()) {
+    return InvalidFields({NothingSent(form)});
+  }
+  Checker checker(form, response);
+  for (int i = 0; i < response.answers_size(); ++i) {
+    checker.Check(response.answers(i),
+                  absl::StrCat("response.answers[", i, "]"));
+  }
+  Violations violations = checker.Take();
+  if (response.has_total()) {
+    std::string fault = FaultOfTotal(form, response.total());
+    if (!fault.empty()) {
+      violations.push_back({"response.total", std::move(fault)});
+    }
+  }
+  return violations.empty() ? absl::OkStatus()
+                            : InvalidFields(std::move(violations));
+}
+
+}  // namespace concord::inventory

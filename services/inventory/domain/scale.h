@@ -1,0 +1,42 @@
+// What is scored together, and between which ends. Pure.
+#pragma once
+
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/string_view.h"
+#include "concord/inventory/v1/form.pb.h"
+
+namespace concord::inventory {
+
+using ItemIds = absl::flat_hash_set<absl::string_view>;
+
+// A form or one of its subscales. It is valid as long as the form.
+struct Scale {
+  using Items = std::vector<const v1::Form::Item*>;
+
+  const v1::Form* form;
+  v1::Form::Method method;
+  int missing_limit;
+  // The score is not a whole number by nature.
+  bool fractional;
+  // One answer to each is enough; most have a single item.
+  std::vector<Items> parts;
+  // The largest value of each counts; most have a single item.
+  std::vector<Items> domains;
+};
+
+// The scale of all items but those that do not apply.
+Scale ScaleOf(const v1::Form& form, const ItemIds& not_applicable = {});
+// The scale of a subscale's items. Ids that are no items are passed over.
+Scale ScaleOf(const v1::Form& form, const v1::Form::Subscale& subscale);
+
+// The answers that an item takes: its own range, else that of the choices, else
+// the form's.
+v1::Form::Range ValueRangeOf(const v1::Form& form, const v1::Form::Item& item);
+
+// What the items' answers can come to; an end is open when an item's is. Empty
+// for a scale without items.
+v1::Form::Range ScoreRangeOf(const Scale& scale);
+
+}  // namespace concord::inventory
