@@ -1,6 +1,7 @@
 // Looks at safety items one by one.
 #include "services/inventory/domain/safety.h"
 
+#include <algorithm>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -57,6 +58,22 @@ std::vector<SafetyFlag> EvaluateSafety(const Form& form,
         value.has_value() ? absl::StrCat("answered with ", *value, ".")
                           : "left out."));
   }
+  return flags;
+}
+
+std::vector<SafetyFlag> EvaluateCorrection(const Form& form,
+                                           const Response& before,
+                                           const Response& after) {
+  const std::vector<SafetyFlag> known = EvaluateSafety(form, before);
+  std::vector<SafetyFlag> flags = EvaluateSafety(form, after);
+  const auto is_known = [&known](const SafetyFlag& flag) {
+    return std::any_of(known.begin(), known.end(), [&flag](const auto& other) {
+      return other.item() == flag.item() && other.cause() == flag.cause() &&
+             other.urgency() == flag.urgency();
+    });
+  };
+  flags.erase(std::remove_if(flags.begin(), flags.end(), is_known),
+              flags.end());
   return flags;
 }
 

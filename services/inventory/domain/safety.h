@@ -14,4 +14,10 @@ namespace concord::inventory {
 std::vector<v1::SafetyFlag> EvaluateSafety(const v1::Form& form,
                                            const v1::Response& response);
 
+// Those of `after` that `before` did not call for as well: the same item, for
+// the same cause, as urgently.
+std::vector<v1::SafetyFlag> EvaluateCorrection(const v1::Form& form,
+                                               const v1::Response& before,
+                                               const v1::Response& after);
+
 }  // namespace concord::inventory

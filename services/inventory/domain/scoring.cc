@@ -265,7 +265,7 @@ std::string Explain(const Scale& scale, const Response& response) {
                          : MadeOfAnswered(scale, response.missing_count());
   std::vector<absl::string_view> reversed;
   for (const Form::Item& item : scale.form->items()) {
-    if (item.reverse()) reversed.push_back(item.id());
+    if (item.reverse()) reversed.emplace_back(item.id());
   }
   if (!reversed.empty()) {
     absl::StrAppend(&text, "; reversed: ", absl::StrJoin(reversed, ", "));

@@ -86,6 +86,8 @@ constexpr rpc::Rule kRules[] = {
     {"GetResponse", Access::kGet, kReaders, Requirement::kReader},
     {"ListResponses", Access::kRead, kReaders, Requirement::kReader},
     {"CreateResponse", Access::kWrite, kParties, Requirement::kParty},
+    {"CorrectResponse", Access::kWrite, kParties, Requirement::kParty},
+    {"ListResponseRevisions", Access::kRead, kReaders, Requirement::kReader},
     {"ListSafetyFlags", Access::kGet, kTherapist | kSupervisor,
      Requirement::kReader},
     {"AcknowledgeSafetyFlag", Access::kWrite, kTherapist,

@@ -1,6 +1,7 @@
 // Responses to forms, and the safety flags that are opened with them.
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -18,7 +19,11 @@
 namespace concord::inventory {
 namespace {
 
+using v1::Form;
 using v1::Response;
+
+// The same as for goals.
+constexpr int kUsualRevisions = 20;
 
 absl::StatusOr<rpc::Encoded<Response>> GetResponse(
     rpc::Call& call, const v1::GetResponseRequest& request) {
@@ -44,27 +49,100 @@ absl::StatusOr<rpc::Encoded<v1::ListResponsesResponse>> ListResponses(
   return rpc::Encoded<v1::ListResponsesResponse>{std::move(bytes)};
 }
 
+absl::StatusOr<const Form*> FindForm(const Catalogue& catalogue,
+                                     absl::string_view name) {
+  const Form* form = catalogue.FindForm(name);
+  if (form != nullptr) return form;
+  return InvalidField("response.form",
+                      "is no form of the catalogue; use one of ListForms");
+}
+
+absl::Status OpenFlags(rpc::Call& call, absl::string_view request_id,
+                       std::vector<v1::SafetyFlag> flags) {
+  for (v1::SafetyFlag& flag : flags) {
+    const std::string id =
+        absl::StrCat(absl::AsciiStrToLower(request_id), "-", flag.item());
+    CONCORD_RETURN_IF_ERROR(
+        call.unit().Create(kSafetyFlags, call.scope(), id, flag));
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Response> CreateResponse(
     const Catalogue& catalogue, rpc::Call& call,
     const v1::CreateResponseRequest& request) {
   CONCORD_RETURN_IF_ERROR(RequireEpisode(call));
   Response response = request.response();
-  const v1::Form* form = catalogue.FindForm(response.form());
-  if (form == nullptr) {
-    return InvalidField("response.form",
-                        "is no form of the catalogue; use one of ListForms");
-  }
+  CONCORD_ASSIGN_OR_RETURN(const Form* form,
+                           FindForm(catalogue, response.form()));
   CONCORD_RETURN_IF_ERROR(CheckAnswers(*form, response));
   Score(*form, response);
   SetAuthor(call, response);
   CONCORD_RETURN_IF_ERROR(call.unit().Create(
       kResponses, call.scope(),
       rpc::NewId(request.response_id(), request.request_id()), response));
-  for (v1::SafetyFlag& flag : EvaluateSafety(*form, response)) {
-    const std::string id = absl::StrCat(
-        absl::AsciiStrToLower(request.request_id()), "-", flag.item());
-    CONCORD_RETURN_IF_ERROR(
-        call.unit().Create(kSafetyFlags, call.scope(), id, flag));
+  CONCORD_RETURN_IF_ERROR(
+      OpenFlags(call, request.request_id(), EvaluateSafety(*form, response)));
+  return response;
+}
+
+// What stays of the response that is corrected, and what the correction says.
+absl::StatusOr<Response> Corrected(const Form& form, const rpc::Call& call,
+                                   const v1::CorrectResponseRequest& request,
+                                   const Response& before) {
+  if (request.response().form() != before.form()) {
+    return InvalidField("response.form",
+                        "is not the form that was answered; leave it as it is");
+  }
+  if (AuthorRoleOf(call) == type::v1::AUTHOR_ROLE_CLIENT &&
+      before.author() != call.caller().subject) {
+    return FieldNotAllowed("response.answers");
+  }
+  CONCORD_RETURN_IF_ERROR(CheckAnswers(form, request.response()));
+  Response response = request.response();
+  response.set_name(before.name());
+  response.set_author(before.author());
+  response.set_author_role(before.author_role());
+  *response.mutable_create_time() = before.create_time();
+  response.set_corrector(call.caller().subject);
+  response.set_correction_reason(request.reason());
+  Score(form, response);
+  return response;
+}
+
+absl::StatusOr<Response> CorrectResponse(
+    const Catalogue& catalogue, rpc::Call& call,
+    const v1::CorrectResponseRequest& request) {
+  CONCORD_ASSIGN_OR_RETURN(const Form* form,
+                           FindForm(catalogue, request.response().form()));
+  Response before;
+  Response response;
+  CONCORD_RETURN_IF_ERROR(call.unit().Modify(
+      kResponses, call.scope(), rpc::LastSegment(request.response().name()),
+      {.etag = request.etag()}, response, [&]() -> absl::Status {
+        before = response;
+        CONCORD_ASSIGN_OR_RETURN(response,
+                                 Corrected(*form, call, request, before));
+        return absl::OkStatus();
+      }));
+  CONCORD_RETURN_IF_ERROR(OpenFlags(
+      call, request.request_id(), EvaluateCorrection(*form, before, response)));
+  return response;
+}
+
+absl::StatusOr<v1::ListResponseRevisionsResponse> ListResponseRevisions(
+    rpc::Call& call, const v1::ListResponseRevisionsRequest& request) {
+  const int limit = request.revision_limit() == 0 ? kUsualRevisions
+                                                  : request.revision_limit();
+  CONCORD_ASSIGN_OR_RETURN(
+      const std::vector<storage::Record> records,
+      call.store().ListRevisions(kResponses, call.scope(),
+                                 rpc::LastSegment(request.name()), limit));
+  v1::ListResponseRevisionsResponse response;
+  for (const storage::Record& record : records) {
+    if (!response.add_responses()->ParseFromString(record.bytes)) {
+      return Bug("a stored response does not parse");
+    }
   }
   return response;
 }
@@ -80,6 +158,14 @@ void RegisterResponses(const Catalogue& catalogue, rpc::Service& service) {
       [&catalogue](rpc::Call& call, const v1::CreateResponseRequest& request) {
         return CreateResponse(catalogue, call, request);
       });
+  service.Unary<v1::CorrectResponseRequest, Response>(
+      "CorrectResponse",
+      [&catalogue](rpc::Call& call, const v1::CorrectResponseRequest& request) {
+        return CorrectResponse(catalogue, call, request);
+      });
+  service.Unary<v1::ListResponseRevisionsRequest,
+                v1::ListResponseRevisionsResponse>("ListResponseRevisions",
+                                                   &ListResponseRevisions);
 }
 
 }  // namespace concord::inventory

@@ -463,6 +463,21 @@ TEST(EvaluateSafetyTest, LooksAtTheRiskItemOfTheCore10) {
   EXPECT_TRUE(HasFlag(form, response, v1::SafetyFlag::CAUSE_ITEM_POSITIVE));
 }
 
+TEST(EvaluateCorrectionTest, CallsForWhatIsNewOrMoreUrgentOnly) {
+  const Form form = FormNamed("forms/phq-9");
+  const auto flags_of = [&form](int before, int after) {
+    Response first;
+    Answer(9, first).set_value(before);
+    Response second;
+    Answer(9, second).set_value(after);
+    return EvaluateCorrection(form, first, second).size();
+  };
+  EXPECT_EQ(flags_of(0, 1), 1u);
+  EXPECT_EQ(flags_of(1, 2), 1u);
+  EXPECT_EQ(flags_of(1, 1), 0u);
+  EXPECT_EQ(flags_of(3, 0), 0u);
+}
+
 TEST(EvaluateSafetyTest, OpensNothingForAFormWithoutSafetyItems) {
   EXPECT_TRUE(
       EvaluateSafety(FormNamed("forms/gad-7"), Response::default_instance())

@@ -103,7 +103,8 @@ class InventoryServiceTest : public ::testing::Test {
 
   // Answers in order; below 0 for one that is missing.
   absl::StatusOr<Response> Answer(const std::vector<int>& values,
-                                  const char* form = "forms/phq-9") {
+                                  const char* form = "forms/phq-9",
+                                  const security::Claims& caller = kClient) {
     auto request = New<v1::CreateResponseRequest>();
     Response& response = *request.mutable_response();
     response.set_form(form);
@@ -114,7 +115,7 @@ class InventoryServiceTest : public ::testing::Test {
       answer.set_item(absl::StrCat(i + 1));
       answer.set_value(values[i]);
     }
-    return harness_.Call<Response>(kClient, "CreateResponse", request);
+    return harness_.Call<Response>(caller, "CreateResponse", request);
   }
   absl::StatusOr<Response> Enter(const char* form, double total) {
     auto request = New<v1::CreateResponseRequest>();
@@ -123,6 +124,15 @@ class InventoryServiceTest : public ::testing::Test {
     response.set_total(total);
     *response.mutable_completion_time() = ToTimestamp(kYesterday);
     return harness_.Call<Response>(kClient, "CreateResponse", request);
+  }
+  absl::StatusOr<Response> Correct(const Response& response,
+                                   const security::Claims& caller = kClient) {
+    v1::CorrectResponseRequest request;
+    *request.mutable_response() = response;
+    request.set_reason("Two answers were swapped.");
+    request.set_etag(response.etag());
+    request.set_request_id(NextRequestId());
+    return harness_.Call<Response>(caller, "CorrectResponse", request);
   }
   v1::ListSafetyFlagsResponse Flags() {
     v1::ListSafetyFlagsRequest request;
@@ -321,6 +331,69 @@ TEST_F(InventoryServiceTest,
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(FieldsOf(status), ElementsAre("response.total"));
   EXPECT_TRUE(Flags().safety_flags().empty());
+}
+
+TEST_F(InventoryServiceTest, ScoresACorrectedResponseAnewAndKeepsWhatItWas) {
+  ASSERT_TRUE(Begin().ok());
+  const auto first = Answer({1, 2, 3}, "forms/ucla-3");
+  ASSERT_TRUE(first.ok()) << first.status();
+  Response response = *first;
+  response.mutable_answers(2)->set_value(1);
+  const auto corrected = Correct(response, kTherapist);
+  ASSERT_TRUE(corrected.ok()) << corrected.status();
+  EXPECT_EQ(corrected->score(), 4);
+  EXPECT_EQ(corrected->band(), "not_lonely");
+  EXPECT_EQ(corrected->author(), first->author());
+  EXPECT_EQ(corrected->corrector(), "anna");
+  v1::ListResponseRevisionsRequest request;
+  request.set_name(first->name());
+  const auto revisions = harness_.Call<v1::ListResponseRevisionsResponse>(
+      kTherapist, "ListResponseRevisions", request);
+  ASSERT_TRUE(revisions.ok()) << revisions.status();
+  ASSERT_EQ(revisions->responses_size(), 2);
+  EXPECT_EQ(revisions->responses(0).score(), 4);
+  EXPECT_EQ(revisions->responses(1).SerializeAsString(),
+            first->SerializeAsString());
+}
+
+TEST_F(InventoryServiceTest,
+       OpensWhatACorrectionNewlyCallsForAndClosesNothing) {
+  ASSERT_TRUE(Begin().ok());
+  const auto first = Answer({0, 0, 0, 0, 0, 0, 0, 0, 1});
+  ASSERT_TRUE(first.ok()) << first.status();
+  Response response = *first;
+  response.mutable_answers(8)->set_value(0);
+  const auto lowered = Correct(response);
+  ASSERT_TRUE(lowered.ok()) << lowered.status();
+  EXPECT_EQ(Flags().safety_flags_size(), 1);
+  response = *lowered;
+  response.mutable_answers(8)->set_value(3);
+  ASSERT_TRUE(Correct(response).ok());
+  EXPECT_EQ(Flags().safety_flags_size(), 2);
+}
+
+TEST_F(InventoryServiceTest, RefusesACorrectionThatIsNotTheCallersToMake) {
+  ASSERT_TRUE(Begin().ok());
+  const auto first = Answer({1, 2, 3}, "forms/ucla-3");
+  ASSERT_TRUE(first.ok()) << first.status();
+  Response other_form = *first;
+  other_form.set_form("forms/gad-7");
+  EXPECT_THAT(FieldsOf(Correct(other_form).status()),
+              ElementsAre("response.form"));
+  Response wrong = *first;
+  wrong.mutable_answers(0)->set_value(4);
+  EXPECT_THAT(FieldsOf(Correct(wrong).status()),
+              ElementsAre("response.answers[0].value"));
+  ASSERT_TRUE(Correct(*first, kTherapist).ok());
+  EXPECT_EQ(ReasonOf(Correct(*first).status()), type::v1::REASON_ETAG_MISMATCH);
+}
+
+TEST_F(InventoryServiceTest, RefusesAClientWhoCorrectsTheTherapistsResponse) {
+  ASSERT_TRUE(Begin().ok());
+  const auto first = Answer({1, 2, 3}, "forms/ucla-3", kTherapist);
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_EQ(ReasonOf(Correct(*first).status()),
+            type::v1::REASON_FIELD_NOT_ALLOWED);
 }
 
 TEST_F(InventoryServiceTest, RefusesAResponseWithNeitherAnswersNorATotal) {
