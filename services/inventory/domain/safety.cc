@@ -40,6 +40,7 @@ std::vector<SafetyFlag> EvaluateSafety(const Form& form,
   std::vector<SafetyFlag> flags;
   for (const Form::SafetyItem& item : form.safety_items()) {
     const absl::optional<int> value = ValueOf(response, item.item());
+    if (!value.has_value() && response.draft()) continue;
     const SafetyFlag::Urgency urgency =
         value.has_value() ? UrgencyOf(item, *value) : item.missing_urgency();
     if (urgency == SafetyFlag::URGENCY_UNSPECIFIED) continue;

@@ -8,9 +8,10 @@
 namespace concord::inventory {
 
 // The flags that a named response calls for, in the order of the form's safety
-// items: one for each that was answered at a level of the form or left out. It
-// does not matter whether the response has a score. That there is none never
-// means that there is no risk (Louzon et al. 2016, Psychiatr Serv 67:517).
+// items: one for each that was answered at a level of the form or left out. In
+// a draft nothing is left out yet. It does not matter whether the response has
+// a score. That there is none never means that there is no risk (Louzon et al.
+// 2016, Psychiatr Serv 67:517).
 std::vector<v1::SafetyFlag> EvaluateSafety(const v1::Form& form,
                                            const v1::Response& response);
 

@@ -289,6 +289,13 @@ void ScoreTotal(const Form& form, Response& response) {
   FillEvidence(form, "score.total", "The total as it was entered.", response);
 }
 
+void ScoreDraft(const Form& form, const Points& points, Response& response) {
+  response.set_status(Response::STATUS_DRAFT);
+  response.set_missing_count(ResultOf(ScaleOf(form), points).missing);
+  FillEvidence(form, "score.draft", "A draft is scored when it is finished.",
+               response);
+}
+
 void ScoreAnswers(const Form& form, const Points& points, Response& response) {
   ItemIds not_applicable;
   for (const Response::Answer& answer : response.answers()) {
@@ -315,7 +322,9 @@ void ScoreAnswers(const Form& form, const Points& points, Response& response) {
 void Score(const Form& form, Response& response) {
   const Points points = SortAndCount(form, response);
   response.set_form_version(form.version());
-  if (response.has_total()) {
+  if (response.draft()) {
+    ScoreDraft(form, points, response);
+  } else if (response.has_total()) {
     ScoreTotal(form, response);
   } else {
     ScoreAnswers(form, points, response);

@@ -86,26 +86,42 @@ absl::StatusOr<Response> CreateResponse(
   return response;
 }
 
-// What stays of the response that is corrected, and what the correction says.
-absl::StatusOr<Response> Corrected(const Form& form, const rpc::Call& call,
-                                   const v1::CorrectResponseRequest& request,
-                                   const Response& before) {
+absl::Status CheckCorrection(const rpc::Call& call,
+                             const v1::CorrectResponseRequest& request,
+                             const Response& before) {
   if (request.response().form() != before.form()) {
     return InvalidField("response.form",
                         "is not the form that was answered; leave it as it is");
+  }
+  if (!before.draft() && request.response().draft()) {
+    return InvalidField("response.draft",
+                        "is finished already; leave it unset");
+  }
+  if (!before.draft() && request.reason().empty()) {
+    return InvalidField("reason", "is required; say why it is corrected");
   }
   if (AuthorRoleOf(call) == type::v1::AUTHOR_ROLE_CLIENT &&
       before.author() != call.caller().subject) {
     return FieldNotAllowed("response.answers");
   }
+  return absl::OkStatus();
+}
+
+// What stays of the response that is corrected, and what the correction says.
+absl::StatusOr<Response> Corrected(const Form& form, const rpc::Call& call,
+                                   const v1::CorrectResponseRequest& request,
+                                   const Response& before) {
+  CONCORD_RETURN_IF_ERROR(CheckCorrection(call, request, before));
   CONCORD_RETURN_IF_ERROR(CheckAnswers(form, request.response()));
   Response response = request.response();
   response.set_name(before.name());
   response.set_author(before.author());
   response.set_author_role(before.author_role());
   *response.mutable_create_time() = before.create_time();
-  response.set_corrector(call.caller().subject);
-  response.set_correction_reason(request.reason());
+  if (!before.draft()) {
+    response.set_corrector(call.caller().subject);
+    response.set_correction_reason(request.reason());
+  }
   Score(form, response);
   return response;
 }

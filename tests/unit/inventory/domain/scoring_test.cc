@@ -463,6 +463,25 @@ TEST(EvaluateSafetyTest, LooksAtTheRiskItemOfTheCore10) {
   EXPECT_TRUE(HasFlag(form, response, v1::SafetyFlag::CAUSE_ITEM_POSITIVE));
 }
 
+TEST(ScoreTest, HasNoScoreOfADraft) {
+  Response response = ResponseWith({3, 2, 2, 3, 1, 2, 1});
+  response.set_draft(true);
+  Score(FormNamed("forms/gad-7"), response);
+  EXPECT_EQ(response.status(), Response::STATUS_DRAFT);
+  EXPECT_FALSE(response.has_score());
+  EXPECT_EQ(response.band(), "");
+}
+
+TEST(EvaluateSafetyTest, LooksAtADraftButTakesNothingForLeftOut) {
+  const Form form = FormNamed("forms/phq-9");
+  Response draft;
+  draft.set_draft(true);
+  Answer(1, draft).set_value(1);
+  EXPECT_TRUE(EvaluateSafety(form, draft).empty());
+  Answer(9, draft).set_value(1);
+  EXPECT_EQ(EvaluateSafety(form, draft).size(), 1u);
+}
+
 TEST(EvaluateCorrectionTest, CallsForWhatIsNewOrMoreUrgentOnly) {
   const Form form = FormNamed("forms/phq-9");
   const auto flags_of = [&form](int before, int after) {

@@ -388,6 +388,49 @@ TEST_F(InventoryServiceTest, RefusesACorrectionThatIsNotTheCallersToMake) {
   EXPECT_EQ(ReasonOf(Correct(*first).status()), type::v1::REASON_ETAG_MISMATCH);
 }
 
+TEST_F(InventoryServiceTest, FinishesADraftWithoutAReasonAndScoresItThen) {
+  ASSERT_TRUE(Begin().ok());
+  auto request = New<v1::CreateResponseRequest>();
+  Response& draft = *request.mutable_response();
+  draft.set_form("forms/phq-9");
+  draft.set_draft(true);
+  *draft.mutable_completion_time() = ToTimestamp(kYesterday);
+  draft.add_answers()->set_item("1");
+  draft.mutable_answers(0)->set_value(2);
+  const auto begun =
+      harness_.Call<Response>(kClient, "CreateResponse", request);
+  ASSERT_TRUE(begun.ok()) << begun.status();
+  EXPECT_EQ(begun->status(), Response::STATUS_DRAFT);
+  EXPECT_TRUE(Flags().safety_flags().empty());
+  v1::CorrectResponseRequest finish;
+  *finish.mutable_response() = *begun;
+  finish.mutable_response()->set_draft(false);
+  finish.set_request_id(NextRequestId());
+  const auto finished =
+      harness_.Call<Response>(kClient, "CorrectResponse", finish);
+  ASSERT_TRUE(finished.ok()) << finished.status();
+  EXPECT_EQ(finished->status(), Response::STATUS_NOT_SCORABLE);
+  EXPECT_EQ(finished->corrector(), "");
+  EXPECT_EQ(Flags().safety_flags(0).cause(), SafetyFlag::CAUSE_ITEM_MISSING);
+}
+
+TEST_F(InventoryServiceTest,
+       MakesNoDraftAndNoUnexplainedChangeOfWhatIsFinished) {
+  ASSERT_TRUE(Begin().ok());
+  const auto first = Answer({1, 2, 3}, "forms/ucla-3");
+  ASSERT_TRUE(first.ok()) << first.status();
+  Response draft = *first;
+  draft.set_draft(true);
+  EXPECT_THAT(FieldsOf(Correct(draft).status()), ElementsAre("response.draft"));
+  v1::CorrectResponseRequest request;
+  *request.mutable_response() = *first;
+  request.set_request_id(NextRequestId());
+  EXPECT_THAT(
+      FieldsOf(harness_.Call<Response>(kClient, "CorrectResponse", request)
+                   .status()),
+      ElementsAre("reason"));
+}
+
 TEST_F(InventoryServiceTest, RefusesAClientWhoCorrectsTheTherapistsResponse) {
   ASSERT_TRUE(Begin().ok());
   const auto first = Answer({1, 2, 3}, "forms/ucla-3", kTherapist);
