@@ -41,6 +41,10 @@ constexpr int kReadingsOfABatch = 2000;
 constexpr int kBatchesOfAStream = 25;
 constexpr int kGoalsOfAList = 50;
 constexpr int kMeasurementsOfASummary = 500;
+// A large inventory of one client.
+constexpr int kPeople = 150;
+constexpr int kIncidents = 300;
+constexpr int kResponses = 60;
 
 const concordctl::Identity kTherapist = {.tenant = "benchmark",
                                          .subject = "therapist",
@@ -154,8 +158,10 @@ class Benchmark {
  private:
   absl::Status StartEcho();
   absl::Status Prepare();
+  absl::Status PrepareInventory();
   absl::Status ReportStarts();
   absl::StatusOr<std::vector<Case>> Cases();
+  absl::Status AddInventoryCases(std::vector<Case>& cases);
   absl::StatusOr<Case> MakeCase(std::string name, std::string service,
                                 std::string method, const Message& request);
   absl::Status Measure(const Case& measured);
@@ -212,10 +218,61 @@ absl::Status Benchmark::Prepare() {
     CONCORD_RETURN_IF_ERROR(connection_->Call(kTherapist, record).status());
   }
   // Other clients for what is written, so that what is read does not change.
+  CONCORD_RETURN_IF_ERROR(PrepareInventory());
   for (const char* client : {"c2", "c3"}) {
     episode.set_parent(absl::StrCat("clients/", client));
     episode.set_request_id(client[1] == '2' ? RequestId(1) : RequestId(2));
     CONCORD_RETURN_IF_ERROR(connection_->Call(kTherapist, episode).status());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Benchmark::PrepareInventory() {
+  int requests = 10'000;
+  for (int i = 0; i < kPeople; ++i) {
+    inventory::v1::CreatePersonRequest person;
+    person.set_parent("clients/c1");
+    person.set_request_id(RequestId(++requests));
+    person.set_person_id(absl::StrCat("person-", i));
+    person.mutable_person()->set_display_name(absl::StrCat("Person ", i));
+    person.mutable_person()->set_category(
+        static_cast<inventory::v1::Person::Category>(1 + i % 13));
+    inventory::v1::Person::View& view =
+        *person.mutable_person()->mutable_client_view();
+    view.set_closeness_ring(1 + i % 5);
+    view.set_wished_closeness_ring(1 + i % 3);
+    view.set_received_support(i % 6);
+    view.set_given_support((i + 2) % 6);
+    view.set_trust(i % 11);
+    view.set_statement("What there is to say about them, in two lines.");
+    CONCORD_RETURN_IF_ERROR(connection_->Call(kTherapist, person).status());
+  }
+  for (int i = 0; i < kIncidents; ++i) {
+    inventory::v1::CreateIncidentRequest incident;
+    incident.set_parent("clients/c1");
+    incident.set_request_id(RequestId(++requests));
+    incident.mutable_incident()->set_person(
+        absl::StrCat("clients/c1/people/person-", i % kPeople));
+    incident.mutable_incident()->set_description("What happened, told briefly");
+    incident.mutable_incident()->set_theme(absl::StrCat("theme ", i % 20));
+    *incident.mutable_incident()->mutable_occurrence_time() =
+        ToTimestamp(absl::FromUnixSeconds(1'700'000'000) + absl::Hours(7 * i));
+    CONCORD_RETURN_IF_ERROR(connection_->Call(kTherapist, incident).status());
+  }
+  for (int i = 0; i < kResponses; ++i) {
+    inventory::v1::CreateResponseRequest response;
+    response.set_parent("clients/c1");
+    response.set_request_id(RequestId(++requests));
+    response.mutable_response()->set_form("forms/gad-7");
+    *response.mutable_response()->mutable_completion_time() =
+        ToTimestamp(absl::FromUnixSeconds(1'700'000'000) + absl::Hours(24 * i));
+    for (int item = 1; item <= 7; ++item) {
+      inventory::v1::Response::Answer& answer =
+          *response.mutable_response()->add_answers();
+      answer.set_item(absl::StrCat(item));
+      answer.set_value((i + item) % 4);
+    }
+    CONCORD_RETURN_IF_ERROR(connection_->Call(kTherapist, response).status());
   }
   return absl::OkStatus();
 }
@@ -304,11 +361,36 @@ absl::StatusOr<std::vector<Case>> Benchmark::Cases() {
                    .messages_per_call = kBatchesOfAStream,
                    .rows = kReadingsOfABatch});
 
+  CONCORD_RETURN_IF_ERROR(AddInventoryCases(cases));
+
   // The last one, for it starts the service again.
   read.name = "GetGoal_sqlite";
   read.settings = {"--read_memory=0"};
   cases.push_back(read);
   return cases;
+}
+
+absl::Status Benchmark::AddInventoryCases(std::vector<Case>& cases) {
+  constexpr char kInventory[] = "/concord.inventory.v1.InventoryService/";
+  const auto add = [&](const char* name, const char* method,
+                       const Message& request) -> absl::Status {
+    CONCORD_ASSIGN_OR_RETURN(
+        Case made,
+        MakeCase(name, "inventory", absl::StrCat(kInventory, method), request));
+    cases.push_back(std::move(made));
+    return absl::OkStatus();
+  };
+  inventory::v1::ListPeopleRequest people;
+  people.set_parent("clients/c1");
+  people.set_page_size(50);
+  CONCORD_RETURN_IF_ERROR(add("ListPeople_50", "ListPeople", people));
+  inventory::v1::ListFindingsRequest findings;
+  findings.set_parent("clients/c1");
+  CONCORD_RETURN_IF_ERROR(
+      add("ListFindings_uncached", "ListFindings", findings));
+  inventory::v1::GetInventoryRequest snapshot;
+  snapshot.set_parent("clients/c1");
+  return add("GetInventory_as_of", "GetInventory", snapshot);
 }
 
 Load Benchmark::LoadFor(int outstanding) const {
