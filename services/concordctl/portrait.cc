@@ -339,6 +339,16 @@ std::string Safety(const Portrait& portrait) {
   return text.empty() ? text : Heading("Safety") + text;
 }
 
+// What shows in several records, each as a question.
+std::string Questions(const Portrait& portrait) {
+  std::string text;
+  for (const inventory::v1::Finding& finding : portrait.findings.findings()) {
+    absl::StrAppend(&text, Paragraph(2, absl::StrCat(finding.title(), ". ",
+                                                     finding.question())));
+  }
+  return text.empty() ? text : Heading("To talk about") + text;
+}
+
 }  // namespace
 
 std::string DescribeNeeds(const NeedsProfile& needs) {
@@ -384,8 +394,8 @@ std::string Describe(const Portrait& portrait) {
   return absl::StrCat("Client ", portrait.client, "\n", Sessions(portrait),
                       People(portrait), Conflicts(portrait),
                       Heading("Needs at present"),
-                      DescribeNeeds(portrait.needs), Goals(portrait),
-                      Progress(portrait), Safety(portrait));
+                      DescribeNeeds(portrait.needs), Questions(portrait),
+                      Goals(portrait), Progress(portrait), Safety(portrait));
 }
 
 }  // namespace concord::concordctl

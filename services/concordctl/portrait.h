@@ -20,6 +20,7 @@ struct Portrait {
   inventory::v1::ListConflictsResponse conflicts;
   inventory::v1::NeedsProfile needs;
   inventory::v1::ListSafetyFlagsResponse flags;
+  inventory::v1::ListFindingsResponse findings;
   goals::v1::ListGoalsResponse goals;
   // By the goal's name.
   std::map<std::string, progress::v1::GoalProgress> goal_progress;

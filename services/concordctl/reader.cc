@@ -49,6 +49,11 @@ absl::Status ReadInventory(Connection& connection, const Identity& caller,
   needs.set_parent(parent);
   CONCORD_ASSIGN_OR_RETURN(portrait.needs,
                            connection.Get<v1::NeedsProfile>(caller, needs));
+  v1::ListFindingsRequest findings;
+  findings.set_parent(parent);
+  CONCORD_ASSIGN_OR_RETURN(
+      portrait.findings,
+      connection.Get<v1::ListFindingsResponse>(caller, findings));
   return absl::OkStatus();
 }
 

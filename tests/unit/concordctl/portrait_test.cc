@@ -55,6 +55,17 @@ TEST(DescribeTest, SaysHowFarTheTherapyHasCome) {
   EXPECT_THAT(text, HasSubstr("\"To sleep.\""));
 }
 
+TEST(DescribeTest, AsksWhatShowsInSeveralRecords) {
+  Portrait portrait;
+  EXPECT_THAT(Describe(portrait), Not(HasSubstr("To talk about")));
+  portrait.findings = Make<inventory::v1::ListFindingsResponse>(
+      "findings { title: 'More given than received' question: 'Who could be "
+      "asked?' }");
+  EXPECT_THAT(Describe(portrait),
+              HasSubstr("To talk about\n  More given than received. Who could "
+                        "be asked?"));
+}
+
 TEST(DescribeTest, TellsWhatChangedInAConflict) {
   Portrait portrait;
   portrait.people = Make<inventory::v1::ListPeopleResponse>(
