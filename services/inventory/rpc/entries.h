@@ -1,6 +1,7 @@
 // What handlers of several kinds do alike: authorship, privacy, ids, lists.
 //
-// An entry is a resource with `author_role`, `author` and `private_entry`.
+// An entry is a resource with `author_role` and `author`, and mostly with
+// `private_entry`.
 #pragma once
 
 #include <cstdint>
@@ -39,7 +40,10 @@ void SetAuthor(const rpc::Call& call, Entry& entry) {
 // A private entry is its author's alone.
 template <typename Entry>
 bool IsVisible(const rpc::Call& call, const Entry& entry) {
-  return !entry.private_entry() || entry.author() == call.caller().subject;
+  if constexpr (requires { entry.private_entry(); }) {
+    return !entry.private_entry() || entry.author() == call.caller().subject;
+  }
+  return true;
 }
 
 // Reads the entry of this name into `entry`. NOT_FOUND also when it is of

@@ -21,6 +21,7 @@ void RegisterSnapshots(rpc::Service& service);
 void RegisterFindings(const Catalogue& catalogue, rpc::Service& service);
 void RegisterContextFacts(rpc::Service& service);
 void RegisterRegisterEntries(rpc::Service& service);
+void RegisterNeedsAssessments(rpc::Service& service);
 void RegisterForms(const Catalogue& catalogue, rpc::Service& service);
 void RegisterResponses(const Catalogue& catalogue, rpc::Service& service);
 void RegisterSafetyFlags(rpc::Service& service);

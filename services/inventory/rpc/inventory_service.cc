@@ -81,6 +81,14 @@ constexpr rpc::Rule kRules[] = {
     {"UpdateRegisterEntry", Access::kWrite, kParties, Requirement::kParty},
     {"DeleteRegisterEntry", Access::kWrite, kParties, Requirement::kParty},
     {"UndeleteRegisterEntry", Access::kWrite, kParties, Requirement::kParty},
+    {"GetNeedsAssessment", Access::kGet, kReaders, Requirement::kReader},
+    {"ListNeedsAssessments", Access::kRead, kReaders, Requirement::kReader},
+    {"CreateNeedsAssessment", Access::kWrite, kTherapist,
+     Requirement::kTherapist},
+    {"UpdateNeedsAssessment", Access::kWrite, kTherapist,
+     Requirement::kTherapist},
+    {"CompleteNeedsAssessment", Access::kWrite, kTherapist,
+     Requirement::kTherapist},
     {"GetForm", Access::kCatalogue, kEveryone, Requirement::kNone},
     {"ListForms", Access::kCatalogue, kEveryone, Requirement::kNone},
     {"GetResponse", Access::kGet, kReaders, Requirement::kReader},
@@ -118,6 +126,7 @@ std::unique_ptr<rpc::Service> NewInventoryService(const Catalogue& catalogue,
   RegisterFindings(catalogue, *service);
   RegisterContextFacts(*service);
   RegisterRegisterEntries(*service);
+  RegisterNeedsAssessments(*service);
   RegisterForms(catalogue, *service);
   RegisterResponses(catalogue, *service);
   RegisterSafetyFlags(*service);

@@ -12,6 +12,7 @@
 #include "concord/inventory/v1/form.pb.h"
 #include "concord/inventory/v1/incident.pb.h"
 #include "concord/inventory/v1/mood_link.pb.h"
+#include "concord/inventory/v1/needs_assessment.pb.h"
 #include "concord/inventory/v1/person.pb.h"
 #include "concord/inventory/v1/register_entry.pb.h"
 #include "concord/inventory/v1/unresolved_issue.pb.h"
@@ -99,6 +100,11 @@ storage::Index IndexOfContextFact(const Message& message) {
 storage::Index IndexOfRegisterEntry(const Message& message) {
   const auto& entry = static_cast<const v1::RegisterEntry&>(message);
   return {.sort = SortBy(entry.create_time()), .state = entry.kind()};
+}
+
+storage::Index IndexOfNeedsAssessment(const Message& message) {
+  const auto& assessment = static_cast<const v1::NeedsAssessment&>(message);
+  return {.sort = SortBy(assessment.create_time())};
 }
 
 }  // namespace concord::inventory

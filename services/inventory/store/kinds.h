@@ -18,6 +18,8 @@ storage::Index IndexOfCommunicationAnalysis(
 storage::Index IndexOfMoodLink(const google::protobuf::Message& link);
 storage::Index IndexOfContextFact(const google::protobuf::Message& fact);
 storage::Index IndexOfRegisterEntry(const google::protobuf::Message& entry);
+storage::Index IndexOfNeedsAssessment(
+    const google::protobuf::Message& assessment);
 
 // In the order of creation.
 inline constexpr storage::Kind kEpisodes = {1, "episodes", &IndexOfEpisode};
@@ -46,5 +48,8 @@ inline constexpr storage::Kind kContextFacts = {10, "contextFacts",
 // In the order of creation; `state` is the kind.
 inline constexpr storage::Kind kRegisterEntries = {11, "registerEntries",
                                                    &IndexOfRegisterEntry};
+// In the order of creation.
+inline constexpr storage::Kind kNeedsAssessments = {12, "needsAssessments",
+                                                    &IndexOfNeedsAssessment};
 
 }  // namespace concord::inventory

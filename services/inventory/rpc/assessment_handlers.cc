@@ -1,0 +1,107 @@
+// Needs assessments: begun, gone through, completed, repeated.
+#include <string>
+#include <utility>
+
+#include "common/rpc/mask.h"
+#include "common/rpc/page.h"
+#include "common/rpc/resource_name.h"
+#include "common/status/error.h"
+#include "concord/inventory/v1/inventory.pb.h"
+#include "services/inventory/domain/assessment.h"
+#include "services/inventory/rpc/entries.h"
+#include "services/inventory/rpc/handlers.h"
+#include "services/inventory/store/kinds.h"
+
+namespace concord::inventory {
+namespace {
+
+using v1::NeedsAssessment;
+
+absl::StatusOr<rpc::Encoded<NeedsAssessment>> GetNeedsAssessment(
+    rpc::Call& call, const v1::GetNeedsAssessmentRequest& request) {
+  CONCORD_ASSIGN_OR_RETURN(storage::Record record,
+                           call.store().Get(kNeedsAssessments, call.scope(),
+                                            rpc::LastSegment(request.name())));
+  return rpc::Encoded<NeedsAssessment>{std::move(record.bytes)};
+}
+
+absl::StatusOr<rpc::Encoded<v1::ListNeedsAssessmentsResponse>>
+ListNeedsAssessments(rpc::Call& call,
+                     const v1::ListNeedsAssessmentsRequest& request) {
+  CONCORD_ASSIGN_OR_RETURN(
+      const storage::Page page,
+      rpc::ParsePage(call, kNeedsAssessments, "", request.page_size(),
+                     request.page_token()));
+  CONCORD_ASSIGN_OR_RETURN(
+      std::string bytes,
+      rpc::ListEncoded(call, kNeedsAssessments,
+                       NeedsAssessment::default_instance(), "", page));
+  return rpc::Encoded<v1::ListNeedsAssessmentsResponse>{std::move(bytes)};
+}
+
+absl::StatusOr<NeedsAssessment> CreateNeedsAssessment(
+    rpc::Call& call, const v1::CreateNeedsAssessmentRequest& request) {
+  NeedsAssessment assessment = request.needs_assessment();
+  CONCORD_RETURN_IF_ERROR(CheckSections(assessment));
+  if (!assessment.predecessor().empty()) {
+    NeedsAssessment predecessor;
+    CONCORD_RETURN_IF_ERROR(FindReferred(
+        call, kNeedsAssessments, assessment.predecessor(), predecessor));
+  }
+  assessment.set_state(NeedsAssessment::STATE_IN_PROGRESS);
+  assessment.set_author(call.caller().subject);
+  Assess(NeedsAssessment::default_instance(), call.caller().subject, call.now(),
+         assessment);
+  CONCORD_RETURN_IF_ERROR(call.unit().Create(
+      kNeedsAssessments, call.scope(),
+      rpc::NewId(request.needs_assessment_id(), request.request_id()),
+      assessment));
+  return assessment;
+}
+
+absl::StatusOr<NeedsAssessment> UpdateNeedsAssessment(
+    rpc::Call& call, const v1::UpdateNeedsAssessmentRequest& request) {
+  const NeedsAssessment& update = request.needs_assessment();
+  NeedsAssessment assessment;
+  CONCORD_RETURN_IF_ERROR(call.unit().Modify(
+      kNeedsAssessments, call.scope(), rpc::LastSegment(update.name()),
+      {.etag = update.etag()}, assessment, [&]() -> absl::Status {
+        CONCORD_RETURN_IF_ERROR(
+            CheckInProgress("Changing a needs assessment", assessment));
+        const NeedsAssessment before = assessment;
+        CONCORD_RETURN_IF_ERROR(
+            rpc::ApplyMask(request.update_mask(), update, assessment));
+        CONCORD_RETURN_IF_ERROR(CheckSections(assessment));
+        Assess(before, call.caller().subject, call.now(), assessment);
+        return absl::OkStatus();
+      }));
+  return assessment;
+}
+
+absl::StatusOr<NeedsAssessment> CompleteNeedsAssessment(
+    rpc::Call& call, const v1::CompleteNeedsAssessmentRequest& request) {
+  NeedsAssessment assessment;
+  CONCORD_RETURN_IF_ERROR(call.unit().Modify(
+      kNeedsAssessments, call.scope(), rpc::LastSegment(request.name()),
+      {.etag = request.etag()}, assessment,
+      [&] { return Complete(call.now(), assessment); }));
+  return assessment;
+}
+
+}  // namespace
+
+void RegisterNeedsAssessments(rpc::Service& service) {
+  service.Unary<v1::GetNeedsAssessmentRequest, NeedsAssessment>(
+      "GetNeedsAssessment", &GetNeedsAssessment);
+  service
+      .Unary<v1::ListNeedsAssessmentsRequest, v1::ListNeedsAssessmentsResponse>(
+          "ListNeedsAssessments", &ListNeedsAssessments);
+  service.Unary<v1::CreateNeedsAssessmentRequest, NeedsAssessment>(
+      "CreateNeedsAssessment", &CreateNeedsAssessment);
+  service.Unary<v1::UpdateNeedsAssessmentRequest, NeedsAssessment>(
+      "UpdateNeedsAssessment", &UpdateNeedsAssessment);
+  service.Unary<v1::CompleteNeedsAssessmentRequest, NeedsAssessment>(
+      "CompleteNeedsAssessment", &CompleteNeedsAssessment);
+}
+
+}  // namespace concord::inventory
