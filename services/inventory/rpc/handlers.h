@@ -22,6 +22,7 @@ void RegisterFindings(const Catalogue& catalogue, rpc::Service& service);
 void RegisterContextFacts(rpc::Service& service);
 void RegisterRegisterEntries(rpc::Service& service);
 void RegisterNeedsAssessments(rpc::Service& service);
+void RegisterFormulations(rpc::Service& service);
 void RegisterForms(const Catalogue& catalogue, rpc::Service& service);
 void RegisterResponses(const Catalogue& catalogue, rpc::Service& service);
 void RegisterSafetyFlags(rpc::Service& service);

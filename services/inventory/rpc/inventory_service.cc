@@ -89,6 +89,11 @@ constexpr rpc::Rule kRules[] = {
      Requirement::kTherapist},
     {"CompleteNeedsAssessment", Access::kWrite, kTherapist,
      Requirement::kTherapist},
+    {"GetFormulation", Access::kGet, kReaders, Requirement::kReader},
+    {"ListFormulations", Access::kRead, kReaders, Requirement::kReader},
+    {"CreateFormulation", Access::kWrite, kTherapist, Requirement::kTherapist},
+    {"UpdateFormulation", Access::kWrite, kTherapist, Requirement::kTherapist},
+    {"AgreeFormulation", Access::kWrite, kClient, Requirement::kParty},
     {"GetForm", Access::kCatalogue, kEveryone, Requirement::kNone},
     {"ListForms", Access::kCatalogue, kEveryone, Requirement::kNone},
     {"GetResponse", Access::kGet, kReaders, Requirement::kReader},
@@ -127,6 +132,7 @@ std::unique_ptr<rpc::Service> NewInventoryService(const Catalogue& catalogue,
   RegisterContextFacts(*service);
   RegisterRegisterEntries(*service);
   RegisterNeedsAssessments(*service);
+  RegisterFormulations(*service);
   RegisterForms(catalogue, *service);
   RegisterResponses(catalogue, *service);
   RegisterSafetyFlags(*service);

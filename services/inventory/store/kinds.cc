@@ -10,6 +10,7 @@
 #include "concord/inventory/v1/context_fact.pb.h"
 #include "concord/inventory/v1/episode.pb.h"
 #include "concord/inventory/v1/form.pb.h"
+#include "concord/inventory/v1/formulation.pb.h"
 #include "concord/inventory/v1/incident.pb.h"
 #include "concord/inventory/v1/mood_link.pb.h"
 #include "concord/inventory/v1/needs_assessment.pb.h"
@@ -105,6 +106,11 @@ storage::Index IndexOfRegisterEntry(const Message& message) {
 storage::Index IndexOfNeedsAssessment(const Message& message) {
   const auto& assessment = static_cast<const v1::NeedsAssessment&>(message);
   return {.sort = SortBy(assessment.create_time())};
+}
+
+storage::Index IndexOfFormulation(const Message& message) {
+  const auto& formulation = static_cast<const v1::Formulation&>(message);
+  return {.sort = SortBy(formulation.create_time())};
 }
 
 }  // namespace concord::inventory

@@ -20,6 +20,7 @@ storage::Index IndexOfContextFact(const google::protobuf::Message& fact);
 storage::Index IndexOfRegisterEntry(const google::protobuf::Message& entry);
 storage::Index IndexOfNeedsAssessment(
     const google::protobuf::Message& assessment);
+storage::Index IndexOfFormulation(const google::protobuf::Message& formulation);
 
 // In the order of creation.
 inline constexpr storage::Kind kEpisodes = {1, "episodes", &IndexOfEpisode};
@@ -51,5 +52,8 @@ inline constexpr storage::Kind kRegisterEntries = {11, "registerEntries",
 // In the order of creation.
 inline constexpr storage::Kind kNeedsAssessments = {12, "needsAssessments",
                                                     &IndexOfNeedsAssessment};
+// In the order of creation.
+inline constexpr storage::Kind kFormulations = {13, "formulations",
+                                                &IndexOfFormulation};
 
 }  // namespace concord::inventory

@@ -1,0 +1,153 @@
+// Formulations: written by therapists, agreed with by the client.
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_split.h"
+#include "common/rpc/mask.h"
+#include "common/rpc/page.h"
+#include "common/rpc/resource_name.h"
+#include "common/status/error.h"
+#include "concord/inventory/v1/inventory.pb.h"
+#include "services/inventory/domain/formulation.h"
+#include "services/inventory/rpc/entries.h"
+#include "services/inventory/rpc/handlers.h"
+#include "services/inventory/store/kinds.h"
+
+namespace concord::inventory {
+namespace {
+
+using v1::Formulation;
+
+absl::StatusOr<rpc::Encoded<Formulation>> GetFormulation(
+    rpc::Call& call, const v1::GetFormulationRequest& request) {
+  CONCORD_ASSIGN_OR_RETURN(storage::Record record,
+                           call.store().Get(kFormulations, call.scope(),
+                                            rpc::LastSegment(request.name())));
+  return rpc::Encoded<Formulation>{std::move(record.bytes)};
+}
+
+absl::StatusOr<rpc::Encoded<v1::ListFormulationsResponse>> ListFormulations(
+    rpc::Call& call, const v1::ListFormulationsRequest& request) {
+  CONCORD_ASSIGN_OR_RETURN(
+      const storage::Page page,
+      rpc::ParsePage(call, kFormulations, "", request.page_size(),
+                     request.page_token()));
+  CONCORD_ASSIGN_OR_RETURN(
+      std::string bytes,
+      rpc::ListEncoded(call, kFormulations, Formulation::default_instance(), "",
+                       page));
+  return rpc::Encoded<v1::ListFormulationsResponse>{std::move(bytes)};
+}
+
+// A private entry's name would tell the other party that there is one.
+template <typename Record>
+absl::Status FindShared(rpc::Call& call, const storage::Kind& kind,
+                        const Reference& reference) {
+  Record record;
+  CONCORD_RETURN_IF_ERROR(FindReferred(call, kind, reference.name, record));
+  if constexpr (requires { record.private_entry(); }) {
+    if (record.private_entry()) {
+      return InvalidField(reference.field,
+                          "is a private entry, and both parties read a "
+                          "formulation; leave it out or open it first");
+    }
+  }
+  return absl::OkStatus();
+}
+
+constexpr struct {
+  const storage::Kind& kind;
+  absl::Status (*find)(rpc::Call&, const storage::Kind&, const Reference&);
+} kReferable[] = {
+    {kPeople, &FindShared<v1::Person>},
+    {kConflicts, &FindShared<v1::Conflict>},
+    {kIncidents, &FindShared<v1::Incident>},
+    {kCommunicationAnalyses, &FindShared<v1::CommunicationAnalysis>},
+    {kMoodLinks, &FindShared<v1::MoodLink>},
+    {kResponses, &FindShared<v1::Response>},
+    {kUnresolvedIssues, &FindShared<v1::UnresolvedIssue>},
+    {kContextFacts, &FindShared<v1::ContextFact>},
+    {kRegisterEntries, &FindShared<v1::RegisterEntry>},
+    {kNeedsAssessments, &FindShared<v1::NeedsAssessment>},
+    {kFormulations, &FindShared<Formulation>},
+};
+
+absl::Status Find(rpc::Call& call, const Reference& reference) {
+  const std::vector<std::string> segments = absl::StrSplit(reference.name, '/');
+  for (const auto& referable : kReferable) {
+    if (segments.size() == 4 && segments[2] == referable.kind.collection) {
+      return referable.find(call, referable.kind, reference);
+    }
+  }
+  return Bug("a reference of a formulation has no kind");
+}
+
+// What was referred to before may have been deleted since.
+absl::Status CheckChange(rpc::Call& call, const Formulation& before,
+                         const Formulation& after) {
+  CONCORD_RETURN_IF_ERROR(CheckFormulation(after));
+  for (const Reference& reference : NewReferences(before, after)) {
+    CONCORD_RETURN_IF_ERROR(Find(call, reference));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Formulation> CreateFormulation(
+    rpc::Call& call, const v1::CreateFormulationRequest& request) {
+  const Formulation& nothing = Formulation::default_instance();
+  Formulation formulation = request.formulation();
+  CONCORD_RETURN_IF_ERROR(CheckChange(call, nothing, formulation));
+  Reword(nothing, formulation);
+  formulation.set_author(call.caller().subject);
+  CONCORD_RETURN_IF_ERROR(call.unit().Create(
+      kFormulations, call.scope(),
+      rpc::NewId(request.formulation_id(), request.request_id()), formulation));
+  return formulation;
+}
+
+absl::StatusOr<Formulation> UpdateFormulation(
+    rpc::Call& call, const v1::UpdateFormulationRequest& request) {
+  const Formulation& update = request.formulation();
+  Formulation formulation;
+  CONCORD_RETURN_IF_ERROR(call.unit().Modify(
+      kFormulations, call.scope(), rpc::LastSegment(update.name()),
+      {.etag = update.etag()}, formulation, [&]() -> absl::Status {
+        const Formulation before = formulation;
+        CONCORD_RETURN_IF_ERROR(
+            rpc::ApplyMask(request.update_mask(), update, formulation));
+        CONCORD_RETURN_IF_ERROR(CheckChange(call, before, formulation));
+        Reword(before, formulation);
+        return absl::OkStatus();
+      }));
+  return formulation;
+}
+
+absl::StatusOr<Formulation> AgreeFormulation(
+    rpc::Call& call, const v1::AgreeFormulationRequest& request) {
+  Formulation formulation;
+  CONCORD_RETURN_IF_ERROR(call.unit().Modify(
+      kFormulations, call.scope(), rpc::LastSegment(request.name()),
+      {.etag = request.etag()}, formulation, [&] {
+        Agree(call.caller().subject, call.now(), formulation);
+        return absl::OkStatus();
+      }));
+  return formulation;
+}
+
+}  // namespace
+
+void RegisterFormulations(rpc::Service& service) {
+  service.Unary<v1::GetFormulationRequest, Formulation>("GetFormulation",
+                                                        &GetFormulation);
+  service.Unary<v1::ListFormulationsRequest, v1::ListFormulationsResponse>(
+      "ListFormulations", &ListFormulations);
+  service.Unary<v1::CreateFormulationRequest, Formulation>("CreateFormulation",
+                                                           &CreateFormulation);
+  service.Unary<v1::UpdateFormulationRequest, Formulation>("UpdateFormulation",
+                                                           &UpdateFormulation);
+  service.Unary<v1::AgreeFormulationRequest, Formulation>("AgreeFormulation",
+                                                          &AgreeFormulation);
+}
+
+}  // namespace concord::inventory
