@@ -289,11 +289,12 @@ class Picture {
     const size_t lines = Lines();
     for (const Placed& at : layout_.placed) {
       const auto place = static_cast<size_t>(at.number - 1);
+      const size_t column = place / lines;
+      const size_t line = place % lines;
       absl::StrAppend(
           &svg_, "<text x=\"",
-          Number(left + static_cast<double>(place / lines) * kColumn),
-          "\" y=\"",
-          Number(kHead + kLine * (0.8 + static_cast<double>(place % lines))),
+          Number(left + static_cast<double>(column) * kColumn), "\" y=\"",
+          Number(kHead + kLine * (0.8 + static_cast<double>(line))),
           "\"><tspan class=\"number\">", at.number, "</tspan> ",
           Escaped(Shortened(at.person->name, kListWidth)), "</text>");
     }

@@ -81,6 +81,7 @@ std::vector<const Person*> CurrentPeople(const Records& records) {
 template <typename Resource>
 std::vector<std::string> NamesOf(const std::vector<const Resource*>& found) {
   std::vector<std::string> names;
+  names.reserve(found.size());
   for (const Resource* resource : found) names.push_back(resource->name());
   return names;
 }

@@ -85,7 +85,7 @@ Ties TiesOf(std::vector<double> values) {
   for (size_t begin = 0; begin < values.size();) {
     size_t end = begin;
     while (end < values.size() && values[end] == values[begin]) ++end;
-    const double t = static_cast<double>(end - begin);
+    const auto t = static_cast<double>(end - begin);
     ties.pairs += t * (t - 1);
     ties.triples += t * (t - 1) * (t - 2);
     ties.variance_part += t * (t - 1) * (2 * t + 5);
@@ -151,8 +151,8 @@ std::vector<double> OrdersByFallingPairs(const std::vector<int>& group_sizes) {
   for (int size : group_sizes) {
     for (int k = 1; k <= size; ++k) {
       // Times (1 - q^(placed + k)) / (1 - q^k).
-      const size_t grow = static_cast<size_t>(placed + k);
-      const size_t by = static_cast<size_t>(k);
+      const auto by = static_cast<size_t>(k);
+      const size_t grow = static_cast<size_t>(placed) + by;
       std::vector<double> next(orders.size() + grow);
       for (size_t i = 0; i < orders.size(); ++i) {
         next[i] += orders[i];
@@ -170,7 +170,7 @@ std::vector<double> OrdersByFallingPairs(const std::vector<int>& group_sizes) {
 // Probability of |S| >= `least` over all orders of the values.
 double ExactP(const std::vector<int>& group_sizes, double least) {
   const std::vector<double> orders = OrdersByFallingPairs(group_sizes);
-  const double untied_pairs = static_cast<double>(orders.size() - 1);
+  const auto untied_pairs = static_cast<double>(orders.size() - 1);
   double extreme = 0;
   double all = 0;
   for (size_t falling = 0; falling < orders.size(); ++falling) {
@@ -209,7 +209,7 @@ int64_t ExactRank(int count, int64_t pairs, double confidence) {
 absl::optional<LinearFit> FitLine(absl::Span<const Observation> observations,
                                   double confidence) {
   if (observations.size() < 2) return absl::nullopt;
-  const double n = static_cast<double>(observations.size());
+  const auto n = static_cast<double>(observations.size());
   LinearFit fit;
   fit.count = static_cast<int>(observations.size());
   fit.mean_week =
@@ -250,13 +250,13 @@ absl::optional<RankTest> TestRanks(absl::Span<const Observation> observations) {
   }
   const Ties week_ties = TiesOf(std::move(weeks));
   const Ties value_ties = TiesOf(std::move(values));
-  const double n = static_cast<double>(observations.size());
+  const auto n = static_cast<double>(observations.size());
   RankTest test;
   test.count = static_cast<int>(observations.size());
   test.rank_sum = RankSum({observations.begin(), observations.end()});
   test.variance = VarianceOf(n, week_ties, value_ties);
   test.has_ties = week_ties.pairs > 0 || value_ties.pairs > 0;
-  const double rank_sum = static_cast<double>(test.rank_sum);
+  const auto rank_sum = static_cast<double>(test.rank_sum);
   test.tau_a = rank_sum / (n * (n - 1) / 2);
   const double untied =
       (n * (n - 1) - week_ties.pairs) * (n * (n - 1) - value_ties.pairs) / 4;
@@ -296,7 +296,7 @@ absl::optional<MedianSlope> FitMedianSlope(
     intercepts.push_back(observation.value - result.slope * observation.week);
   }
   result.intercept = Median(intercepts);
-  const double pairs = static_cast<double>(result.pair_count);
+  const auto pairs = static_cast<double>(result.pair_count);
   const double reach = CriticalNormal(confidence) * std::sqrt(test.variance);
   result.normal_interval =
       IntervalAtRank(slopes, std::floor((pairs - reach) / 2));

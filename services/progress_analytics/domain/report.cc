@@ -217,9 +217,7 @@ class Report {
           summary_.symptoms_size() + summary_.interpersonal_size(),
           " series</p>\n");
     }
-    if (subjects_.empty()) {
-      Add("<p class=\"lead\">", Pick(summary_.words()), "</p>\n");
-    } else if (plain_) {
+    if (plain_ && !subjects_.empty()) {
       Add("<p class=\"lead\">This page shows what has been measured since the "
           "beginning, by you and by others. Numbers are there to talk about: "
           "you know best what is behind them.</p>\n");

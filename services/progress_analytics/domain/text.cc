@@ -39,7 +39,7 @@ std::string SignedText(double value) {
 }
 
 std::string SlopeText(double value) {
-  const std::string text = absl::StrFormat("%.2f", std::abs(value));
+  std::string text = absl::StrFormat("%.2f", std::abs(value));
   if (text == "0.00") return text;
   return absl::StrCat(value < 0 ? kMinus : "+", text);
 }
