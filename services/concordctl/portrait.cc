@@ -20,9 +20,12 @@ using goals::v1::Goal;
 using goals::v1::Suggestion;
 using inventory::v1::Conflict;
 using inventory::v1::Episode;
+using inventory::v1::Formulation;
 using inventory::v1::NeedsProfile;
 using inventory::v1::Person;
+using inventory::v1::RegisterEntry;
 using inventory::v1::SafetyFlag;
+using inventory::v1::UnresolvedIssue;
 using progress::v1::ChangeAssessment;
 using progress::v1::Measure;
 using progress::v1::Measurement;
@@ -181,6 +184,64 @@ std::string Conflicts(const Portrait& portrait) {
                                   ". Its course: ", CourseOf(conflict), ".")));
   }
   return text.empty() ? text : Heading("Conflicts") + text;
+}
+
+std::string Unresolved(const Portrait& portrait) {
+  std::string text;
+  for (const UnresolvedIssue& issue :
+       portrait.unresolved_issues.unresolved_issues()) {
+    std::vector<std::string> people;
+    people.reserve(static_cast<size_t>(issue.people_size()));
+    for (const std::string& person : issue.people()) {
+      people.push_back(NameOf(portrait, person));
+    }
+    std::string line = absl::StrCat("With ", absl::StrJoin(people, " and "),
+                                    ": ", issue.description(), " Distress ",
+                                    issue.distress(), " of 10.");
+    if (issue.state() == UnresolvedIssue::STATE_CLOSED) {
+      absl::StrAppend(&line, " Closed: ", issue.closing_note());
+    }
+    absl::StrAppend(&text, Paragraph(2, line));
+  }
+  return text.empty() ? text : Heading("Never settled") + text;
+}
+
+std::string OwnWords(const Portrait& portrait) {
+  std::string text;
+  for (const RegisterEntry& entry :
+       portrait.register_entries.register_entries()) {
+    std::string line = absl::StrCat(
+        "A ", Plain(RegisterEntry::Kind_Name(entry.kind()), "KIND_"), ": \"",
+        entry.text(), "\"");
+    if (entry.has_client_importance()) {
+      absl::StrAppend(&line, " (", entry.client_importance(), " of 10)");
+    }
+    absl::StrAppend(&text, Paragraph(2, line));
+  }
+  return text.empty() ? text : Heading("In the client's words") + text;
+}
+
+// A hypothesis, and whether the client shares it.
+std::string Formulations(const Portrait& portrait) {
+  std::string text;
+  for (const Formulation& formulation : portrait.formulations.formulations()) {
+    absl::StrAppend(
+        &text, Paragraph(2, formulation.symptom_picture()),
+        Paragraph(4, formulation.has_agreement()
+                         ? absl::StrCat(
+                               "The client agreed on ",
+                               DayOf(formulation.agreement().agree_time()), ".")
+                         : "The client has not agreed to it."));
+    for (const Formulation::Factor& factor : formulation.factors()) {
+      absl::StrAppend(
+          &text,
+          Paragraph(4, absl::StrCat(Plain(Formulation::Factor::Phase_Name(
+                                              factor.phase()),
+                                          "PHASE_"),
+                                    ": ", factor.text())));
+    }
+  }
+  return text.empty() ? text : Heading("How it may hang together") + text;
 }
 
 std::string Achievement(const Goal& goal) {
@@ -393,7 +454,8 @@ std::string DescribeSuggestions(
 std::string Describe(const Portrait& portrait) {
   return absl::StrCat("Client ", portrait.client, "\n", Sessions(portrait),
                       People(portrait), Conflicts(portrait),
-                      Heading("Needs at present"),
+                      Unresolved(portrait), OwnWords(portrait),
+                      Formulations(portrait), Heading("Needs at present"),
                       DescribeNeeds(portrait.needs), Questions(portrait),
                       Goals(portrait), Progress(portrait), Safety(portrait));
 }

@@ -18,6 +18,9 @@ struct Portrait {
   inventory::v1::ListEpisodesResponse episodes;
   inventory::v1::ListPeopleResponse people;
   inventory::v1::ListConflictsResponse conflicts;
+  inventory::v1::ListFormulationsResponse formulations;
+  inventory::v1::ListRegisterEntriesResponse register_entries;
+  inventory::v1::ListUnresolvedIssuesResponse unresolved_issues;
   inventory::v1::NeedsProfile needs;
   inventory::v1::ListSafetyFlagsResponse flags;
   inventory::v1::ListFindingsResponse findings;

@@ -45,6 +45,15 @@ absl::Status ReadInventory(Connection& connection, const Identity& caller,
   CONCORD_RETURN_IF_ERROR(
       (GetAllOf<v1::ListSafetyFlagsResponse, v1::ListSafetyFlagsRequest>(
           connection, caller, parent, portrait.flags)));
+  CONCORD_RETURN_IF_ERROR(
+      (GetAllOf<v1::ListFormulationsResponse, v1::ListFormulationsRequest>(
+          connection, caller, parent, portrait.formulations)));
+  CONCORD_RETURN_IF_ERROR((
+      GetAllOf<v1::ListRegisterEntriesResponse, v1::ListRegisterEntriesRequest>(
+          connection, caller, parent, portrait.register_entries)));
+  CONCORD_RETURN_IF_ERROR((GetAllOf<v1::ListUnresolvedIssuesResponse,
+                                    v1::ListUnresolvedIssuesRequest>(
+      connection, caller, parent, portrait.unresolved_issues)));
   v1::GetNeedsProfileRequest needs;
   needs.set_parent(parent);
   CONCORD_ASSIGN_OR_RETURN(portrait.needs,

@@ -190,6 +190,11 @@ TEST_F(JourneysTest, TheConflictAtWorkEndsWithRecoveryAndAGoalAchieved) {
             inventory::v1::Conflict::STATE_RESOLVED);
   const std::string text = concordctl::Describe(portrait);
   EXPECT_THAT(text, HasSubstr("14 of 14 sessions attended"));
+  EXPECT_THAT(text, HasSubstr("Closed: Said and answered."));
+  EXPECT_THAT(text, HasSubstr("The client agreed on"));
+  ASSERT_EQ(portrait.episodes.episodes_size(), 1);
+  EXPECT_EQ(portrait.episodes.episodes(0).state(),
+            inventory::v1::Episode::STATE_ENDED);
   EXPECT_THAT(text, HasSubstr("17 16 18 15 14 13 12 10 9 8 6 5 5 4"));
   EXPECT_THAT(text, Not(HasSubstr("setback")));
 }

@@ -81,6 +81,47 @@ TEST(DescribeTest, TellsWhatChangedInAConflict) {
                         "renegotiation, then\n    resolved."));
 }
 
+TEST(DescribeTest, SaysWhatWasNeverSettledAndHowItWas) {
+  Portrait portrait;
+  portrait.people = Make<inventory::v1::ListPeopleResponse>(
+      "people { name: 'clients/a/people/rui' display_name: 'Rui' }");
+  portrait.unresolved_issues =
+      Make<inventory::v1::ListUnresolvedIssuesResponse>(
+          "unresolved_issues { people: 'clients/a/people/rui' distress: 8 "
+          "description: 'The contract.' state: STATE_CLOSED "
+          "closing_note: 'Said.' }");
+  EXPECT_THAT(
+      Describe(portrait),
+      HasSubstr("Never settled\n  With Rui: The contract. Distress 8 of "
+                "10. Closed: Said."));
+}
+
+TEST(DescribeTest, QuotesWhatTheClientValues) {
+  Portrait portrait;
+  portrait.register_entries = Make<inventory::v1::ListRegisterEntriesResponse>(
+      "register_entries { kind: KIND_LIMIT text: 'No calls at night.' "
+      "client_importance: 9 }");
+  EXPECT_THAT(Describe(portrait),
+              HasSubstr("A limit: \"No calls at night.\" (9 of 10)"));
+}
+
+TEST(DescribeTest, SaysWhetherTheClientSharesAFormulation) {
+  Portrait portrait;
+  portrait.formulations = Make<inventory::v1::ListFormulationsResponse>(
+      "formulations { symptom_picture: 'Sleeps badly.' factors { "
+      "phase: PHASE_PROTECTIVE text: 'A sister who listens.' } }");
+  const std::string text = Describe(portrait);
+  EXPECT_THAT(text, HasSubstr("Sleeps badly."));
+  EXPECT_THAT(text, HasSubstr("The client has not agreed to it."));
+  EXPECT_THAT(text, HasSubstr("protective: A sister who listens."));
+  portrait.formulations.mutable_formulations(0)
+      ->mutable_agreement()
+      ->mutable_agree_time()
+      ->set_seconds(1'740'000'000);
+  EXPECT_THAT(Describe(portrait),
+              HasSubstr("The client agreed on 2025-02-19."));
+}
+
 TEST(DescribeTest, SaysWhoAgreedToAGoalAndWhetherItWasAchieved) {
   Portrait portrait;
   portrait.goals = Make<goals::v1::ListGoalsResponse>(
