@@ -108,8 +108,6 @@ absl::StatusOr<storage::Page> ParsePage(const Call& call,
   return page;
 }
 
-namespace {
-
 std::string QueryOf(const storage::Kind& kind, const storage::Page& page) {
   const Position after = page.after.value_or(Position());
   return absl::StrCat(
@@ -117,6 +115,8 @@ std::string QueryOf(const storage::Kind& kind, const storage::Page& page) {
       page.show_deleted, "/", page.state.value_or(INT64_MIN), "/",
       page.reference.value_or("*"), "/", after.first, "/", after.second);
 }
+
+namespace {
 
 absl::StatusOr<std::string> EncodePage(
     Call& call, const storage::Kind& kind,

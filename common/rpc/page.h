@@ -29,6 +29,11 @@ std::string MakePageToken(const Call& call, const storage::Kind& kind,
                           absl::string_view arguments,
                           const std::pair<int64_t, std::string>& position);
 
+// What a page shows, as a query for Snapshot::Derive: the same text for the
+// same records. Filters and views that `page` does not name are the caller's to
+// add.
+std::string QueryOf(const storage::Kind& kind, const storage::Page& page);
+
 // The bytes of a list response whose field 1 is the repeated resource and whose
 // field 2 is `next_page_token`. `resource` is a default instance of the kind's
 // message, from which the index of the last record is read.

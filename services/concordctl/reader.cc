@@ -36,9 +36,10 @@ absl::Status ReadInventory(Connection& connection, const Identity& caller,
   CONCORD_RETURN_IF_ERROR(
       (GetAllOf<v1::ListEpisodesResponse, v1::ListEpisodesRequest>(
           connection, caller, parent, portrait.episodes)));
-  CONCORD_RETURN_IF_ERROR(
-      (GetAllOf<v1::ListPeopleResponse, v1::ListPeopleRequest>(
-          connection, caller, parent, portrait.people)));
+  v1::ListPeopleRequest people;
+  people.set_parent(parent);
+  people.set_include_past(true);
+  CONCORD_RETURN_IF_ERROR(GetAll(connection, caller, people, portrait.people));
   CONCORD_RETURN_IF_ERROR(
       (GetAllOf<v1::ListConflictsResponse, v1::ListConflictsRequest>(
           connection, caller, parent, portrait.conflicts)));

@@ -34,7 +34,7 @@ constexpr rpc::Rule kRules[] = {
     {"GetPhaseProfile", Access::kCatalogue, kEveryone, Requirement::kNone},
     {"ListPhaseProfiles", Access::kCatalogue, kEveryone, Requirement::kNone},
     {"GetPerson", Access::kGet, kReaders, Requirement::kReader},
-    {"ListPeople", Access::kRead, kReaders, Requirement::kReader},
+    {"ListPeople", Access::kGet, kReaders, Requirement::kReader},
     {"CreatePerson", Access::kWrite, kParties, Requirement::kParty},
     {"UpdatePerson", Access::kWrite, kParties, Requirement::kParty},
     {"DeletePerson", Access::kWrite, kParties, Requirement::kParty},

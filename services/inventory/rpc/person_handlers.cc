@@ -42,10 +42,38 @@ bool HasTie(const Person& person, Person::Category category) {
                      });
 }
 
-absl::StatusOr<v1::ListPeopleResponse> ListPeople(
+bool IsAskedFor(const v1::ListPeopleRequest& request, const Person& person) {
+  if (request.status() == Person::STATUS_UNSPECIFIED &&
+      !request.include_past() && person.status() == Person::STATUS_PAST) {
+    return false;
+  }
+  return request.category() == Person::CATEGORY_UNSPECIFIED ||
+         HasTie(person, request.category());
+}
+
+absl::StatusOr<v1::ListPeopleResponse> ReadPage(
+    rpc::Call& call, const v1::ListPeopleRequest& request,
+    const std::string& arguments, const storage::Page& page) {
+  CONCORD_ASSIGN_OR_RETURN(
+      v1::ListPeopleResponse response,
+      (ListEntries<Person, v1::ListPeopleResponse>(
+          call, kPeople, arguments, page,
+          [](v1::ListPeopleResponse& listed) { return listed.add_people(); })));
+  auto& people = *response.mutable_people();
+  people.erase(std::remove_if(people.begin(), people.end(),
+                              [&request](const Person& person) {
+                                return !IsAskedFor(request, person);
+                              }),
+               people.end());
+  for (Person& person : people) Redact(ViewerOf(call), person);
+  return response;
+}
+
+absl::StatusOr<rpc::Encoded<v1::ListPeopleResponse>> ListPeople(
     rpc::Call& call, const v1::ListPeopleRequest& request) {
-  const std::string arguments = absl::StrCat(
-      request.status(), "/", request.show_deleted(), "/", request.category());
+  const std::string arguments =
+      absl::StrCat(request.status(), "/", request.show_deleted(), "/",
+                   request.category(), "/", request.include_past());
   CONCORD_ASSIGN_OR_RETURN(
       storage::Page page,
       rpc::ParsePage(call, kPeople, arguments, request.page_size(),
@@ -54,21 +82,19 @@ absl::StatusOr<v1::ListPeopleResponse> ListPeople(
   if (request.status() != Person::STATUS_UNSPECIFIED) {
     page.state = request.status();
   }
+  // Two callers may see different people, and different things of them.
+  const std::string query = absl::StrCat(
+      rpc::QueryOf(kPeople, page), "/", request.category(), "/",
+      static_cast<int>(call.caller().role), "/", call.caller().subject);
   CONCORD_ASSIGN_OR_RETURN(
-      v1::ListPeopleResponse response,
-      (ListEntries<Person, v1::ListPeopleResponse>(
-          call, kPeople, arguments, page,
-          [](v1::ListPeopleResponse& listed) { return listed.add_people(); })));
-  auto& people = *response.mutable_people();
-  if (request.category() != Person::CATEGORY_UNSPECIFIED) {
-    people.erase(std::remove_if(people.begin(), people.end(),
-                                [&request](const Person& person) {
-                                  return !HasTie(person, request.category());
-                                }),
-                 people.end());
-  }
-  for (Person& person : people) Redact(ViewerOf(call), person);
-  return response;
+      std::string bytes,
+      call.store().Derive(
+          call.scope(), query, [&]() -> absl::StatusOr<std::string> {
+            CONCORD_ASSIGN_OR_RETURN(const v1::ListPeopleResponse response,
+                                     ReadPage(call, request, arguments, page));
+            return response.SerializeAsString();
+          }));
+  return rpc::Encoded<v1::ListPeopleResponse>{std::move(bytes)};
 }
 
 // The therapist's statement is not the client's to make.

@@ -133,6 +133,49 @@ TEST_F(RelationshipsTest, S04_KeepsSeveralRolesOfOnePersonAndFindsThemByEach) {
   EXPECT_EQ(colleagues.people(0).name(), "clients/c1/people/eva");
 }
 
+TEST_F(RelationshipsTest, S04_ListsPastTiesOnlyWhenAsked) {
+  ASSERT_TRUE(Enter("eva",
+                    "category: CATEGORY_PARTNER status: STATUS_PAST "
+                    "status_date: '2021-03-01'")
+                  .ok());
+  ASSERT_TRUE(Enter("opa", "status: STATUS_DECEASED").ok());
+  const auto names = [this](const std::string& filter) {
+    std::vector<std::string> found;
+    const auto listed = Read<v1::ListPeopleResponse, v1::ListPeopleRequest>(
+        kTherapist, "ListPeople", filter);
+    for (const Person& person : listed.people()) {
+      found.push_back(person.display_name());
+    }
+    return found;
+  };
+  EXPECT_THAT(names(""), ElementsAre("opa"));
+  EXPECT_THAT(names("include_past: true"), ElementsAre("eva", "opa"));
+  EXPECT_THAT(names("status: STATUS_PAST"), ElementsAre("eva"));
+}
+
+TEST_F(RelationshipsTest, ListsToEachOnlyWhatTheyMaySee) {
+  ASSERT_TRUE(Enter("alma", "private_entry: true").ok());
+  Person ida =
+      *Enter("ida", "client_view { trust: 3 intimacy { emotional: 2 } }");
+  ida.set_violence_disclosure(Person::VIOLENCE_DISCLOSURE_SUSPECTED);
+  ASSERT_TRUE(Change(kTherapist, ida, "violence_disclosure").ok());
+  // Twice: the second answer comes from memory.
+  for (int i = 0; i < 2; ++i) {
+    const auto client = Read<v1::ListPeopleResponse, v1::ListPeopleRequest>(
+        kClient, "ListPeople", "");
+    const auto therapist = Read<v1::ListPeopleResponse, v1::ListPeopleRequest>(
+        kTherapist, "ListPeople", "");
+    ASSERT_THAT(client.people(), SizeIs(2));
+    EXPECT_TRUE(client.people(1).client_view().has_intimacy());
+    EXPECT_EQ(client.people(1).violence_disclosure(),
+              Person::VIOLENCE_DISCLOSURE_UNSPECIFIED);
+    ASSERT_THAT(therapist.people(), SizeIs(1));
+    EXPECT_FALSE(therapist.people(0).client_view().has_intimacy());
+    EXPECT_EQ(therapist.people(0).violence_disclosure(),
+              Person::VIOLENCE_DISCLOSURE_SUSPECTED);
+  }
+}
+
 TEST_F(RelationshipsTest, S05_KeepsTwoViewsThatDiffer) {
   Person ida = *Enter("ida", "client_view { closeness_ring: 1 }");
   ida.mutable_therapist_view()->set_closeness_ring(3);
