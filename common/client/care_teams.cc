@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/rpc/resource_name.h"
 #include "common/status/error.h"
+#include "common/time/timestamp.h"
 #include "concord/inventory/v1/inventory.pb.h"
 
 namespace concord::client {
@@ -39,6 +40,9 @@ std::vector<storage::Member> MembersOf(const WatchChangesResponse& response) {
 FollowedChange Decode(const google::protobuf::Message& message) {
   const auto& response = static_cast<const WatchChangesResponse&>(message);
   FollowedChange followed;
+  if (response.has_sent_until_time()) {
+    followed.sent_until = FromTimestamp(response.sent_until_time());
+  }
   if (!response.has_change()) return followed;
   const type::v1::Change& change = response.change();
   followed.resume_token = change.resume_token();
@@ -72,8 +76,7 @@ absl::StatusOr<storage::Relation> AskRelation(Peer& inventory,
 
 }  // namespace
 
-std::unique_ptr<Follower> FollowCareTeams(
-    storage::ResourceStore& store, Peer& inventory, const Clock& clock,
+FollowOptions CareTeamOptions(
     std::function<Context(absl::Time deadline)> own_context) {
   FollowOptions options;
   options.peer_name = "inventory";
@@ -87,8 +90,14 @@ std::unique_ptr<Follower> FollowCareTeams(
   options.decode = &Decode;
   options.ask = &AskRelation;
   options.own_context = std::move(own_context);
+  return options;
+}
+
+std::unique_ptr<Follower> FollowCareTeams(
+    storage::ResourceStore& store, Peer& inventory, const Clock& clock,
+    std::function<Context(absl::Time deadline)> own_context) {
   return std::make_unique<Follower>(store, inventory, clock,
-                                    std::move(options));
+                                    CareTeamOptions(std::move(own_context)));
 }
 
 }  // namespace concord::client

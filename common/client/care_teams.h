@@ -11,6 +11,10 @@
 
 namespace concord::client {
 
+// How to follow inventory.
+FollowOptions CareTeamOptions(
+    std::function<Context(absl::Time deadline)> own_context);
+
 // Follows inventory's changes and asks it about rights. Everything referred to
 // outlives the follower.
 std::unique_ptr<Follower> FollowCareTeams(

@@ -1,6 +1,7 @@
 // Following a stream across its interruptions.
 #include "common/client/follower.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <utility>
@@ -55,14 +56,22 @@ absl::Status Follower::FollowOnce(const std::function<bool()>& stopping) {
       options_.watch_method, options_.own_context(absl::InfiniteFuture()),
       *request, *response, kFresh,
       [&] {
-        const int64_t received = ToMicros(clock_.Now());
-        const FollowedChange change = options_.decode(*response);
-        if (!change.resume_token.empty()) applied = Apply(change);
-        if (applied.ok()) heard_ = received;
+        applied = Receive(*response);
         return applied.ok();
       },
       stopping);
   return applied.ok() ? streamed : applied;
+}
+
+absl::Status Follower::Receive(const google::protobuf::Message& message) {
+  const absl::Time received = clock_.Now();
+  const FollowedChange change = options_.decode(message);
+  if (!change.resume_token.empty()) CONCORD_RETURN_IF_ERROR(Apply(change));
+  if (change.sent_until.has_value()) {
+    complete_until_ = std::max<int64_t>(
+        complete_until_, ToMicros(std::min(received, *change.sent_until)));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Follower::Apply(const FollowedChange& change) {
@@ -77,7 +86,7 @@ absl::Status Follower::Apply(const FollowedChange& change) {
 }
 
 bool Follower::Fresh(absl::Time now) const {
-  return ToMicros(now - kFresh) <= heard_;
+  return ToMicros(now - kFresh) <= complete_until_;
 }
 
 absl::StatusOr<storage::Relation> Follower::Ask(const rpc::Call& call) {

@@ -31,6 +31,9 @@ struct FollowedChange {
   int64_t revision = 0;
   // The whole care team, when this change is about it.
   absl::optional<std::vector<storage::Member>> members;
+  // By the peer's clock: with this message everything has come that was stored
+  // there before.
+  absl::optional<absl::Time> sent_until;
 };
 
 // How to follow one service; the contract is the caller's knowledge.
@@ -54,11 +57,20 @@ struct FollowOptions {
 
 // Applies every change to the store with the position behind it in one
 // transaction, so that nothing is lost or applied twice across restarts.
+//
+// How fresh the projection is, is counted from what the peer says of its own
+// log, never from a message having come: it may have been on its way for long,
+// and many others may be behind it. A peer whose clock is behind by a second is
+// therefore always asked; one whose clock is ahead is believed no longer than
+// until a second after its message came.
 class Follower final : public rpc::Rights {
  public:
   // Everything referred to outlives the follower.
   Follower(storage::ResourceStore& store, Peer& peer, const Clock& clock,
            FollowOptions options);
+
+  // Applies one message of the stream that has just come.
+  absl::Status Receive(const google::protobuf::Message& message);
 
   // Follows until `stopping()`, opening the stream again whenever it ends or is
   // silent for a second. For a thread of its own.
@@ -75,8 +87,9 @@ class Follower final : public rpc::Rights {
   Peer& peer_;
   const Clock& clock_;
   const FollowOptions options_;
-  // Microseconds since 1970 of the newest message that has been applied.
-  std::atomic<int64_t> heard_ = INT64_MIN;
+  // Microseconds since 1970: everything that the peer had stored by then has
+  // been applied.
+  std::atomic<int64_t> complete_until_ = INT64_MIN;
 };
 
 }  // namespace concord::client

@@ -121,6 +121,7 @@ class Watch final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
       return End(std::move(stopped));
     }
     const Runtime& runtime = pipeline_.runtime();
+    const absl::Time read_time = runtime.clock.Now();
     // Other services follow all tenants at once.
     absl::StatusOr<std::vector<storage::LoggedChange>> changes =
         runtime.store.ListChanges("", sequence_, kBatch,
@@ -128,15 +129,16 @@ class Watch final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
     if (!changes.ok()) return End(std::move(changes).status());
     more_ = changes->size() == kBatch;
     for (const storage::LoggedChange& change : *changes) {
-      if (absl::Status added = AddMessage(&change); !added.ok()) {
+      WatchMoment moment = {.change = &change};
+      if (!more_ && &change == &changes->back()) moment.sent_until = read_time;
+      if (absl::Status added = AddMessage(moment); !added.ok()) {
         return End(std::move(added));
       }
       sequence_ = change.sequence;
     }
     if (changes->empty()) {
-      if (absl::Status added = AddMessage(nullptr); !added.ok()) {
-        return End(std::move(added));
-      }
+      const absl::Status added = AddMessage({.sent_until = read_time});
+      if (!added.ok()) return End(added);
     }
     WriteNext();
   }
@@ -150,10 +152,10 @@ class Watch final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
         .status();
   }
 
-  absl::Status AddMessage(const storage::LoggedChange* change) {
+  absl::Status AddMessage(const WatchMoment& moment) {
     CONCORD_ASSIGN_OR_RETURN(std::string message, Guarded([&] {
                                return method_.watch(pipeline_.runtime().store,
-                                                    change);
+                                                    moment);
                              }));
     account_.call.response_bytes += message.size();
     outgoing_.push_back(std::move(message));

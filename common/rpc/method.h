@@ -33,8 +33,12 @@ struct Method {
                                         const google::protobuf::Message&)>
       ingest;
   std::function<absl::StatusOr<std::string>(storage::ResourceStore&,
-                                            const storage::LoggedChange*)>
+                                            const WatchMoment&)>
       watch;
+  // Both or neither; see Service::AskBefore.
+  std::function<bool(const google::protobuf::Message&)> must_ask;
+  std::function<absl::Status(const Call&, const google::protobuf::Message&)>
+      ask;
   // Beside `ingest`: the response for the number of messages' rows stored.
   std::function<std::string(int64_t)> finish;
 };

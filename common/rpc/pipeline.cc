@@ -275,6 +275,9 @@ void Pipeline::Run(std::unique_ptr<Running> running,
   if (rule.access != Access::kWrite || !running->validation.ok()) {
     return RunOnPool(std::move(running), &Pipeline::Read);
   }
+  if (method.must_ask && method.must_ask(*running->request)) {
+    return RunOnPool(std::move(running), &Pipeline::AskElsewhereThenWrite);
+  }
   if (MustAskOwner(*running)) {
     return RunOnPool(std::move(running), &Pipeline::AskThenWrite);
   }
@@ -300,15 +303,18 @@ void Pipeline::RunOnPool(std::unique_ptr<Running> running,
 }
 
 void Pipeline::Read(std::unique_ptr<Running> running) {
-  absl::Status asked;
-  if (MustAskOwner(*running)) asked = AskOwner(*running);
-  absl::StatusOr<std::string> result = asked.ok() ? ReadOnce(*running) : asked;
-  if (running->decision == Running::Decision::kDenied &&
-      MayAskOwner(*running)) {
-    asked = AskOwner(*running);
-    result = asked.ok() ? ReadOnce(*running) : asked;
-  }
+  absl::StatusOr<std::string> result = ReadAskingOwner(*running);
   AuditThenFinish(std::move(running), std::move(result));
+}
+
+absl::StatusOr<std::string> Pipeline::ReadAskingOwner(Running& running) {
+  if (MustAskOwner(running)) CONCORD_RETURN_IF_ERROR(AskOwner(running));
+  absl::StatusOr<std::string> result = ReadOnce(running);
+  if (running.decision == Running::Decision::kDenied && MayAskOwner(running)) {
+    CONCORD_RETURN_IF_ERROR(AskOwner(running));
+    result = ReadOnce(running);
+  }
+  return result;
 }
 
 absl::StatusOr<std::string> Pipeline::ReadOnce(Running& running) {
@@ -326,6 +332,8 @@ absl::StatusOr<std::string> Pipeline::ReadOn(storage::Snapshot& snapshot,
   CallBuilder::Attach(snapshot, running.call);
   CONCORD_RETURN_IF_ERROR(Authorize(running, snapshot));
   CONCORD_RETURN_IF_ERROR(running.validation);
+  // A write that must ask first is only admitted here.
+  if (running.method.must_ask) return std::string();
   return running.RunHandler();
 }
 
@@ -386,6 +394,23 @@ void Pipeline::AskThenWrite(std::unique_ptr<Running> running) {
   if (absl::Status asked = AskOwner(*running); !asked.ok()) {
     return running->Finish(std::move(asked));
   }
+  Write(std::move(running));
+}
+
+// Nobody learns from the other service's answer what is not theirs to know:
+// their rights come first.
+void Pipeline::AskElsewhereThenWrite(std::unique_ptr<Running> running) {
+  absl::StatusOr<std::string> asked = ReadAskingOwner(*running);
+  if (asked.ok()) {
+    asked = Guarded([&running]() -> absl::StatusOr<std::string> {
+      CONCORD_RETURN_IF_ERROR(
+          running->method.ask(running->call, *running->request));
+      return std::string();
+    });
+  }
+  if (!asked.ok()) return AuditThenFinish(std::move(running), std::move(asked));
+  running->decision = Running::Decision::kNone;
+  running->revision = 0;
   Write(std::move(running));
 }
 

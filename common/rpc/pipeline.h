@@ -137,11 +137,13 @@ class Pipeline {
   void Read(std::unique_ptr<Running> running);
   void Write(std::unique_ptr<Running> running);
   void AskThenWrite(std::unique_ptr<Running> running);
+  void AskElsewhereThenWrite(std::unique_ptr<Running> running);
   void EndWrite(std::unique_ptr<Running> running,
                 absl::StatusOr<std::string> result);
   void AuditThenFinish(std::unique_ptr<Running> running,
                        absl::StatusOr<std::string> result);
   absl::Status Authorize(Running& running, storage::Snapshot& snapshot);
+  absl::StatusOr<std::string> ReadAskingOwner(Running& running);
   absl::StatusOr<std::string> ReadOnce(Running& running);
   absl::StatusOr<std::string> ReadOn(storage::Snapshot& snapshot,
                                      Running& running);

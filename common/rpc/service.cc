@@ -110,6 +110,24 @@ void Service::AddClientStream(absl::string_view method, const Message& request,
   added.finish = std::move(finish);
 }
 
+void Service::AddQuestion(
+    absl::string_view method, std::function<bool(const Message&)> applies,
+    std::function<absl::Status(const Call&, const Message&)> ask) {
+  const auto found = std::find_if(rep_->methods.begin(), rep_->methods.end(),
+                                  [method](const auto& added) {
+                                    return added->descriptor != nullptr &&
+                                           added->descriptor->name() == method;
+                                  });
+  if (found == rep_->methods.end() || (*found)->rule == nullptr ||
+      (*found)->rule->access != Access::kWrite) {
+    rep_->faults.push_back(
+        absl::StrCat("question before ", method, ": is no write of ", name()));
+    return;
+  }
+  (*found)->must_ask = std::move(applies);
+  (*found)->ask = std::move(ask);
+}
+
 void Service::AddWatch(absl::string_view method, const Message& request,
                        const Message& response, ErasedWatch encode) {
   AddMethod(*rep_, method, request, response).watch = std::move(encode);

@@ -18,8 +18,11 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "absl/types/span.h"
 #include "common/rpc/call.h"
+#include "common/storage/resource_store.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 
@@ -51,6 +54,15 @@ enum class Requirement {
   kReader,
   // Care team, or nobody has data about the client yet.
   kTherapistOrNewClient,
+};
+
+// One message of a change log's stream.
+struct WatchMoment {
+  // Null when there has been no change for a while.
+  const storage::LoggedChange* change = nullptr;
+  // With this message everything has been sent that was stored before. Unset
+  // while more is known to follow.
+  absl::optional<absl::Time> sent_until;
 };
 
 // One row of a service's method table. A method of the proto service without a
@@ -106,24 +118,42 @@ class Service {
         });
   }
 
+  // What a write that `applies` says must ask another service first: `ask` runs
+  // on a pool thread, outside the transaction, and may wait until the call's
+  // deadline. Its error refuses the call. The caller's rights are checked
+  // before it and once more with the write. The method has its handler already.
+  template <typename Request>
+  void AskBefore(absl::string_view method,
+                 std::function<bool(const Request&)> applies,
+                 std::function<absl::Status(const Call&, const Request&)> ask) {
+    AddQuestion(
+        method,
+        [applies](const google::protobuf::Message& request) {
+          return applies(static_cast<const Request&>(request));
+        },
+        [ask](const Call& call, const google::protobuf::Message& request) {
+          return ask(call, static_cast<const Request&>(request));
+        });
+  }
+
   // The stream of the service's change log behind `resume_token`: a message per
   // change as it is committed, and one without a change each 200 ms, so that a
-  // watcher knows how fresh it is. `encode` wraps a change, or nothing, into
-  // the method's response; it may read the store, on a pool thread. Its error
-  // ends the stream, to be resumed before that change.
+  // watcher knows how fresh it is. `encode` makes the method's response of a
+  // moment; it may read the store, on a pool thread. Its error ends the stream,
+  // to be resumed before that change.
   template <typename Request, typename Response>
   void Watch(absl::string_view method,
-             std::function<absl::StatusOr<Response>(
-                 storage::ResourceStore&, const storage::LoggedChange*)>
+             std::function<absl::StatusOr<Response>(storage::ResourceStore&,
+                                                    const WatchMoment&)>
                  encode) {
-    AddWatch(method, Request::default_instance(), Response::default_instance(),
-             [encode](storage::ResourceStore& store,
-                      const storage::LoggedChange* change)
-                 -> absl::StatusOr<std::string> {
-               const absl::StatusOr<Response> response = encode(store, change);
-               if (!response.ok()) return response.status();
-               return response->SerializeAsString();
-             });
+    AddWatch(
+        method, Request::default_instance(), Response::default_instance(),
+        [encode](storage::ResourceStore& store,
+                 const WatchMoment& moment) -> absl::StatusOr<std::string> {
+          const absl::StatusOr<Response> response = encode(store, moment);
+          if (!response.ok()) return response.status();
+          return response->SerializeAsString();
+        });
   }
 
   // The full name of the proto service.
@@ -139,7 +169,7 @@ class Service {
       Call&, const google::protobuf::Message&)>;
 
   using ErasedWatch = std::function<absl::StatusOr<std::string>(
-      storage::ResourceStore&, const storage::LoggedChange*)>;
+      storage::ResourceStore&, const WatchMoment&)>;
 
   template <typename M>
   static std::string Encode(M&& message) {
@@ -159,6 +189,11 @@ class Service {
                        const google::protobuf::Message& response,
                        ErasedStream handler,
                        std::function<std::string(int64_t)> finish);
+  void AddQuestion(
+      absl::string_view method,
+      std::function<bool(const google::protobuf::Message&)> applies,
+      std::function<absl::Status(const Call&, const google::protobuf::Message&)>
+          ask);
   void AddWatch(absl::string_view method,
                 const google::protobuf::Message& request,
                 const google::protobuf::Message& response, ErasedWatch encode);

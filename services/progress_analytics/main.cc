@@ -6,6 +6,7 @@
 #include "common/server/server.h"
 #include "services/progress_analytics/catalog/catalogue.h"
 #include "services/progress_analytics/peers/goals.h"
+#include "services/progress_analytics/peers/people.h"
 #include "services/progress_analytics/rpc/progress_service.h"
 #include "services/progress_analytics/store/measurement_store.h"
 
@@ -14,6 +15,7 @@ namespace {
 
 absl::StatusOr<server::Wired> Wire(const Catalogue& catalogue,
                                    absl::optional<PlannedGoals>& goals,
+                                   absl::optional<KnownPeople>& people,
                                    server::Environment& environment) {
   std::unique_ptr<client::Follower> care_teams =
       client::FollowCareTeams(environment.store, *environment.peer("inventory"),
@@ -24,9 +26,10 @@ absl::StatusOr<server::Wired> Wire(const Catalogue& catalogue,
         follower->Run(stopping);
       });
   goals.emplace(*environment.peer("goal_planning"));
+  people.emplace(*environment.peer("inventory"));
   server::Wired wired;
-  wired.services.push_back(
-      NewProgressAnalyticsService(catalogue, environment.cache, *goals));
+  wired.services.push_back(NewProgressAnalyticsService(
+      catalogue, environment.cache, *goals, *people));
   wired.rights = std::move(care_teams);
   return wired;
 }
@@ -38,6 +41,7 @@ int main(int argc, char** argv) {
   using concord::progress_analytics::Catalogue;
   const absl::StatusOr<Catalogue> catalogue = Catalogue::Load();
   absl::optional<concord::progress_analytics::PlannedGoals> goals;
+  absl::optional<concord::progress_analytics::KnownPeople> people;
   return concord::server::Run(
       argc, argv,
       {.name = "progress_analytics",
@@ -49,7 +53,7 @@ int main(int argc, char** argv) {
        .wire = [&](concord::server::Environment& environment)
            -> absl::StatusOr<concord::server::Wired> {
          if (!catalogue.ok()) return catalogue.status();
-         return concord::progress_analytics::Wire(*catalogue, goals,
+         return concord::progress_analytics::Wire(*catalogue, goals, people,
                                                   environment);
        }});
 }

@@ -64,12 +64,6 @@ bool GoesOn(const Conflict& conflict) {
          conflict.state() == Conflict::STATE_IMPROVING;
 }
 
-// Disclosed or suspected: such a tie is never called a strength.
-bool IsUnsafe(const Person& person) {
-  return person.violence_disclosure() >
-         Person::VIOLENCE_DISCLOSURE_NONE_DISCLOSED;
-}
-
 std::vector<const Person*> CurrentPeople(const Records& records) {
   std::vector<const Person*> people;
   for (const Person& person : records.people) {

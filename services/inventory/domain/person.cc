@@ -242,6 +242,11 @@ int GivenSupport(const View& view) {
   return most;
 }
 
+bool IsUnsafe(const Person& person) {
+  return person.violence_disclosure() >
+         Person::VIOLENCE_DISCLOSURE_NONE_DISCLOSED;
+}
+
 bool IsCurrent(const Person& person) {
   return person.status() == Person::STATUS_CURRENT ||
          person.status() == Person::STATUS_UNSPECIFIED;

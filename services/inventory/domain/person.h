@@ -48,6 +48,10 @@ std::vector<v1::Person> RankContributors(std::vector<v1::Person> people);
 int ReceivedSupport(const v1::Person::View& view);
 int GivenSupport(const v1::Person::View& view);
 
+// Whether violence is disclosed or suspected: nothing may then be done together
+// with the person, and the tie is never called a strength.
+bool IsUnsafe(const v1::Person& person);
+
 // Whether there is contact or there could be.
 bool IsCurrent(const v1::Person& person);
 

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/rpc/mask.h"
 #include "common/rpc/page.h"
 #include "common/rpc/resource_name.h"
@@ -12,6 +13,7 @@
 #include "concord/inventory/v1/inventory.pb.h"
 #include "services/inventory/domain/agreement.h"
 #include "services/inventory/domain/episode.h"
+#include "services/inventory/domain/person.h"
 #include "services/inventory/domain/phase.h"
 #include "services/inventory/rpc/entries.h"
 #include "services/inventory/rpc/handlers.h"
@@ -136,15 +138,46 @@ absl::StatusOr<Episode> ModifyEpisode(const Catalogue& catalogue,
   return episode;
 }
 
+bool IsAttended(Episode::SessionOutcome outcome) {
+  return outcome == Episode::SESSION_OUTCOME_UNSPECIFIED ||
+         outcome == Episode::SESSION_OUTCOME_ATTENDED;
+}
+
+absl::Status CheckJoined(rpc::Call& call,
+                         const v1::RecordSessionRequest& request) {
+  if (!request.joined_people().empty() && !IsAttended(request.outcome())) {
+    return InvalidField("joined_people",
+                        "are of an attended session only; leave them out");
+  }
+  for (int i = 0; i < request.joined_people_size(); ++i) {
+    v1::Person person;
+    CONCORD_RETURN_IF_ERROR(
+        FindReferred(call, kPeople, request.joined_people(i), person));
+    if (!IsUnsafe(person)) continue;
+    return Error(
+        absl::StatusCode::kFailedPrecondition, type::v1::REASON_SAFETY_HOLD,
+        "Violence is disclosed or suspected of somebody who is said to "
+        "have joined. Joint sessions are blocked until a therapist "
+        "has reviewed that person's violence_disclosure.",
+        {{"field", absl::StrCat("joined_people[", i, "]")}});
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Episode> RecordSessionOf(
     const Catalogue& catalogue, rpc::Call& call,
     const v1::RecordSessionRequest& request) {
-  return ModifyEpisode(catalogue, call, request,
-                       [&](const PhaseProfile& profile, Episode& episode) {
-                         return RecordSession(
-                             profile, request.outcome(),
-                             FromTimestamp(request.session_time()), episode);
-                       });
+  CONCORD_RETURN_IF_ERROR(CheckJoined(call, request));
+  return ModifyEpisode(
+      catalogue, call, request,
+      [&](const PhaseProfile& profile, Episode& episode) -> absl::Status {
+        CONCORD_RETURN_IF_ERROR(
+            RecordSession(profile, request.outcome(),
+                          FromTimestamp(request.session_time()), episode));
+        *episode.mutable_sessions(episode.sessions_size() - 1)
+             ->mutable_joined_people() = request.joined_people();
+        return absl::OkStatus();
+      });
 }
 
 absl::StatusOr<Episode> ExtendEpisodeOf(

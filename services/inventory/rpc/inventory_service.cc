@@ -108,6 +108,7 @@ constexpr rpc::Rule kRules[] = {
     {"GetNeedsProfile", Access::kGet, kReaders, Requirement::kReader},
     // Answers "none" where other methods say NOT_FOUND.
     {"CheckAccess", Access::kRead, kReaders | kInformant, Requirement::kNone},
+    {"CheckInvolvement", Access::kGet, kReaders, Requirement::kReader},
     {"WatchChanges", Access::kWatch, kPeer, Requirement::kNone},
 };
 

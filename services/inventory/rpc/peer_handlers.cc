@@ -6,6 +6,7 @@
 #include "absl/time/clock.h"
 #include "common/rpc/resource_name.h"
 #include "common/status/error.h"
+#include "common/time/timestamp.h"
 #include "concord/inventory/v1/inventory.pb.h"
 #include "services/inventory/rpc/handlers.h"
 
@@ -65,8 +66,12 @@ absl::Status AddCareTeam(storage::ResourceStore& store, storage::Scope scope,
 }
 
 absl::StatusOr<WatchChangesResponse> DescribeChange(
-    storage::ResourceStore& store, const storage::LoggedChange* change) {
+    storage::ResourceStore& store, const rpc::WatchMoment& moment) {
   WatchChangesResponse response;
+  if (moment.sent_until.has_value()) {
+    *response.mutable_sent_until_time() = ToTimestamp(*moment.sent_until);
+  }
+  const storage::LoggedChange* const change = moment.change;
   if (change == nullptr) return response;
   response.set_tenant(change->tenant);
   *response.mutable_change() = change->change;

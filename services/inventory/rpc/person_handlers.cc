@@ -216,6 +216,18 @@ absl::StatusOr<v1::ListContributorsResponse> ListContributors(
   return response;
 }
 
+absl::StatusOr<v1::CheckInvolvementResponse> CheckInvolvement(
+    rpc::Call& call, const v1::CheckInvolvementRequest& request) {
+  Person person;
+  CONCORD_RETURN_IF_ERROR(FindReferred(call, kPeople, request.name(), person));
+  v1::CheckInvolvementResponse response;
+  response.set_allowed(!IsUnsafe(person));
+  if (IsUnsafe(person) && ViewerOf(call) == Viewer::kTherapist) {
+    response.set_obstacle(v1::CheckInvolvementResponse::OBSTACLE_SAFETY);
+  }
+  return response;
+}
+
 }  // namespace
 
 void RegisterPeople(rpc::Service& service) {
@@ -229,6 +241,8 @@ void RegisterPeople(rpc::Service& service) {
                                                    &UndeletePerson);
   service.Unary<v1::ListContributorsRequest, v1::ListContributorsResponse>(
       "ListContributors", &ListContributors);
+  service.Unary<v1::CheckInvolvementRequest, v1::CheckInvolvementResponse>(
+      "CheckInvolvement", &CheckInvolvement);
 }
 
 }  // namespace concord::inventory

@@ -6,11 +6,13 @@
 #include "common/rpc/service.h"
 #include "services/progress_analytics/catalog/catalogue.h"
 #include "services/progress_analytics/peers/goal_source.h"
+#include "services/progress_analytics/peers/people_source.h"
 
 namespace concord::progress_analytics {
 
 // RecordMeasurement, RecordMeasurements.
-void RegisterRecording(const Catalogue& catalogue, rpc::Service& service);
+void RegisterRecording(const Catalogue& catalogue, PeopleSource& people,
+                       rpc::Service& service);
 // ListMeasures, GetMeasurement, ListMeasurements, ListSeries, WatchChanges.
 void RegisterReading(const Catalogue& catalogue, rpc::Service& service);
 // GetChangeAssessment, GetTrend, GetGoalProgress, GetProgressSummary.

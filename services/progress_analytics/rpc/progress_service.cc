@@ -39,13 +39,14 @@ constexpr rpc::Rule kRules[] = {
 }  // namespace
 
 std::unique_ptr<rpc::Service> NewProgressAnalyticsService(
-    const Catalogue& catalogue, cache::SealedCache& cache, GoalSource& goals) {
+    const Catalogue& catalogue, cache::SealedCache& cache, GoalSource& goals,
+    PeopleSource& people) {
   auto service = std::make_unique<rpc::Service>(
       *progress::v1::ListMeasuresRequest::descriptor()
            ->file()
            ->FindServiceByName("ProgressAnalyticsService"),
       kRules);
-  RegisterRecording(catalogue, *service);
+  RegisterRecording(catalogue, people, *service);
   RegisterReading(catalogue, *service);
   RegisterAnalyses(catalogue, cache, goals, *service);
   RegisterPictures(catalogue, cache, goals, *service);

@@ -7,11 +7,13 @@
 #include "common/rpc/service.h"
 #include "services/progress_analytics/catalog/catalogue.h"
 #include "services/progress_analytics/peers/goal_source.h"
+#include "services/progress_analytics/peers/people_source.h"
 
 namespace concord::progress_analytics {
 
-// All three outlive the service.
+// All four outlive the service.
 std::unique_ptr<rpc::Service> NewProgressAnalyticsService(
-    const Catalogue& catalogue, cache::SealedCache& cache, GoalSource& goals);
+    const Catalogue& catalogue, cache::SealedCache& cache, GoalSource& goals,
+    PeopleSource& people);
 
 }  // namespace concord::progress_analytics

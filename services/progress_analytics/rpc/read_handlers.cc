@@ -6,6 +6,7 @@
 #include "common/rpc/page.h"
 #include "common/rpc/resource_name.h"
 #include "common/status/error.h"
+#include "common/time/timestamp.h"
 #include "concord/progress/v1/progress.pb.h"
 #include "services/progress_analytics/rpc/handlers.h"
 #include "services/progress_analytics/store/measurement_store.h"
@@ -112,11 +113,14 @@ absl::StatusOr<ListSeriesResponse> HandleListSeries(
 }
 
 absl::StatusOr<WatchChangesResponse> DescribeChange(
-    storage::ResourceStore&, const storage::LoggedChange* change) {
+    storage::ResourceStore&, const rpc::WatchMoment& moment) {
   WatchChangesResponse response;
-  if (change == nullptr) return response;
-  response.set_tenant(change->tenant);
-  *response.mutable_change() = change->change;
+  if (moment.sent_until.has_value()) {
+    *response.mutable_sent_until_time() = ToTimestamp(*moment.sent_until);
+  }
+  if (moment.change == nullptr) return response;
+  response.set_tenant(moment.change->tenant);
+  *response.mutable_change() = moment.change->change;
   return response;
 }
 

@@ -68,6 +68,18 @@ absl::Status CheckSource(const rpc::Call& call, const SeriesKey& key) {
                {{"field", "source"}});
 }
 
+// Of another client's person nothing is asked: the handler refuses the name.
+absl::Status CheckInformant(PeopleSource& people, const rpc::Call& call,
+                            const SeriesKey& key, absl::string_view field) {
+  if (rpc::ClientOf(key.informant()) != call.client()) return absl::OkStatus();
+  const absl::Status checked = people.CheckRating(call, key.informant());
+  return absl::IsNotFound(checked)
+             ? InvalidField(field,
+                            "is nobody of the inventory; create the person "
+                            "there first")
+             : checked;
+}
+
 void AddViolations(const absl::Status& status,
                    std::vector<FieldViolation>& violations) {
   for (FieldViolation& violation : ViolationsOf(status)) {
@@ -138,7 +150,8 @@ RecordMeasurementsResponse CountStored(int64_t stored) {
 
 }  // namespace
 
-void RegisterRecording(const Catalogue& catalogue, rpc::Service& service) {
+void RegisterRecording(const Catalogue& catalogue, PeopleSource& people,
+                       rpc::Service& service) {
   service.Unary<RecordMeasurementRequest, Measurement>(
       "RecordMeasurement",
       [&catalogue](rpc::Call& call, const RecordMeasurementRequest& request) {
@@ -150,6 +163,26 @@ void RegisterRecording(const Catalogue& catalogue, rpc::Service& service) {
         return RecordBatch(catalogue, call, request);
       },
       &CountStored);
+  service.AskBefore<RecordMeasurementRequest>(
+      "RecordMeasurement",
+      [](const RecordMeasurementRequest& request) {
+        return !request.measurement().series().informant().empty();
+      },
+      [&people](const rpc::Call& call,
+                const RecordMeasurementRequest& request) {
+        return CheckInformant(people, call, request.measurement().series(),
+                              "measurement.series.informant");
+      });
+  service.AskBefore<RecordMeasurementsRequest>(
+      "RecordMeasurements",
+      [](const RecordMeasurementsRequest& request) {
+        return !request.series().informant().empty();
+      },
+      [&people](const rpc::Call& call,
+                const RecordMeasurementsRequest& request) {
+        return CheckInformant(people, call, request.series(),
+                              "series.informant");
+      });
 }
 
 }  // namespace concord::progress_analytics

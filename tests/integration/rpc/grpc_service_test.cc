@@ -13,6 +13,7 @@
 #include <functional>
 #include <limits>
 #include <mutex>
+#include <random>
 #include <stdexcept>
 #include <thread>
 
@@ -509,6 +510,49 @@ TEST_F(WatchTest, GoesOnBehindAResumeToken) {
   reader->Finish();
 }
 
+TEST_F(WatchTest, MissesAndRepeatsNothingOverAThousandReconnects) {
+  constexpr int kReconnects = 1000;
+  constexpr int kNotes = 3000;
+  std::thread writer([this] {
+    for (int i = 0; i < kNotes; ++i) {
+      EXPECT_TRUE(Create(CreateNote("c1", absl::StrCat("n", i), i)).ok());
+    }
+  });
+  std::minstd_rand random(7);
+  std::string token;
+  int next = 0;
+  for (int i = 0; i < kReconnects || next < kNotes; ++i) {
+    const auto context = ContextOf(Follower());
+    Reader reader = Open(*context, token);
+    WatchChangesResponse message;
+    for (auto left = random() % 7; left > 0 && reader->Read(&message); --left) {
+      if (!message.has_change()) break;
+      ASSERT_EQ(message.change().resource(),
+                absl::StrCat("clients/c1/notes/n", next++));
+      token = message.change().resume_token();
+    }
+    context->TryCancel();
+    reader->Finish();
+  }
+  writer.join();
+  EXPECT_EQ(next, kNotes);
+}
+
+TEST_F(WatchTest, SaysThatNothingIsMissingOnlyWhenNothingIs) {
+  for (int i = 0; i < 150; ++i) {
+    ASSERT_TRUE(Create(CreateNote("c1", absl::StrCat("n", i), i)).ok());
+  }
+  const auto context = ContextOf(Follower());
+  Reader reader = Open(*context, "");
+  WatchChangesResponse message;
+  for (int i = 0; i < 150; ++i) {
+    ASSERT_TRUE(reader->Read(&message));
+    EXPECT_EQ(message.has_sent_until_time(), i == 149) << i;
+  }
+  context->TryCancel();
+  reader->Finish();
+}
+
 TEST_F(WatchTest, BeatsWhenNothingHappens) {
   const auto context = ContextOf(Follower());
   Reader reader = Open(*context, "");
@@ -516,6 +560,7 @@ TEST_F(WatchTest, BeatsWhenNothingHappens) {
   for (int i = 0; i < 3; ++i) {
     ASSERT_TRUE(reader->Read(&message));
     EXPECT_FALSE(message.has_change());
+    EXPECT_TRUE(message.has_sent_until_time());
   }
   context->TryCancel();
   reader->Finish();

@@ -11,6 +11,7 @@
 #include "common/rpc/resource_name.h"
 #include "common/security/token.h"
 #include "common/status/error.h"
+#include "common/time/timestamp.h"
 
 namespace concord::testing {
 namespace {
@@ -91,11 +92,14 @@ diary::ImportNotesResponse EndOfImport(int64_t stored) {
 }
 
 diary::WatchChangesResponse EncodeChange(storage::ResourceStore&,
-                                         const storage::LoggedChange* change) {
+                                         const rpc::WatchMoment& moment) {
   diary::WatchChangesResponse response;
-  if (change == nullptr) return response;
-  response.set_tenant(change->tenant);
-  *response.mutable_change() = change->change;
+  if (moment.sent_until.has_value()) {
+    *response.mutable_sent_until_time() = ToTimestamp(*moment.sent_until);
+  }
+  if (moment.change == nullptr) return response;
+  response.set_tenant(moment.change->tenant);
+  *response.mutable_change() = moment.change->change;
   return response;
 }
 

@@ -51,10 +51,20 @@ void AddAllButGetNote(Service& service) {
       "ImportNotes", [](Call&, const CreateNoteRequest&) { return 1; },
       [](int64_t) { return ImportNotesResponse(); });
   service.Watch<WatchChangesRequest, WatchChangesResponse>(
-      "WatchChanges",
-      [](storage::ResourceStore&, const storage::LoggedChange*) {
+      "WatchChanges", [](storage::ResourceStore&, const WatchMoment&) {
         return WatchChangesResponse();
       });
+}
+
+TEST(FaultsOfTest, AQuestionIsAskedBeforeWritesOnly) {
+  Service service(Descriptor(), kRules);
+  AddAllButGetNote(service);
+  AddUnary<GetNoteRequest, Note>(service, "GetNote");
+  service.AskBefore<GetNoteRequest>(
+      "GetNote", [](const GetNoteRequest&) { return true; },
+      [](const Call&, const GetNoteRequest&) { return absl::OkStatus(); });
+  EXPECT_THAT(FaultsOf(service),
+              ElementsAre(HasSubstr("question before GetNote")));
 }
 
 TEST(FaultsOfTest, ACompleteServiceHasNone) {

@@ -176,6 +176,56 @@ TEST_F(RelationshipsTest, ListsToEachOnlyWhatTheyMaySee) {
   }
 }
 
+TEST_F(RelationshipsTest, BlocksWhateverIsDoneTogetherUnderViolence) {
+  Person rui = *Enter("rui", "");
+  ASSERT_TRUE(Enter("ida", "").ok());
+  const auto check = [this](const security::Claims& caller) {
+    const auto checked = harness_.Call<v1::CheckInvolvementResponse>(
+        caller, "CheckInvolvement",
+        Parse<v1::CheckInvolvementRequest>(
+            "name: 'clients/c1/people/rui' "
+            "involvement: INVOLVEMENT_INVITATION"));
+    EXPECT_TRUE(checked.ok()) << checked.status();
+    return checked.value_or(v1::CheckInvolvementResponse());
+  };
+  EXPECT_TRUE(check(kTherapist).allowed());
+  rui.set_violence_disclosure(Person::VIOLENCE_DISCLOSURE_SUSPECTED);
+  ASSERT_TRUE(Change(kTherapist, rui, "violence_disclosure").ok());
+  for (const security::Claims& caller :
+       {kClient, kTherapist, Supervisor("sven")}) {
+    EXPECT_FALSE(check(caller).allowed());
+    EXPECT_EQ(check(caller).obstacle() ==
+                  v1::CheckInvolvementResponse::OBSTACLE_SAFETY,
+              caller.role == security::Role::kTherapist);
+  }
+
+  const std::string episode =
+      Read<v1::ListEpisodesResponse, v1::ListEpisodesRequest>(
+          kTherapist, "ListEpisodes", "")
+          .episodes(0)
+          .name();
+  const auto session = [&](const std::string& joined) {
+    return Write<v1::Episode>(
+        kTherapist, "RecordSession",
+        Parse<v1::RecordSessionRequest>(absl::StrCat(
+            "name: '", episode, "' session_time { ", Now(), " } ", joined)));
+  };
+  const auto together = session(
+      "joined_people: 'clients/c1/people/ida' "
+      "joined_people: 'clients/c1/people/rui'");
+  EXPECT_EQ(ReasonOf(together.status()), type::v1::REASON_SAFETY_HOLD);
+  const auto alone = session("joined_people: 'clients/c1/people/ida'");
+  ASSERT_TRUE(alone.ok()) << alone.status();
+  ASSERT_THAT(alone->sessions(), SizeIs(1));
+  EXPECT_THAT(alone->sessions(0).joined_people(),
+              ElementsAre("clients/c1/people/ida"));
+  EXPECT_THAT(
+      ViolationsOf(session("outcome: SESSION_OUTCOME_MISSED joined_people: "
+                           "'clients/c1/people/ida'")
+                       .status()),
+      SizeIs(1));
+}
+
 TEST_F(RelationshipsTest, S05_KeepsTwoViewsThatDiffer) {
   Person ida = *Enter("ida", "client_view { closeness_ring: 1 }");
   ida.mutable_therapist_view()->set_closeness_ring(3);

@@ -60,6 +60,18 @@ class OneGoal final : public GoalSource {
   absl::Status status;
 };
 
+// Asked about everybody; answers what the test says.
+class Everybody final : public PeopleSource {
+ public:
+  absl::Status CheckRating(const rpc::Call&, absl::string_view) override {
+    ++asked;
+    return status;
+  }
+
+  absl::Status status;
+  int asked = 0;
+};
+
 std::vector<std::string> FieldsOf(const absl::Status& status) {
   std::vector<std::string> fields;
   for (const FieldViolation& violation : ViolationsOf(status)) {
@@ -98,6 +110,14 @@ class ProgressServiceTest : public ::testing::Test {
     *measurement.mutable_series() = Key(measure);
     measurement.mutable_reading()->set_value(value);
     *measurement.mutable_reading()->mutable_taken_time() = ToTimestamp(kLast);
+    return request;
+  }
+  // What a significant other says.
+  RecordMeasurementRequest Rating(const char* person) {
+    RecordMeasurementRequest request = Recording("native.distress_0_10", 4);
+    SeriesKey& key = *request.mutable_measurement()->mutable_series();
+    key.set_source(type::v1::AUTHOR_ROLE_SIGNIFICANT_OTHER);
+    key.set_informant(absl::StrCat("clients/c1/people/", person));
     return request;
   }
   absl::StatusOr<Measurement> Record(const RecordMeasurementRequest& request,
@@ -152,11 +172,12 @@ class ProgressServiceTest : public ::testing::Test {
   }
 
   OneGoal goals_;
+  Everybody people_;
   const std::unique_ptr<cache::Cache> memory_ = cache::NewMemoryCache(1 << 20);
   cache::SealedCache cache_{*memory_, {.secret = std::string(32, 's')}};
   const Catalogue catalogue_ = Catalogue::Load().value();
   std::unique_ptr<rpc::Service> service_ =
-      NewProgressAnalyticsService(catalogue_, cache_, goals_);
+      NewProgressAnalyticsService(catalogue_, cache_, goals_, people_);
   Harness harness_{
       {.migrations = MeasurementMigrations(), .service = "progress_analytics"}};
   int requests_ = 0;
@@ -178,6 +199,38 @@ TEST_F(ProgressServiceTest, ReadsBackWhatWasRecorded) {
     EXPECT_TRUE(absl::IsNotFound(
         harness_.Call<Measurement>(other, "GetMeasurement", request).status()));
   }
+}
+
+TEST_F(ProgressServiceTest, KeepsNoRatingOfAPersonUnderASafetyHold) {
+  ASSERT_TRUE(Record(Rating("emre"), kTherapist).ok());
+  people_.status = Error(absl::StatusCode::kFailedPrecondition,
+                         type::v1::REASON_SAFETY_HOLD, "Ratings are blocked.");
+  EXPECT_EQ(ReasonOf(Record(Rating("emre"), kTherapist).status()),
+            type::v1::REASON_SAFETY_HOLD);
+  RecordMeasurementsRequest batch =
+      Weekly(Rating("emre").measurement().series(), {3, 4});
+  EXPECT_EQ(ReasonOf(Store(batch).status()), type::v1::REASON_SAFETY_HOLD);
+  EXPECT_EQ(List().measurements_size(), 1);
+}
+
+TEST_F(ProgressServiceTest, KeepsNoRatingWhenNobodyCanSayWhetherItMayBe) {
+  people_.status = Error(absl::StatusCode::kUnavailable,
+                         type::v1::REASON_PEER_UNAVAILABLE, "Gone.");
+  EXPECT_TRUE(absl::IsUnavailable(Record(Rating("emre"), kTherapist).status()));
+  EXPECT_EQ(List().measurements_size(), 0);
+}
+
+TEST_F(ProgressServiceTest, NamesTheInformantThatTheInventoryDoesNotKnow) {
+  people_.status = NotFound("clients/c1/people/emre");
+  EXPECT_THAT(FieldsOf(Record(Rating("emre"), kTherapist).status()),
+              ElementsAre("measurement.series.informant"));
+}
+
+TEST_F(ProgressServiceTest, AsksAboutNobodyForACallerWhoMayNotKnow) {
+  EXPECT_TRUE(
+      absl::IsNotFound(Record(Rating("emre"), Therapist("stranger")).status()));
+  ASSERT_TRUE(Record(Recording("PHQ-9", 12)).ok());
+  EXPECT_EQ(people_.asked, 0);
 }
 
 TEST_F(ProgressServiceTest, StoresABatchOnceHoweverOftenItIsSent) {

@@ -1,0 +1,22 @@
+// Who may have a part in measuring: the service that knows the people.
+#pragma once
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "common/rpc/call.h"
+
+namespace concord::progress_analytics {
+
+// Asks on behalf of the caller of `call`, with that caller's rights. Blocks
+// until the call's deadline at most. Thread-safe.
+class PeopleSource {
+ public:
+  virtual ~PeopleSource() = default;
+  // Whether a rating of this person may be kept. NOT_FOUND when there is no
+  // such person; FAILED_PRECONDITION / SAFETY_HOLD when it may not;
+  // UNAVAILABLE / PEER_UNAVAILABLE when that cannot be known.
+  virtual absl::Status CheckRating(const rpc::Call& call,
+                                   absl::string_view person) = 0;
+};
+
+}  // namespace concord::progress_analytics

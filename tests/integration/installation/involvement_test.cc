@@ -1,0 +1,96 @@
+// What the inventory knows of a person's safety binds the other services, with
+// the next call.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "common/status/error.h"
+#include "concord/inventory/v1/inventory.pb.h"
+#include "concord/progress/v1/progress.pb.h"
+#include "google/protobuf/text_format.h"
+#include "services/concordctl/connection.h"
+#include "tests/support/installation/installation.h"
+
+namespace concord {
+namespace {
+
+using inventory::v1::Person;
+using testing::Installation;
+
+const concordctl::Identity kTherapist = {
+    .tenant = "clinic", .subject = "anna", .role = security::Role::kTherapist};
+
+class InvolvementTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    auto started = Installation::Start();
+    ASSERT_TRUE(started.ok()) << started.status();
+    installation_ = *std::move(started);
+    connection_.emplace(installation_->connection());
+    inventory::v1::CreateEpisodeRequest episode;
+    episode.mutable_episode()->set_phase_profile("classic16");
+    auto& member = *episode.mutable_episode()->add_care_team();
+    member.set_subject("anna");
+    member.set_kind(inventory::v1::Episode::CareTeamMember::KIND_THERAPIST);
+    ASSERT_TRUE(Write(episode).ok());
+  }
+
+  template <typename Request>
+  absl::StatusOr<std::unique_ptr<google::protobuf::Message>> Write(
+      Request request) {
+    if constexpr (requires { request.set_parent(""); }) {
+      request.set_parent("clients/c1");
+    }
+    request.set_request_id(
+        absl::StrFormat("00000000-0000-4000-8000-%012d", ++requests_));
+    return connection_->Call(kTherapist, request);
+  }
+
+  absl::Status Rate() {
+    progress::v1::RecordMeasurementRequest request;
+    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(
+        "measurement { series { measure: 'native.distress_0_10' "
+        "source: AUTHOR_ROLE_SIGNIFICANT_OTHER "
+        "informant: 'clients/c1/people/rui' } "
+        "reading { value: 4 taken_time { seconds: 1700000000 } } }",
+        &request));
+    return Write(request).status();
+  }
+
+  std::unique_ptr<Installation> installation_;
+  absl::optional<concordctl::Connection> connection_;
+  int requests_ = 0;
+};
+
+TEST_F(InvolvementTest, ViolenceBlocksTheNextRatingOfAnotherService) {
+  EXPECT_EQ(ViolationsOf(Rate()).size(), 1) << "of nobody";
+  inventory::v1::CreatePersonRequest create;
+  create.set_person_id("rui");
+  create.mutable_person()->set_display_name("Rui");
+  create.mutable_person()->set_category(Person::CATEGORY_PARTNER);
+  auto created = Write(create);
+  ASSERT_TRUE(created.ok()) << created.status();
+  EXPECT_TRUE(Rate().ok());
+
+  inventory::v1::UpdatePersonRequest update;
+  *update.mutable_person() = static_cast<const Person&>(**created);
+  update.mutable_person()->set_violence_disclosure(
+      Person::VIOLENCE_DISCLOSURE_CLIENT_DISCLOSED);
+  update.mutable_update_mask()->add_paths("violence_disclosure");
+  ASSERT_TRUE(Write(update).ok());
+  EXPECT_EQ(ReasonOf(Rate()), type::v1::REASON_SAFETY_HOLD);
+
+  installation_->Kill("inventory");
+  concordctl::ConnectionOptions impatient = installation_->connection();
+  impatient.timeout = absl::Seconds(2);
+  connection_.emplace(impatient);
+  const absl::Status unknown = Rate();
+  EXPECT_TRUE(absl::IsUnavailable(unknown) || absl::IsDeadlineExceeded(unknown))
+      << unknown;
+}
+
+}  // namespace
+}  // namespace concord

@@ -1,0 +1,302 @@
+// Who reaches whom where the care teams are followed and not owned: random
+// histories of teams, of a watch that is late, behind and cut, and of an owner
+// that cannot be asked, held against what was true.
+#include "common/client/care_teams.h"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "common/time/timestamp.h"
+#include "concord/inventory/v1/inventory.pb.h"
+#include "gtest/gtest.h"
+#include "tests/support/rpc/diary.h"
+#include "tests/support/rpc/harness.h"
+
+namespace concord::client {
+namespace {
+
+using inventory::v1::Episode;
+using inventory::v1::WatchChangesRequest;
+using inventory::v1::WatchChangesResponse;
+using storage::Relation;
+using testing::Harness;
+
+constexpr absl::Duration kAllowed = absl::Seconds(1);
+constexpr char kTherapist[] = "anna";
+// Small, so that a batch is often not the last.
+constexpr size_t kBatch = 3;
+
+// When a projection calls itself fresh.
+enum class Trust { kAsBuilt, kAlways, kByReceipt };
+
+// The projection, or one that is fresh by another rule.
+class Variant final : public rpc::Rights {
+ public:
+  explicit Variant(Trust trust) : trust_(trust) {}
+  void Follow(Follower* follower) { follower_ = follower; }
+  void Received(absl::Time now) { received_ = now; }
+
+  bool Fresh(absl::Time now) const override {
+    switch (trust_) {
+      case Trust::kAlways:
+        return true;
+      case Trust::kByReceipt:
+        return now - received_ <= kAllowed;
+      default:
+        return follower_->Fresh(now);
+    }
+  }
+  absl::StatusOr<Relation> Ask(const rpc::Call& call) override {
+    return follower_->Ask(call);
+  }
+
+ private:
+  const Trust trust_;
+  Follower* follower_ = nullptr;
+  absl::Time received_ = absl::InfinitePast();
+};
+
+// The owner of the care teams, what it sends, and a service that follows it.
+class World {
+ public:
+  explicit World(Trust trust)
+      : rights_(trust),
+        harness_({.service = "goal_planning", .rights = &rights_}),
+        follower_(harness_.store(), nobody_, harness_.clock(), Options()) {
+    rights_.Follow(&follower_);
+    harness_.Serve(*diary_);
+  }
+
+  // Plays a history; what was answered wrongly, empty for nothing.
+  std::string Play(int number) {
+    client_ = absl::StrCat("h", number);
+    random_.seed(static_cast<unsigned>(number));
+    team_changes_ = {{harness_.clock().Now(), false}};
+    written_ = false;
+    if (Chance(2)) CatchUp();
+    for (int i = 0; i < 15; ++i) {
+      harness_.clock().Advance(absl::Milliseconds(Chance(4) ? 700 : 50));
+      if (const std::string wrong = Step(); !wrong.empty()) return wrong;
+    }
+    return "";
+  }
+
+ private:
+  struct TeamChange {
+    absl::Time time;
+    bool therapist;
+  };
+
+  FollowOptions Options() {
+    FollowOptions options = CareTeamOptions({});
+    options.ask = [this](Peer&, const rpc::Call&) -> absl::StatusOr<Relation> {
+      if (!reachable_) return absl::UnavailableError("cut off");
+      return OnTeam() ? Relation::kCareTeam : Relation::kNone;
+    };
+    return options;
+  }
+
+  bool Chance(unsigned of) { return random_() % of == 0; }
+  bool OnTeam() const { return team_changes_.back().therapist; }
+
+  std::string Step() {
+    switch (random_() % 12) {
+      case 0:
+      case 1:
+        ChangeTeam();
+        return "";
+      case 2:
+        // Somebody else's changes stand before the next one of this client.
+        for (int i = 0; i < 4; ++i) Log("clients/other/people/p");
+        return "";
+      case 3:
+      case 4:
+        Send();
+        return "";
+      case 5:
+      case 6:
+        Deliver();
+        return "";
+      case 7:
+        Cut();
+        return "";
+      case 8:
+        reachable_ = !reachable_;
+        return "";
+      default:
+        return Call();
+    }
+  }
+
+  void ChangeTeam() {
+    team_changes_.push_back({harness_.clock().Now(), !OnTeam()});
+    Log(absl::StrCat("clients/", client_, "/episodes/e"));
+  }
+
+  void Log(const std::string& resource) {
+    type::v1::Change& change = log_.emplace_back();
+    change.set_resource(resource);
+    change.set_client_revision(static_cast<int64_t>(log_.size()));
+    change.set_resume_token(absl::StrCat(log_.size()));
+  }
+
+  // As the watch does: a batch, and with its end the time of its reading.
+  void Send() {
+    const size_t end = std::min(log_.size(), sent_ + kBatch);
+    const bool more = end - sent_ == kBatch;
+    if (end == sent_) on_the_way_.emplace_back();
+    for (; sent_ < end; ++sent_) {
+      WatchChangesResponse& message = on_the_way_.emplace_back();
+      *message.mutable_change() = log_[sent_];
+      message.set_tenant("t1");
+      if (OnTeam() && log_[sent_].resource() ==
+                          absl::StrCat("clients/", client_, "/episodes/e")) {
+        Episode::CareTeamMember& member = *message.add_care_team();
+        member.set_subject(kTherapist);
+        member.set_kind(Episode::CareTeamMember::KIND_THERAPIST);
+      }
+    }
+    if (!more) {
+      *on_the_way_.back().mutable_sent_until_time() =
+          ToTimestamp(harness_.clock().Now());
+    }
+  }
+
+  void Deliver() {
+    if (on_the_way_.empty()) return;
+    const absl::Status received = follower_.Receive(on_the_way_.front());
+    EXPECT_TRUE(received.ok()) << received;
+    on_the_way_.pop_front();
+    rights_.Received(harness_.clock().Now());
+  }
+
+  // What was on its way is lost; the next stream begins behind what was kept.
+  void Cut() {
+    on_the_way_.clear();
+    std::string position;
+    const absl::Status read = harness_.store().Read(
+        absl::InfiniteFuture(),
+        [&](storage::Snapshot& snapshot) -> absl::Status {
+          CONCORD_ASSIGN_OR_RETURN(position,
+                                   snapshot.FollowPosition("inventory"));
+          return absl::OkStatus();
+        });
+    EXPECT_TRUE(read.ok()) << read;
+    sent_ = 0;
+    EXPECT_TRUE(position.empty() || absl::SimpleAtoi(position, &sent_));
+  }
+
+  void CatchUp() {
+    Cut();
+    reachable_ = true;
+    while (sent_ < log_.size()) Send();
+    Send();
+    while (!on_the_way_.empty()) Deliver();
+  }
+
+  absl::Status CallOnce() {
+    const security::Claims caller = testing::Therapist(kTherapist);
+    const std::string parent = absl::StrCat("clients/", client_);
+    switch (random_() % (written_ ? 3 : 2)) {
+      case 0: {
+        testing::diary::ListNotesRequest request;
+        request.set_parent(parent);
+        return harness_
+            .Call<testing::diary::ListNotesResponse>(caller, "ListNotes",
+                                                     request)
+            .status();
+      }
+      case 1: {
+        ++requests_;
+        const auto created = harness_.Call<testing::diary::Note>(
+            caller, "CreateNote",
+            testing::CreateNote(client_, absl::StrCat("n", requests_),
+                                requests_));
+        if (created.ok()) note_ = created->name();
+        written_ |= created.ok();
+        return created.status();
+      }
+      default: {
+        testing::diary::GetNoteRequest request;
+        request.set_name(note_);
+        return harness_.Call<testing::diary::Note>(caller, "GetNote", request)
+            .status();
+      }
+    }
+  }
+
+  std::string Call() {
+    const absl::Status status = CallOnce();
+    const bool right = status.ok()                   ? WasOnTeam()
+                       : absl::IsNotFound(status)    ? !OnTeam()
+                       : absl::IsUnavailable(status) ? !reachable_
+                                                     : false;
+    if (right) return "";
+    return absl::StrCat(
+        "history ", client_, ": ", status.ToString(),
+        OnTeam() ? ", on the team" : ", not on the team",
+        reachable_ ? ", owner within reach" : ", owner out of reach");
+  }
+
+  // At any time within the last second.
+  bool WasOnTeam() {
+    if (OnTeam()) return true;
+    const absl::Time since = harness_.clock().Now() - kAllowed;
+    for (size_t i = team_changes_.size() - 1; i > 0; --i) {
+      if (team_changes_[i].time < since) return false;
+      if (team_changes_[i - 1].therapist) return true;
+    }
+    return false;
+  }
+
+  Variant rights_;
+  Harness harness_;
+  // Never called: messages and answers are this test's.
+  Peer nobody_{PeerOptions{.target = "dns:///localhost:1"}};
+  Follower follower_;
+  const std::unique_ptr<rpc::Service> diary_ = testing::NewDiary();
+  std::minstd_rand random_;
+
+  std::string client_;
+  std::vector<TeamChange> team_changes_;
+  bool reachable_ = true;
+  std::vector<type::v1::Change> log_;
+  // How much of the log has been sent on the present stream.
+  size_t sent_ = 0;
+  std::deque<WatchChangesResponse> on_the_way_;
+  bool written_ = false;
+  std::string note_;
+  int requests_ = 0;
+};
+
+// The first wrong answer in as many histories.
+std::string PlayAll(Trust trust, int histories) {
+  World world(trust);
+  for (int i = 0; i < histories; ++i) {
+    if (std::string wrong = world.Play(i); !wrong.empty()) return wrong;
+  }
+  return "";
+}
+
+TEST(CareTeamsTest, NobodyReachesAClientASecondAfterLeavingTheTeam) {
+  EXPECT_EQ(PlayAll(Trust::kAsBuilt, 10'000), "");
+}
+
+// That the histories find what they are meant to find.
+TEST(CareTeamsTest, AProjectionThatIsAlwaysTrustedIsFoundOut) {
+  EXPECT_NE(PlayAll(Trust::kAlways, 10'000), "");
+}
+
+TEST(CareTeamsTest, AMessageThatComesIsNoSignThatNothingIsMissing) {
+  EXPECT_NE(PlayAll(Trust::kByReceipt, 10'000), "");
+}
+
+}  // namespace
+}  // namespace concord::client
