@@ -20,7 +20,7 @@ constexpr char kGetNeedsProfile[] =
     "/concord.inventory.v1.InventoryService/GetNeedsProfile";
 // Inventory writes the same entry: change both together.
 constexpr char kQuery[] = "inventory/needs_profile";
-constexpr int32_t kSchema = 1;
+constexpr int32_t kSchema = 2;
 
 absl::StatusOr<NeedsProfile> Ask(client::Peer& inventory, const rpc::Call& call,
                                  int64_t revision) {

@@ -15,7 +15,9 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "common/time/timestamp.h"
+#include "services/inventory/domain/need_draft.h"
 
 namespace concord::inventory {
 namespace {
@@ -34,9 +36,8 @@ constexpr int kMostNeeds = 50;
 constexpr int kMostEvidence = 100;
 constexpr int kMostPeople = 20;
 constexpr double kLargestWeight = 10;
-// A weight from here on calls for attention now, or in this phase.
-constexpr double kNowWeight = 7;
-constexpr double kPhaseWeight = 4;
+// What repeated incidents weigh at least.
+constexpr double kIncidentsWeight = 4;
 // Ratings of 0 to 10 up to here count as low, from `kHighRating` as high.
 constexpr int kLowRating = 5;
 constexpr int kHighRating = 8;
@@ -87,14 +88,9 @@ double WeightOf(const std::vector<const Conflict*>& conflicts) {
   return weight;
 }
 
-NeedsProfile::Urgency UrgencyOf(double weight) {
-  return weight >= kNowWeight     ? NeedsProfile::URGENCY_NOW
-         : weight >= kPhaseWeight ? NeedsProfile::URGENCY_THIS_PHASE
-                                  : NeedsProfile::URGENCY_LATER;
-}
-
 // What eases by itself can wait for the phase.
-NeedsProfile::Urgency UrgencyOf(const std::vector<const Conflict*>& conflicts) {
+NeedsProfile::Urgency EasedUrgencyOf(
+    const std::vector<const Conflict*>& conflicts) {
   const bool eases = std::all_of(
       conflicts.begin(), conflicts.end(), [](const Conflict* conflict) {
         return conflict->state() == Conflict::STATE_IMPROVING;
@@ -114,28 +110,78 @@ void Cite(const std::vector<const Resource*>& resources,
   }
 }
 
+// The same, of records that speak for the need as somebody's statements.
+template <typename Resource>
+void CiteStatements(const std::vector<const Resource*>& resources,
+                    NeedDraft& draft) {
+  Cite(resources, *draft.need.mutable_evidence());
+  draft.record_count += static_cast<int>(resources.size());
+  for (const Resource* resource : resources) {
+    draft.statements.push_back({.role = resource->author_role()});
+  }
+}
+
 struct Finding {
   GoalFamily family = type::v1::GOAL_FAMILY_UNSPECIFIED;
   ProblemArea problem_area = type::v1::PROBLEM_AREA_UNSPECIFIED;
   NeedsProfile::Urgency urgency = NeedsProfile::URGENCY_UNSPECIFIED;
-  double weight = 0;
+  // Unset where the views' weights are all there is.
+  absl::optional<double> weight;
   absl::string_view rule;
   std::string explanation;
 };
 
-Need NeedOf(const Finding& finding, const Tie& tie) {
-  Need need;
-  need.set_family(finding.family);
-  need.set_situation(tie.situation);
-  need.set_problem_area(finding.problem_area);
-  need.set_urgency(finding.urgency);
-  need.set_weight(std::min(finding.weight, kLargestWeight));
-  need.add_people(tie.person->name());
-  type::v1::Evidence& evidence = *need.mutable_evidence();
+NeedDraft DraftOf(const Finding& finding, const Tie& tie) {
+  NeedDraft draft;
+  draft.need.set_family(finding.family);
+  draft.need.set_situation(tie.situation);
+  draft.need.set_problem_area(finding.problem_area);
+  draft.need.set_urgency(finding.urgency);
+  if (finding.weight.has_value()) {
+    draft.weight = std::min(*finding.weight, kLargestWeight);
+  }
+  draft.need.add_people(tie.person->name());
+  type::v1::Evidence& evidence = *draft.need.mutable_evidence();
   evidence.add_resources(tie.person->name());
   evidence.set_rule(std::string(finding.rule));
   evidence.set_explanation(finding.explanation);
-  return need;
+  return draft;
+}
+
+// What both parties' views weigh by a rule; unset where a view says nothing of
+// what the rule looks at.
+struct ViewWeights {
+  absl::optional<double> client;
+  absl::optional<double> therapist;
+
+  double Highest() const {
+    return std::max(client.value_or(0), therapist.value_or(0));
+  }
+  // The client's, unless the therapist's alone shows a sign.
+  bool ClientShows() const { return client.value_or(0) > 0; }
+};
+
+template <typename Weigh>
+ViewWeights WeighViews(const Person& person, Weigh weigh) {
+  ViewWeights weights;
+  if (person.has_client_view()) weights.client = weigh(person.client_view());
+  if (person.has_therapist_view()) {
+    weights.therapist = weigh(person.therapist_view());
+  }
+  return weights;
+}
+
+void CiteViews(const ViewWeights& weights, NeedDraft& draft) {
+  if (weights.client.has_value()) {
+    ++draft.record_count;
+    draft.statements.push_back(
+        {.role = type::v1::AUTHOR_ROLE_CLIENT, .weight = weights.client});
+  }
+  if (weights.therapist.has_value()) {
+    ++draft.record_count;
+    draft.statements.push_back(
+        {.role = type::v1::AUTHOR_ROLE_THERAPIST, .weight = weights.therapist});
+  }
 }
 
 bool AnyConflict(const Tie& tie, bool (*is)(const Conflict&)) {
@@ -152,87 +198,110 @@ bool IsAboutTalk(const Conflict& conflict) {
                      });
 }
 
-// need.closeness/1: closeness and trust with a partner. The signs are a ring
+struct Signs {
+  // Whether the view says anything of closeness, trust or satisfaction.
+  bool says = false;
+  double weight = 0;
+  std::vector<std::string> words;
+};
+
+Signs SignsIn(const Person::View& view) {
+  Signs signs;
+  signs.says = view.wished_closeness_ring() > 0 || view.has_trust() ||
+               view.has_satisfaction();
+  if (view.wished_closeness_ring() > 0 &&
+      view.closeness_ring() > view.wished_closeness_ring()) {
+    const int rings = view.closeness_ring() - view.wished_closeness_ring();
+    signs.weight = std::max(signs.weight, kRingWeight * rings);
+    signs.words.push_back(
+        absl::StrCat("further away than wished, by rings: ", rings));
+  }
+  if (view.has_trust() && view.trust() <= kLowRating) {
+    signs.weight = std::max(signs.weight, kLargestWeight - view.trust());
+    signs.words.push_back(absl::StrCat("trust ", view.trust(), " of 10"));
+  }
+  if (view.has_satisfaction() && view.satisfaction() <= kLowRating) {
+    signs.weight = std::max(signs.weight, kLargestWeight - view.satisfaction());
+    signs.words.push_back(
+        absl::StrCat("satisfaction ", view.satisfaction(), " of 10"));
+  }
+  return signs;
+}
+
+// need.closeness/2: closeness and trust with a partner. The signs are a ring
 // further out than wished (2.5 for each ring), low trust and low satisfaction
-// (10 minus the rating); a conflict that goes on is one more, because between
-// partners it touches the tie itself, unless trust and satisfaction are both
-// high. The weight is that of the strongest sign.
-void FindCloseness(const Tie& tie, std::vector<Need>& needs) {
+// (10 minus the rating), each in the client's or the therapist's view; a
+// conflict that goes on is one more, because between partners it touches the
+// tie itself, unless the client's trust and satisfaction are both high and no
+// view shows a sign. The weight is that of the strongest sign.
+void FindCloseness(const Tie& tie, std::vector<NeedDraft>& drafts) {
   if (tie.person->category() != Person::CATEGORY_PARTNER ||
       !IsPresent(*tie.person)) {
     return;
   }
   const Person::View& view = tie.person->client_view();
-  double weight = 0;
-  std::vector<std::string> signs;
-  if (view.wished_closeness_ring() > 0 &&
-      view.closeness_ring() > view.wished_closeness_ring()) {
-    const int rings = view.closeness_ring() - view.wished_closeness_ring();
-    weight = std::max(weight, kRingWeight * rings);
-    signs.push_back(
-        absl::StrCat("further away than wished, by rings: ", rings));
-  }
-  if (view.has_trust() && view.trust() <= kLowRating) {
-    weight = std::max(weight, kLargestWeight - view.trust());
-    signs.push_back(absl::StrCat("trust ", view.trust(), " of 10"));
-  }
-  if (view.has_satisfaction() && view.satisfaction() <= kLowRating) {
-    weight = std::max(weight, kLargestWeight - view.satisfaction());
-    signs.push_back(
-        absl::StrCat("satisfaction ", view.satisfaction(), " of 10"));
-  }
+  const ViewWeights weights = WeighViews(
+      *tie.person, [](const Person::View& one) -> absl::optional<double> {
+        const Signs signs = SignsIn(one);
+        if (!signs.says) return absl::nullopt;
+        return signs.weight;
+      });
+  std::vector<std::string> words = SignsIn(view).words;
+  if (words.empty()) words = SignsIn(tie.person->therapist_view()).words;
   const bool content = view.trust() >= kHighRating &&
-                       view.satisfaction() >= kHighRating && signs.empty();
-  NeedsProfile::Urgency urgency = UrgencyOf(weight);
+                       view.satisfaction() >= kHighRating && words.empty();
+  NeedsProfile::Urgency urgency = UrgencyOf(weights.Highest());
+  absl::optional<double> weight;
   if (!tie.conflicts.empty() && !content) {
-    weight = std::max(weight, WeightOf(tie.conflicts));
-    urgency = std::min(urgency, UrgencyOf(tie.conflicts));
-    signs.emplace_back("a conflict that goes on");
+    weight = WeightOf(tie.conflicts);
+    urgency = std::min(urgency, EasedUrgencyOf(tie.conflicts));
+    words.emplace_back("a conflict that goes on");
   }
-  if (signs.empty()) return;
-  Need need = NeedOf(
+  if (words.empty()) return;
+  NeedDraft draft = DraftOf(
       {.family = type::v1::GOAL_FAMILY_TRUST_INTIMACY,
        .problem_area = type::v1::PROBLEM_AREA_ROLE_DISPUTE,
        .urgency = urgency,
        .weight = weight,
-       .rule = "need.closeness/1",
+       .rule = "need.closeness/2",
        .explanation = absl::StrCat("Closeness and trust with the partner: ",
-                                   absl::StrJoin(signs, "; "), ".")},
+                                   absl::StrJoin(words, "; "), ".")},
       tie);
-  if (!content) Cite(tie.conflicts, *need.mutable_evidence());
-  needs.push_back(std::move(need));
+  CiteViews(weights, draft);
+  if (!content) CiteStatements(tie.conflicts, draft);
+  drafts.push_back(std::move(draft));
 }
 
 // need.conflict/1: a conflict that goes on. The weight is its intensity, that
 // of the strongest where there are several with the person.
-void FindConflict(const Tie& tie, std::vector<Need>& needs) {
+void FindConflict(const Tie& tie, std::vector<NeedDraft>& drafts) {
   if (tie.conflicts.empty()) return;
-  Need need = NeedOf(
+  NeedDraft draft = DraftOf(
       {.family = type::v1::GOAL_FAMILY_RESOLVE_CONFLICT,
        .problem_area = type::v1::PROBLEM_AREA_ROLE_DISPUTE,
-       .urgency = UrgencyOf(tie.conflicts),
+       .urgency = EasedUrgencyOf(tie.conflicts),
        .weight = WeightOf(tie.conflicts),
        .rule = "need.conflict/1",
        .explanation = absl::StrCat(
            "Conflicts with the person that go on: ", tie.conflicts.size(),
            "; the strongest weighs ", WeightOf(tie.conflicts), " of 10.")},
       tie);
-  Cite(tie.conflicts, *need.mutable_evidence());
-  needs.push_back(std::move(need));
+  CiteStatements(tie.conflicts, draft);
+  drafts.push_back(std::move(draft));
 }
 
 // need.communication/1: talk about a conflict that goes on. It weighs as much
 // as the conflict where talk is part of it (covert, at an impasse, out of
 // miscommunication or differing expectations), else one less.
-void FindCommunication(const Tie& tie, std::vector<Need>& needs) {
+void FindCommunication(const Tie& tie, std::vector<NeedDraft>& drafts) {
   if (tie.conflicts.empty()) return;
   const bool about_talk = AnyConflict(tie, &IsAboutTalk);
   const double weight =
       std::max(0.0, WeightOf(tie.conflicts) - (about_talk ? 0 : 1));
-  Need need = NeedOf(
+  NeedDraft draft = DraftOf(
       {.family = type::v1::GOAL_FAMILY_COMMUNICATION,
        .problem_area = type::v1::PROBLEM_AREA_ROLE_DISPUTE,
-       .urgency = std::max(UrgencyOf(tie.conflicts), UrgencyOf(weight)),
+       .urgency = std::max(EasedUrgencyOf(tie.conflicts), UrgencyOf(weight)),
        .weight = weight,
        .rule = "need.communication/1",
        .explanation =
@@ -241,79 +310,99 @@ void FindCommunication(const Tie& tie, std::vector<Need>& needs) {
                         "misunderstanding."
                       : "A conflict that goes on has to be talked about."},
       tie);
-  Cite(tie.conflicts, *need.mutable_evidence());
-  needs.push_back(std::move(need));
+  CiteStatements(tie.conflicts, draft);
+  drafts.push_back(std::move(draft));
 }
 
 // need.managing_conflict/1: two or more incidents with the person within the
 // last 30 days. The weight is 4, and 1 more for each beyond the second, up
 // to 8.
-void FindRepeatedIncidents(const Tie& tie, std::vector<Need>& needs) {
+void FindRepeatedIncidents(const Tie& tie, std::vector<NeedDraft>& drafts) {
   const auto count = static_cast<int>(tie.incidents.size());
   if (count < kRepeated) return;
-  const double weight = std::min(kPhaseWeight + count - kRepeated, 8.0);
-  Need need =
-      NeedOf({.family = type::v1::GOAL_FAMILY_MANAGING_CONFLICT,
-              .problem_area = type::v1::PROBLEM_AREA_ROLE_DISPUTE,
-              .urgency = UrgencyOf(weight),
-              .weight = weight,
-              .rule = "need.managing_conflict/1",
-              .explanation = absl::StrCat(
-                  "Incidents with the person within 30 days: ", count, ".")},
-             tie);
-  Cite(tie.incidents, *need.mutable_evidence());
-  needs.push_back(std::move(need));
+  const double weight = std::min(kIncidentsWeight + count - kRepeated, 8.0);
+  NeedDraft draft =
+      DraftOf({.family = type::v1::GOAL_FAMILY_MANAGING_CONFLICT,
+               .problem_area = type::v1::PROBLEM_AREA_ROLE_DISPUTE,
+               .urgency = UrgencyOf(weight),
+               .weight = weight,
+               .rule = "need.managing_conflict/1",
+               .explanation = absl::StrCat(
+                   "Incidents with the person within 30 days: ", count, ".")},
+              tie);
+  CiteStatements(tie.incidents, draft);
+  drafts.push_back(std::move(draft));
 }
 
-// need.distance/1: somebody other than the partner is two rings or more further
-// out than wished. The weight is 2.5 for each ring, at most 6: what is missed
-// comes behind what hurts.
-void FindDistance(const Tie& tie, std::vector<Need>& needs) {
-  const Person::View& view = tie.person->client_view();
-  const int rings = view.wished_closeness_ring() == 0
-                        ? 0
-                        : view.closeness_ring() - view.wished_closeness_ring();
+// How many rings further out than wished; unset where nothing is wished.
+absl::optional<int> RingsTooFar(const Person::View& view) {
+  if (view.wished_closeness_ring() == 0) return absl::nullopt;
+  return view.closeness_ring() - view.wished_closeness_ring();
+}
+
+// need.distance/2: somebody other than the partner is two rings or more further
+// out than wished, by the client's or the therapist's view. The weight is 2.5
+// for each ring, at most 6: what is missed comes behind what hurts.
+void FindDistance(const Tie& tie, std::vector<NeedDraft>& drafts) {
   if (tie.person->category() == Person::CATEGORY_PARTNER ||
-      !IsPresent(*tie.person) || rings < 2) {
+      !IsPresent(*tie.person)) {
     return;
   }
-  const double weight = std::min(kRingWeight * rings, 6.0);
-  needs.push_back(NeedOf(
+  const ViewWeights weights = WeighViews(
+      *tie.person, [](const Person::View& view) -> absl::optional<double> {
+        const absl::optional<int> rings = RingsTooFar(view);
+        if (!rings.has_value()) return absl::nullopt;
+        return *rings < 2 ? 0 : std::min(kRingWeight * *rings, 6.0);
+      });
+  if (weights.Highest() == 0) return;
+  const Person::View& shown = weights.ClientShows()
+                                  ? tie.person->client_view()
+                                  : tie.person->therapist_view();
+  NeedDraft draft = DraftOf(
       {.family = type::v1::GOAL_FAMILY_RELATIONSHIPS,
        .problem_area = type::v1::PROBLEM_AREA_INTERPERSONAL_DEFICITS,
-       .urgency = UrgencyOf(weight),
-       .weight = weight,
-       .rule = "need.distance/1",
-       .explanation =
-           absl::StrCat("Further away than wished, by rings: ", rings, ".")},
-      tie));
+       .urgency = UrgencyOf(weights.Highest()),
+       .rule = "need.distance/2",
+       .explanation = absl::StrCat("Further away than wished, by rings: ",
+                                   RingsTooFar(shown).value_or(0), ".")},
+      tie);
+  CiteViews(weights, draft);
+  drafts.push_back(std::move(draft));
 }
 
-// need.grief/1: somebody of the two innermost rings has died. The weight is 8
-// for ring 1 and 6 for ring 2. Whether mourning is what is needed is for client
-// and therapist to say.
-void FindGrief(const Tie& tie, std::vector<Need>& needs) {
-  const int ring = tie.person->client_view().closeness_ring();
-  if (tie.person->status() != Person::STATUS_DECEASED || ring == 0 ||
-      ring > kClosestRings) {
-    return;
-  }
-  const double weight = ring == 1 ? 8 : 6;
-  Need need = NeedOf(
-      {.family = type::v1::GOAL_FAMILY_GRIEF,
-       .problem_area = type::v1::PROBLEM_AREA_GRIEF,
-       .urgency = UrgencyOf(weight),
-       .weight = weight,
-       .rule = "need.grief/1",
-       .explanation = absl::StrCat("Somebody of ring ", ring, " has died.")},
-      tie);
-  need.set_situation(type::v1::SITUATION_GRIEF);
-  needs.push_back(std::move(need));
+// need.grief/2: somebody of the two innermost rings has died, by the client's
+// or the therapist's view. The weight is 8 for ring 1 and 6 for ring 2. Whether
+// mourning is what is needed is for client and therapist to say.
+void FindGrief(const Tie& tie, std::vector<NeedDraft>& drafts) {
+  if (tie.person->status() != Person::STATUS_DECEASED) return;
+  const ViewWeights weights = WeighViews(
+      *tie.person, [](const Person::View& view) -> absl::optional<double> {
+        const int ring = view.closeness_ring();
+        if (ring == 0) return absl::nullopt;
+        if (ring > kClosestRings) return 0;
+        return ring == 1 ? 8 : 6;
+      });
+  if (weights.Highest() == 0) return;
+  const Person::View& shown = weights.ClientShows()
+                                  ? tie.person->client_view()
+                                  : tie.person->therapist_view();
+  NeedDraft draft =
+      DraftOf({.family = type::v1::GOAL_FAMILY_GRIEF,
+               .problem_area = type::v1::PROBLEM_AREA_GRIEF,
+               .urgency = UrgencyOf(weights.Highest()),
+               .rule = "need.grief/2",
+               .explanation = absl::StrCat(
+                   "Somebody of ring ", shown.closeness_ring(), " has died.")},
+              tie);
+  draft.need.set_situation(type::v1::SITUATION_GRIEF);
+  CiteViews(weights, draft);
+  drafts.push_back(std::move(draft));
 }
 
 // need.support/1: of three or more people whose support is known, fewer than
 // two give support of 3 or more of 5. The weight is 6 when nobody does, else 4.
-void FindLackOfSupport(const std::vector<Tie>& ties, std::vector<Need>& needs) {
+void FindLackOfSupport(const std::vector<Tie>& ties,
+                       std::vector<NeedDraft>& drafts) {
   std::vector<const Person*> known;
   int supporters = 0;
   for (const Tie& tie : ties) {
@@ -327,12 +416,15 @@ void FindLackOfSupport(const std::vector<Tie>& ties, std::vector<Need>& needs) {
     return;
   }
   const double weight = supporters == 0 ? 6 : 4;
-  Need& need = needs.emplace_back();
+  NeedDraft& draft = drafts.emplace_back();
+  draft.weight = weight;
+  draft.record_count = static_cast<int>(known.size());
+  draft.statements.push_back({.role = type::v1::AUTHOR_ROLE_CLIENT});
+  Need& need = draft.need;
   need.set_family(type::v1::GOAL_FAMILY_RELATIONSHIPS);
   need.set_situation(type::v1::SITUATION_ISOLATION);
   need.set_problem_area(type::v1::PROBLEM_AREA_INTERPERSONAL_DEFICITS);
   need.set_urgency(UrgencyOf(weight));
-  need.set_weight(weight);
   for (const Person* person : known) {
     if (need.people_size() < kMostPeople) need.add_people(person->name());
   }
@@ -376,6 +468,13 @@ std::vector<Tie> TiesOf(const Records& records) {
     ties[places.at(incident->person())].incidents.push_back(incident);
   }
   return ties;
+}
+
+// Small comes first. What the client has not weighed comes after all that they
+// have.
+std::tuple<int, double, double> RankOf(const Need& need) {
+  return {need.urgency(), -need.weight(),
+          need.has_client_weight() ? -need.client_weight() : 1};
 }
 
 template <typename Resource>
@@ -430,28 +529,36 @@ Records UsableRecords(Records records) {
            !std::all_of(issue.people().begin(), issue.people().end(),
                         [&](const auto& name) { return names.contains(name); });
   });
+  std::erase_if(records.stated_needs, [&](const auto& entry) {
+    return entry.private_entry() ||
+           !std::all_of(entry.people().begin(), entry.people().end(),
+                        [&](const auto& name) { return names.contains(name); });
+  });
   SortByName(records.people);
   SortByName(records.conflicts);
   SortByName(records.incidents);
   SortByName(records.open_flags);
   SortByName(records.unresolved_issues);
+  SortByName(records.stated_needs);
   return records;
 }
 
 NeedsProfile DeriveNeeds(const Records& records) {
   const std::vector<Tie> ties = TiesOf(records);
   // Needs that weigh the same keep the order of these rules.
-  std::vector<Need> needs;
+  std::vector<NeedDraft> drafts;
   for (auto find : {&FindCloseness, &FindConflict, &FindCommunication,
                     &FindRepeatedIncidents, &FindGrief, &FindDistance}) {
-    for (const Tie& tie : ties) find(tie, needs);
+    for (const Tie& tie : ties) find(tie, drafts);
   }
-  FindLackOfSupport(ties, needs);
-  std::stable_sort(needs.begin(), needs.end(),
-                   [](const Need& a, const Need& b) {
-                     return std::make_tuple(a.urgency(), -a.weight()) <
-                            std::make_tuple(b.urgency(), -b.weight());
-                   });
+  FindLackOfSupport(ties, drafts);
+  JoinStatedNeeds(records, drafts);
+  std::vector<Need> needs;
+  needs.reserve(drafts.size());
+  for (const NeedDraft& draft : drafts) needs.push_back(Conclude(draft));
+  std::stable_sort(
+      needs.begin(), needs.end(),
+      [](const Need& a, const Need& b) { return RankOf(a) < RankOf(b); });
   if (needs.size() > kMostNeeds) needs.resize(kMostNeeds);
 
   NeedsProfile profile;

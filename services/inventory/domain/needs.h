@@ -8,6 +8,7 @@
 #include "concord/inventory/v1/incident.pb.h"
 #include "concord/inventory/v1/needs.pb.h"
 #include "concord/inventory/v1/person.pb.h"
+#include "concord/inventory/v1/register_entry.pb.h"
 #include "concord/inventory/v1/unresolved_issue.pb.h"
 #include "concord/type/v1/care.pb.h"
 
@@ -23,15 +24,18 @@ struct Records {
   std::vector<v1::Incident> incidents;
   std::vector<v1::SafetyFlag> open_flags;
   std::vector<v1::UnresolvedIssue> unresolved_issues;
+  // Register entries of kind need.
+  std::vector<v1::RegisterEntry> stated_needs;
 };
 
 // Leaves out what may not be computed with: private entries, and conflicts,
-// incidents and issues with people that are left out; orders the rest by name.
+// incidents, issues and stated needs with people that are left out; orders the
+// rest by name.
 Records UsableRecords(Records records);
 
 // The needs profile of usable records, without digest and revision. Each rule
-// is described beside its function in the .cc; the order of the needs is that
-// of NeedsProfile.needs.
+// is described beside its function in the .cc; the order of the needs and how
+// stated needs join them is that of NeedsProfile.needs.
 v1::NeedsProfile DeriveNeeds(const Records& records);
 
 }  // namespace concord::inventory

@@ -1,4 +1,4 @@
-// Urgency is for needs; links lead to what is there.
+// Urgency and subject are for needs; links lead to what is there.
 #include "services/inventory/domain/register.h"
 
 #include <algorithm>
@@ -12,12 +12,39 @@ namespace concord::inventory {
 
 using v1::RegisterEntry;
 
+namespace {
+
+void FindWhatIsForNeeds(const RegisterEntry& entry,
+                        std::vector<FieldViolation>& violations) {
+  constexpr char kUnspecified[] = "is for needs only; leave it unspecified";
+  if (entry.urgency() != RegisterEntry::URGENCY_UNSPECIFIED) {
+    violations.push_back({"register_entry.urgency", kUnspecified});
+  }
+  if (entry.family() != type::v1::GOAL_FAMILY_UNSPECIFIED) {
+    violations.push_back({"register_entry.family", kUnspecified});
+  }
+  if (entry.situation() != type::v1::SITUATION_UNSPECIFIED) {
+    violations.push_back({"register_entry.situation", kUnspecified});
+  }
+  if (!entry.people().empty()) {
+    violations.push_back(
+        {"register_entry.people", "is for needs only; leave it empty"});
+  }
+}
+
+}  // namespace
+
 absl::Status CheckRegisterEntry(const RegisterEntry& entry) {
   std::vector<FieldViolation> violations;
-  if (entry.kind() != RegisterEntry::KIND_NEED &&
-      entry.urgency() != RegisterEntry::URGENCY_UNSPECIFIED) {
-    violations.push_back(
-        {"register_entry.urgency", "is for needs only; leave it unspecified"});
+  if (entry.kind() != RegisterEntry::KIND_NEED) {
+    FindWhatIsForNeeds(entry, violations);
+  }
+  absl::flat_hash_set<absl::string_view> people;
+  for (int i = 0; i < entry.people_size(); ++i) {
+    if (!people.insert(entry.people(i)).second) {
+      violations.push_back({absl::StrCat("register_entry.people[", i, "]"),
+                            "is named already; send each person once"});
+    }
   }
   absl::flat_hash_set<absl::string_view> seen;
   for (int i = 0; i < entry.links_size(); ++i) {

@@ -9,8 +9,8 @@
 
 namespace concord::inventory {
 
-// FIELD_INVALID when an entry that is no need has an urgency, or links to
-// itself or twice to another.
+// FIELD_INVALID when an entry that is no need has an urgency or says what it is
+// about, when one names a person twice, or links to itself or twice to another.
 absl::Status CheckRegisterEntry(const v1::RegisterEntry& entry);
 
 // FIELD_NOT_ALLOWED when the therapist's importance differs.

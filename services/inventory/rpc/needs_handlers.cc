@@ -20,7 +20,7 @@ using v1::NeedsProfile;
 // Goal planning reads the same entry: change both together, and raise the
 // schema when a rule changes, for old binaries run beside new ones.
 constexpr char kQuery[] = "inventory/needs_profile";
-constexpr int32_t kSchema = 1;
+constexpr int32_t kSchema = 2;
 
 template <typename Resource>
 void Append(const std::vector<Resource>& resources, std::string& text) {
@@ -39,6 +39,7 @@ std::string DigestOf(const Records& records) {
   Append(records.conflicts, text);
   Append(records.incidents, text);
   Append(records.open_flags, text);
+  Append(records.stated_needs, text);
   return absl::BytesToHexString(security::Sha256(text));
 }
 

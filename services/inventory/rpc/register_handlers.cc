@@ -83,6 +83,19 @@ absl::Status FindNewLinks(rpc::Call& call, const RegisterEntry& before,
   return absl::OkStatus();
 }
 
+// As with links.
+absl::Status FindNewPeople(rpc::Call& call, const RegisterEntry& before,
+                           const RegisterEntry& after) {
+  for (const std::string& name : after.people()) {
+    if (std::count(before.people().begin(), before.people().end(), name) > 0) {
+      continue;
+    }
+    v1::Person person;
+    CONCORD_RETURN_IF_ERROR(FindReferred(call, kPeople, name, person));
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<RegisterEntry> CreateRegisterEntry(
     rpc::Call& call, const v1::CreateRegisterEntryRequest& request) {
   CONCORD_RETURN_IF_ERROR(RequireEpisode(call));
@@ -94,6 +107,7 @@ absl::StatusOr<RegisterEntry> CreateRegisterEntry(
       rpc::ResourceName(call.client(), kRegisterEntries.collection, id));
   CONCORD_RETURN_IF_ERROR(CheckChange(call, nothing, entry));
   CONCORD_RETURN_IF_ERROR(FindNewLinks(call, nothing, entry));
+  CONCORD_RETURN_IF_ERROR(FindNewPeople(call, nothing, entry));
   CONCORD_RETURN_IF_ERROR(CheckRoom(call));
   SetAuthor(call, entry);
   CONCORD_RETURN_IF_ERROR(
@@ -111,7 +125,8 @@ absl::StatusOr<RegisterEntry> UpdateRegisterEntry(
         CONCORD_RETURN_IF_ERROR(rpc::ApplyMask(
             request.update_mask(), request.register_entry(), entry));
         CONCORD_RETURN_IF_ERROR(CheckChange(call, before, entry));
-        return FindNewLinks(call, before, entry);
+        CONCORD_RETURN_IF_ERROR(FindNewLinks(call, before, entry));
+        return FindNewPeople(call, before, entry);
       });
 }
 

@@ -130,6 +130,10 @@ absl::StatusOr<Records> ReadRecords(storage::Snapshot& snapshot,
       records.open_flags,
       ReadNewest<v1::SafetyFlag>(snapshot, kSafetyFlags, scope,
                                  v1::SafetyFlag::STATE_OPEN));
+  CONCORD_ASSIGN_OR_RETURN(
+      records.stated_needs,
+      ReadNewest<v1::RegisterEntry>(snapshot, kRegisterEntries, scope,
+                                    v1::RegisterEntry::KIND_NEED));
   return UsableRecords(std::move(records));
 }
 

@@ -101,7 +101,7 @@ TEST(DeriveNeedsTest, SeesClosenessInAConflictWithAPartnerAlone) {
   const NeedsProfile profile =
       ProfileOf({.people = {PersonOf("tom", "category: CATEGORY_PARTNER")},
                  .conflicts = {ConflictWith("tom", 6)}});
-  EXPECT_EQ(RulesOf(profile)[0], "need.closeness/1");
+  EXPECT_EQ(RulesOf(profile)[0], "need.closeness/2");
 }
 
 TEST(DeriveNeedsTest, LeavesAContentPartnershipAlone) {
@@ -193,7 +193,7 @@ TEST(DeriveNeedsTest, WishesAFriendCloser) {
       {.people = {PersonOf("ana",
                            "category: CATEGORY_FRIEND client_view { "
                            "closeness_ring: 4 wished_closeness_ring: 2 }")}});
-  EXPECT_EQ(RulesOf(profile), std::vector<std::string>{"need.distance/1"});
+  EXPECT_EQ(RulesOf(profile), std::vector<std::string>{"need.distance/2"});
 }
 
 TEST(DeriveNeedsTest, SaysThatThereIsTooLittleData) {
