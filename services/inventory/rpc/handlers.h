@@ -21,6 +21,8 @@ void RegisterSnapshots(rpc::Service& service);
 void RegisterFindings(const Catalogue& catalogue, rpc::Service& service);
 void RegisterContextFacts(rpc::Service& service);
 void RegisterRegisterEntries(rpc::Service& service);
+void RegisterInterpersonalProblems(const Catalogue& catalogue,
+                                   rpc::Service& service);
 void RegisterNeedsAssessments(rpc::Service& service);
 void RegisterFormulations(rpc::Service& service);
 void RegisterForms(const Catalogue& catalogue, rpc::Service& service);

@@ -81,6 +81,17 @@ constexpr rpc::Rule kRules[] = {
     {"UpdateRegisterEntry", Access::kWrite, kParties, Requirement::kParty},
     {"DeleteRegisterEntry", Access::kWrite, kParties, Requirement::kParty},
     {"UndeleteRegisterEntry", Access::kWrite, kParties, Requirement::kParty},
+    {"GetInterpersonalProblem", Access::kGet, kReaders, Requirement::kReader},
+    {"ListInterpersonalProblems", Access::kRead, kReaders,
+     Requirement::kReader},
+    {"CreateInterpersonalProblem", Access::kWrite, kParties,
+     Requirement::kParty},
+    {"UpdateInterpersonalProblem", Access::kWrite, kParties,
+     Requirement::kParty},
+    {"DeleteInterpersonalProblem", Access::kWrite, kParties,
+     Requirement::kParty},
+    {"UndeleteInterpersonalProblem", Access::kWrite, kParties,
+     Requirement::kParty},
     {"GetNeedsAssessment", Access::kGet, kReaders, Requirement::kReader},
     {"ListNeedsAssessments", Access::kRead, kReaders, Requirement::kReader},
     {"CreateNeedsAssessment", Access::kWrite, kTherapist,
@@ -132,6 +143,7 @@ std::unique_ptr<rpc::Service> NewInventoryService(const Catalogue& catalogue,
   RegisterFindings(catalogue, *service);
   RegisterContextFacts(*service);
   RegisterRegisterEntries(*service);
+  RegisterInterpersonalProblems(catalogue, *service);
   RegisterNeedsAssessments(*service);
   RegisterFormulations(*service);
   RegisterForms(catalogue, *service);

@@ -12,6 +12,7 @@
 #include "concord/inventory/v1/form.pb.h"
 #include "concord/inventory/v1/formulation.pb.h"
 #include "concord/inventory/v1/incident.pb.h"
+#include "concord/inventory/v1/interpersonal_problem.pb.h"
 #include "concord/inventory/v1/mood_link.pb.h"
 #include "concord/inventory/v1/needs_assessment.pb.h"
 #include "concord/inventory/v1/person.pb.h"
@@ -111,6 +112,11 @@ storage::Index IndexOfNeedsAssessment(const Message& message) {
 storage::Index IndexOfFormulation(const Message& message) {
   const auto& formulation = static_cast<const v1::Formulation&>(message);
   return {.sort = SortBy(formulation.create_time())};
+}
+
+storage::Index IndexOfInterpersonalProblem(const Message& message) {
+  const auto& problem = static_cast<const v1::InterpersonalProblem&>(message);
+  return {.sort = SortBy(problem.create_time())};
 }
 
 }  // namespace concord::inventory

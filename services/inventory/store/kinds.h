@@ -21,6 +21,8 @@ storage::Index IndexOfRegisterEntry(const google::protobuf::Message& entry);
 storage::Index IndexOfNeedsAssessment(
     const google::protobuf::Message& assessment);
 storage::Index IndexOfFormulation(const google::protobuf::Message& formulation);
+storage::Index IndexOfInterpersonalProblem(
+    const google::protobuf::Message& problem);
 
 // In the order of creation.
 inline constexpr storage::Kind kEpisodes = {1, "episodes", &IndexOfEpisode};
@@ -55,5 +57,8 @@ inline constexpr storage::Kind kNeedsAssessments = {12, "needsAssessments",
 // In the order of creation.
 inline constexpr storage::Kind kFormulations = {13, "formulations",
                                                 &IndexOfFormulation};
+// In the order of creation.
+inline constexpr storage::Kind kInterpersonalProblems = {
+    16, "interpersonalProblems", &IndexOfInterpersonalProblem};
 
 }  // namespace concord::inventory

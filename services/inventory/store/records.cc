@@ -93,6 +93,11 @@ absl::StatusOr<std::vector<v1::Person>> ReadPeople(storage::Snapshot& snapshot,
   return ReadNewest<v1::Person>(snapshot, kPeople, scope);
 }
 
+absl::StatusOr<std::vector<v1::Response>> ReadResponses(
+    storage::Snapshot& snapshot, storage::Scope scope) {
+  return ReadNewest<v1::Response>(snapshot, kResponses, scope);
+}
+
 absl::StatusOr<Records> ReadRecordsAsOf(storage::Snapshot& snapshot,
                                         storage::Scope scope,
                                         absl::string_view viewer,

@@ -20,6 +20,10 @@ absl::StatusOr<Records> ReadRecords(storage::Snapshot& snapshot,
 absl::StatusOr<std::vector<v1::Person>> ReadPeople(storage::Snapshot& snapshot,
                                                    storage::Scope scope);
 
+// The newest 2000 responses, newest first, drafts too.
+absl::StatusOr<std::vector<v1::Response>> ReadResponses(
+    storage::Snapshot& snapshot, storage::Scope scope);
+
 // What was recorded until `as_of`, as it stood then: undeleted people,
 // conflicts, issues and incidents, each by name, without other people's private
 // entries. LIMIT_REACHED beyond 20000 revisions of one kind.

@@ -1,0 +1,198 @@
+// Interpersonal problems through the service's methods.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "common/time/timestamp.h"
+#include "tests/unit/inventory/rpc/service_fixture.h"
+
+namespace concord::inventory {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
+using v1::InterpersonalProblem;
+
+class InterpersonalProblemTest : public ServiceFixture {
+ protected:
+  static std::string NameOf(const char* id) {
+    return absl::StrCat("clients/c1/interpersonalProblems/", id);
+  }
+  v1::CreateInterpersonalProblemRequest Problem(
+      const char* id, const std::vector<v1::SymptomDomain>& domains) {
+    auto request = NewFor<v1::CreateInterpersonalProblemRequest>("clients/c1");
+    request.set_interpersonal_problem_id(id);
+    InterpersonalProblem& problem = *request.mutable_interpersonal_problem();
+    problem.set_text("we only talk about the children");
+    for (const v1::SymptomDomain domain : domains) problem.add_domains(domain);
+    return request;
+  }
+  absl::StatusOr<InterpersonalProblem> Create(
+      const v1::CreateInterpersonalProblemRequest& request) {
+    return Call<InterpersonalProblem>(client_, "CreateInterpersonalProblem",
+                                      request);
+  }
+  InterpersonalProblem Get(const char* id) {
+    v1::GetInterpersonalProblemRequest request;
+    request.set_name(NameOf(id));
+    const auto problem =
+        Call<InterpersonalProblem>(anna_, "GetInterpersonalProblem", request);
+    EXPECT_TRUE(problem.ok()) << problem.status();
+    return problem.value_or(InterpersonalProblem());
+  }
+  std::vector<std::string> List(v1::SymptomDomain domain,
+                                bool show_deleted = false) {
+    v1::ListInterpersonalProblemsRequest request;
+    request.set_parent("clients/c1");
+    request.set_domain(domain);
+    request.set_show_deleted(show_deleted);
+    const auto listed = Call<v1::ListInterpersonalProblemsResponse>(
+        anna_, "ListInterpersonalProblems", request);
+    EXPECT_TRUE(listed.ok()) << listed.status();
+    std::vector<std::string> names;
+    if (!listed.ok()) return names;
+    for (const auto& problem : listed->interpersonal_problems()) {
+      names.push_back(problem.name());
+    }
+    return names;
+  }
+  v1::CreateResponseRequest Total(const char* form, double total) {
+    auto request = NewFor<v1::CreateResponseRequest>("clients/c1");
+    v1::Response& response = *request.mutable_response();
+    response.set_form(form);
+    response.set_total(total);
+    *response.mutable_completion_time() =
+        ToTimestamp(harness_.clock().Now() - absl::Hours(24));
+    return request;
+  }
+};
+
+TEST_F(InterpersonalProblemTest, S02_IsListedOnceForEachOfItsDomains) {
+  ASSERT_TRUE(Begin().ok());
+  ASSERT_TRUE(
+      Create(Problem("talk", {v1::SYMPTOM_DOMAIN_DEPRESSION,
+                              v1::SYMPTOM_DOMAIN_RELATIONSHIP_DIFFICULTY}))
+          .ok());
+  ASSERT_TRUE(Create(Problem("parties", {v1::SYMPTOM_DOMAIN_ANXIETY})).ok());
+  EXPECT_THAT(List(v1::SYMPTOM_DOMAIN_DEPRESSION), ElementsAre(NameOf("talk")));
+  EXPECT_THAT(List(v1::SYMPTOM_DOMAIN_RELATIONSHIP_DIFFICULTY),
+              ElementsAre(NameOf("talk")));
+  EXPECT_THAT(List(v1::SYMPTOM_DOMAIN_ANXIETY), ElementsAre(NameOf("parties")));
+  EXPECT_THAT(List(v1::SYMPTOM_DOMAIN_OTHER), IsEmpty());
+  EXPECT_THAT(List(v1::SYMPTOM_DOMAIN_UNSPECIFIED),
+              UnorderedElementsAre(NameOf("talk"), NameOf("parties")));
+}
+
+TEST_F(InterpersonalProblemTest, S02_IsUnmeasuredUntilTheFirstLinkedScore) {
+  ASSERT_TRUE(Begin().ok());
+  const auto created = Create(Problem(
+      "talk", {v1::SYMPTOM_DOMAIN_DEPRESSION, v1::SYMPTOM_DOMAIN_ANXIETY}));
+  ASSERT_TRUE(created.ok()) << created.status();
+  EXPECT_EQ(created->measurement_state(),
+            InterpersonalProblem::MEASUREMENT_STATE_UNMEASURED);
+  EXPECT_THAT(created->measurements(0).forms(),
+              ElementsAre("forms/epds", "forms/phq-9", "forms/qids-sr16"));
+  // Of another domain, and a draft.
+  ASSERT_TRUE(
+      Call<v1::Response>(client_, "CreateResponse", Total("forms/ucla-3", 6))
+          .ok());
+  auto draft = NewFor<v1::CreateResponseRequest>("clients/c1");
+  draft.mutable_response()->set_form("forms/phq-9");
+  draft.mutable_response()->set_draft(true);
+  auto& answer = *draft.mutable_response()->add_answers();
+  answer.set_item("1");
+  answer.set_value(1);
+  *draft.mutable_response()->mutable_completion_time() =
+      ToTimestamp(harness_.clock().Now() - absl::Hours(24));
+  ASSERT_TRUE(Call<v1::Response>(client_, "CreateResponse", draft).ok());
+  EXPECT_EQ(Get("talk").measurement_state(),
+            InterpersonalProblem::MEASUREMENT_STATE_UNMEASURED);
+  auto gad = NewFor<v1::CreateResponseRequest>("clients/c1");
+  gad.mutable_response()->set_form("forms/gad-7");
+  for (int i = 1; i <= 7; ++i) {
+    auto& given = *gad.mutable_response()->add_answers();
+    given.set_item(absl::StrCat(i));
+    given.set_value(2);
+  }
+  *gad.mutable_response()->mutable_completion_time() =
+      ToTimestamp(harness_.clock().Now() - absl::Hours(24));
+  const auto scored = Call<v1::Response>(client_, "CreateResponse", gad);
+  ASSERT_TRUE(scored.ok()) << scored.status();
+  const InterpersonalProblem problem = Get("talk");
+  EXPECT_EQ(problem.measurement_state(),
+            InterpersonalProblem::MEASUREMENT_STATE_MEASURED);
+  EXPECT_EQ(problem.measurements(0).state(),
+            InterpersonalProblem::MEASUREMENT_STATE_UNMEASURED);
+  EXPECT_EQ(problem.measurements(1).state(),
+            InterpersonalProblem::MEASUREMENT_STATE_MEASURED);
+  EXPECT_THAT(problem.measurements(1).responses(), ElementsAre(scored->name()));
+}
+
+TEST_F(InterpersonalProblemTest, S02_NeedsTheWordsOfAnotherDomain) {
+  ASSERT_TRUE(Begin().ok());
+  auto request = Problem("sleep", {v1::SYMPTOM_DOMAIN_OTHER});
+  EXPECT_THAT(FieldsOf(Create(request).status()),
+              ElementsAre("interpersonal_problem.other_domain"));
+  request.mutable_interpersonal_problem()->set_other_domain("no sleep");
+  const auto created = Create(request);
+  ASSERT_TRUE(created.ok()) << created.status();
+  EXPECT_THAT(created->measurements(0).forms(), IsEmpty());
+  EXPECT_EQ(created->measurement_state(),
+            InterpersonalProblem::MEASUREMENT_STATE_UNMEASURED);
+  request = Problem("none", {});
+  EXPECT_THAT(FieldsOf(Create(request).status()),
+              ElementsAre("interpersonal_problem.domains"));
+}
+
+TEST_F(InterpersonalProblemTest, NamesOnlyPeopleWhoAreThere) {
+  ASSERT_TRUE(Begin().ok());
+  auto request = Problem("talk", {v1::SYMPTOM_DOMAIN_ANXIETY});
+  request.mutable_interpersonal_problem()->add_people(
+      "clients/c1/people/nobody");
+  EXPECT_TRUE(absl::IsNotFound(Create(request).status()));
+}
+
+TEST_F(InterpersonalProblemTest, IsChangedDeletedAndTakenBack) {
+  ASSERT_TRUE(Begin().ok());
+  InterpersonalProblem problem =
+      *Create(Problem("talk", {v1::SYMPTOM_DOMAIN_ANXIETY}));
+  problem.add_domains(v1::SYMPTOM_DOMAIN_DEPRESSION);
+  v1::UpdateInterpersonalProblemRequest update;
+  *update.mutable_interpersonal_problem() = problem;
+  update.mutable_update_mask()->add_paths("domains");
+  update.set_request_id(NextRequestId());
+  const auto updated =
+      Call<InterpersonalProblem>(anna_, "UpdateInterpersonalProblem", update);
+  ASSERT_TRUE(updated.ok()) << updated.status();
+  EXPECT_EQ(updated->measurements_size(), 2);
+  const auto remove =
+      NewOn<v1::DeleteInterpersonalProblemRequest>(NameOf("talk"));
+  ASSERT_TRUE(
+      Call<InterpersonalProblem>(client_, "DeleteInterpersonalProblem", remove)
+          .ok());
+  EXPECT_THAT(List(v1::SYMPTOM_DOMAIN_UNSPECIFIED), IsEmpty());
+  EXPECT_THAT(List(v1::SYMPTOM_DOMAIN_UNSPECIFIED, /*show_deleted=*/true),
+              ElementsAre(NameOf("talk")));
+  const auto restore =
+      NewOn<v1::UndeleteInterpersonalProblemRequest>(NameOf("talk"));
+  ASSERT_TRUE(Call<InterpersonalProblem>(
+                  client_, "UndeleteInterpersonalProblem", restore)
+                  .ok());
+  EXPECT_THAT(List(v1::SYMPTOM_DOMAIN_ANXIETY), ElementsAre(NameOf("talk")));
+}
+
+TEST_F(InterpersonalProblemTest, ShowsAPrivateOneToItsAuthorAlone) {
+  ASSERT_TRUE(Begin().ok());
+  auto request = Problem("talk", {v1::SYMPTOM_DOMAIN_ANXIETY});
+  request.mutable_interpersonal_problem()->set_private_entry(true);
+  ASSERT_TRUE(Create(request).ok());
+  EXPECT_THAT(List(v1::SYMPTOM_DOMAIN_UNSPECIFIED), IsEmpty());
+}
+
+}  // namespace
+}  // namespace concord::inventory
