@@ -11,9 +11,11 @@
 #include "concord_inventory_finding_rules.h"
 #include "concord_inventory_forms.h"
 #include "concord_inventory_phase_profiles.h"
+#include "concord_inventory_problem_area_rules.h"
 #include "google/protobuf/text_format.h"
 #include "services/inventory/catalog/checks.h"
 #include "services/inventory/domain/findings.h"
+#include "services/inventory/domain/problem_area.h"
 
 namespace concord::inventory {
 namespace {
@@ -131,6 +133,21 @@ std::vector<std::string> FaultsOf(const FindingRule& rule) {
   return faults;
 }
 
+std::vector<std::string> FaultsOf(const ProblemAreaRule& rule) {
+  std::vector<std::string> faults;
+  AddFaults({{!IsProblemAreaRule(rule.name()), "has no code of its name"},
+             {rule.version() < 1, "has no version"},
+             {rule.problem_area() == type::v1::PROBLEM_AREA_UNSPECIFIED,
+              "has no problem area"},
+             {rule.question().empty() || rule.question().back() != '?',
+              "does not ask"},
+             {rule.threshold() < 0 || rule.days() < 0, "has a figure below 0"},
+             {rule.fewest() < 1, "looks without records"},
+             {rule.source().empty(), "has no source"}},
+            faults);
+  return faults;
+}
+
 absl::StatusOr<Catalogue> Catalogue::Load() {
   Catalogue catalogue;
   std::vector<std::string> faults;
@@ -139,6 +156,8 @@ absl::StatusOr<Catalogue> Catalogue::Load() {
       ReadAll<PhaseProfile>(inventory_phase_profiles::Files(), faults);
   catalogue.finding_rules_ =
       ReadAll<FindingRule>(inventory_finding_rules::Files(), faults);
+  catalogue.problem_area_rules_ =
+      ReadAll<ProblemAreaRule>(inventory_problem_area_rules::Files(), faults);
   std::sort(catalogue.forms_.begin(), catalogue.forms_.end(),
             [](const Form& a, const Form& b) { return a.name() < b.name(); });
   const auto twin = std::adjacent_find(
@@ -153,6 +172,11 @@ absl::StatusOr<Catalogue> Catalogue::Load() {
   }
   std::sort(catalogue.finding_rules_.begin(), catalogue.finding_rules_.end(),
             [](const FindingRule& a, const FindingRule& b) {
+              return a.name() < b.name();
+            });
+  std::sort(catalogue.problem_area_rules_.begin(),
+            catalogue.problem_area_rules_.end(),
+            [](const ProblemAreaRule& a, const ProblemAreaRule& b) {
               return a.name() < b.name();
             });
   std::sort(catalogue.phase_profiles_.begin(), catalogue.phase_profiles_.end(),

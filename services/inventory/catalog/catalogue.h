@@ -10,6 +10,7 @@
 #include "concord/inventory/v1/form.pb.h"
 #include "concord/inventory/v1/phase_profile.pb.h"
 #include "services/inventory/domain/finding_rule.pb.h"
+#include "services/inventory/domain/problem_area_rule.pb.h"
 
 namespace concord::inventory {
 
@@ -19,6 +20,7 @@ std::vector<std::string> FaultsOf(const v1::Form& form);
 // The same for a phase profile; empty when sessions can be counted by it.
 std::vector<std::string> FaultsOf(const v1::PhaseProfile& profile);
 std::vector<std::string> FaultsOf(const FindingRule& rule);
+std::vector<std::string> FaultsOf(const ProblemAreaRule& rule);
 
 // Immutable, and therefore thread-safe.
 class Catalogue {
@@ -36,12 +38,17 @@ class Catalogue {
   const v1::Form* FindForm(absl::string_view name) const;
   // In the order of their names.
   absl::Span<const FindingRule> finding_rules() const { return finding_rules_; }
+  // In the order of their names.
+  absl::Span<const ProblemAreaRule> problem_area_rules() const {
+    return problem_area_rules_;
+  }
   const v1::PhaseProfile* FindPhaseProfile(absl::string_view code) const;
 
  private:
   std::vector<v1::Form> forms_;
   std::vector<v1::PhaseProfile> phase_profiles_;
   std::vector<FindingRule> finding_rules_;
+  std::vector<ProblemAreaRule> problem_area_rules_;
 };
 
 }  // namespace concord::inventory

@@ -534,12 +534,17 @@ Records UsableRecords(Records records) {
            !std::all_of(entry.people().begin(), entry.people().end(),
                         [&](const auto& name) { return names.contains(name); });
   });
+  std::erase_if(records.context_facts, [&](const auto& fact) {
+    return fact.private_entry() ||
+           (!fact.person().empty() && !names.contains(fact.person()));
+  });
   SortByName(records.people);
   SortByName(records.conflicts);
   SortByName(records.incidents);
   SortByName(records.open_flags);
   SortByName(records.unresolved_issues);
   SortByName(records.stated_needs);
+  SortByName(records.context_facts);
   return records;
 }
 

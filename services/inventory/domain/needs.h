@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "concord/inventory/v1/conflict.pb.h"
+#include "concord/inventory/v1/context_fact.pb.h"
 #include "concord/inventory/v1/form.pb.h"
 #include "concord/inventory/v1/incident.pb.h"
 #include "concord/inventory/v1/needs.pb.h"
@@ -26,11 +27,13 @@ struct Records {
   std::vector<v1::UnresolvedIssue> unresolved_issues;
   // Register entries of kind need.
   std::vector<v1::RegisterEntry> stated_needs;
+  // Read where they are used.
+  std::vector<v1::ContextFact> context_facts;
 };
 
 // Leaves out what may not be computed with: private entries, and conflicts,
-// incidents, issues and stated needs with people that are left out; orders the
-// rest by name.
+// incidents, issues, stated needs and facts with people that are left out;
+// orders the rest by name.
 Records UsableRecords(Records records);
 
 // The needs profile of usable records, without digest and revision. Each rule

@@ -19,6 +19,7 @@ void RegisterUnresolvedIssues(rpc::Service& service);
 // GetInventory, CompareInventories, GetNetworkMetrics and DrawClosenessCircle.
 void RegisterSnapshots(rpc::Service& service);
 void RegisterFindings(const Catalogue& catalogue, rpc::Service& service);
+void RegisterProblemAreas(const Catalogue& catalogue, rpc::Service& service);
 void RegisterContextFacts(rpc::Service& service);
 void RegisterRegisterEntries(rpc::Service& service);
 void RegisterInterpersonalProblems(const Catalogue& catalogue,

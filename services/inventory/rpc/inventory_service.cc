@@ -69,6 +69,7 @@ constexpr rpc::Rule kRules[] = {
     {"GetNetworkMetrics", Access::kRead, kReaders, Requirement::kReader},
     {"DrawClosenessCircle", Access::kRead, kReaders, Requirement::kReader},
     {"ListFindings", Access::kRead, kReaders, Requirement::kReader},
+    {"SuggestProblemAreas", Access::kRead, kReaders, Requirement::kReader},
     {"GetContextFact", Access::kGet, kReaders, Requirement::kReader},
     {"ListContextFacts", Access::kRead, kReaders, Requirement::kReader},
     {"CreateContextFact", Access::kWrite, kParties, Requirement::kParty},
@@ -141,6 +142,7 @@ std::unique_ptr<rpc::Service> NewInventoryService(const Catalogue& catalogue,
   RegisterUnresolvedIssues(*service);
   RegisterSnapshots(*service);
   RegisterFindings(catalogue, *service);
+  RegisterProblemAreas(catalogue, *service);
   RegisterContextFacts(*service);
   RegisterRegisterEntries(*service);
   RegisterInterpersonalProblems(catalogue, *service);

@@ -119,8 +119,10 @@ absl::StatusOr<Records> ReadRecordsAsOf(storage::Snapshot& snapshot,
   return records;
 }
 
-absl::StatusOr<Records> ReadRecords(storage::Snapshot& snapshot,
-                                    storage::Scope scope) {
+namespace {
+
+absl::StatusOr<Records> ReadAllRecords(storage::Snapshot& snapshot,
+                                       storage::Scope scope) {
   Records records;
   CONCORD_ASSIGN_OR_RETURN(records.people,
                            ReadNewest<v1::Person>(snapshot, kPeople, scope));
@@ -139,6 +141,23 @@ absl::StatusOr<Records> ReadRecords(storage::Snapshot& snapshot,
       records.stated_needs,
       ReadNewest<v1::RegisterEntry>(snapshot, kRegisterEntries, scope,
                                     v1::RegisterEntry::KIND_NEED));
+  return records;
+}
+
+}  // namespace
+
+absl::StatusOr<Records> ReadRecords(storage::Snapshot& snapshot,
+                                    storage::Scope scope) {
+  CONCORD_ASSIGN_OR_RETURN(Records records, ReadAllRecords(snapshot, scope));
+  return UsableRecords(std::move(records));
+}
+
+absl::StatusOr<Records> ReadRecordsWithContext(storage::Snapshot& snapshot,
+                                               storage::Scope scope) {
+  CONCORD_ASSIGN_OR_RETURN(Records records, ReadAllRecords(snapshot, scope));
+  CONCORD_ASSIGN_OR_RETURN(
+      records.context_facts,
+      ReadNewest<v1::ContextFact>(snapshot, kContextFacts, scope));
   return UsableRecords(std::move(records));
 }
 

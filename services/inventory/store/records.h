@@ -16,6 +16,10 @@ namespace concord::inventory {
 absl::StatusOr<Records> ReadRecords(storage::Snapshot& snapshot,
                                     storage::Scope scope);
 
+// The same, with the newest 2000 facts of the context.
+absl::StatusOr<Records> ReadRecordsWithContext(storage::Snapshot& snapshot,
+                                               storage::Scope scope);
+
 // The newest 2000 undeleted people, private ones too.
 absl::StatusOr<std::vector<v1::Person>> ReadPeople(storage::Snapshot& snapshot,
                                                    storage::Scope scope);
