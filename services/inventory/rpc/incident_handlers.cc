@@ -1,8 +1,14 @@
 // Incidents, and the person and conflict that they refer to.
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
 #include "common/rpc/page.h"
 #include "common/rpc/resource_name.h"
 #include "common/status/error.h"
+#include "common/time/timestamp.h"
 #include "concord/inventory/v1/inventory.pb.h"
+#include "services/inventory/domain/incident_window.h"
 #include "services/inventory/rpc/entries.h"
 #include "services/inventory/rpc/handlers.h"
 #include "services/inventory/store/kinds.h"
@@ -19,20 +25,44 @@ absl::StatusOr<Incident> GetIncident(rpc::Call& call,
   return incident;
 }
 
+AskedWindow AskedBy(const v1::ListIncidentsRequest& request) {
+  AskedWindow asked{.all_time = request.all_time()};
+  if (request.has_start_time()) {
+    asked.start = FromTimestamp(request.start_time());
+  }
+  if (request.has_end_time()) asked.end = FromTimestamp(request.end_time());
+  return asked;
+}
+
 absl::StatusOr<v1::ListIncidentsResponse> ListIncidents(
     rpc::Call& call, const v1::ListIncidentsRequest& request) {
+  CONCORD_ASSIGN_OR_RETURN(const IncidentWindow window,
+                           WindowOf(AskedBy(request), call.now()));
+  const std::string arguments =
+      absl::StrCat(request.person(), "/", request.all_time(), "/",
+                   request.start_time().SerializeAsString(), "/",
+                   request.end_time().SerializeAsString());
   CONCORD_ASSIGN_OR_RETURN(
       storage::Page page,
-      rpc::ParsePage(call, kIncidents, request.person(), request.page_size(),
+      rpc::ParsePage(call, kIncidents, arguments, request.page_size(),
                      request.page_token()));
   if (!request.person().empty()) {
     page.reference = rpc::LastSegment(request.person());
   }
-  return ListEntries<Incident, v1::ListIncidentsResponse>(
-      call, kIncidents, request.person(), page,
-      [](v1::ListIncidentsResponse& response) {
-        return response.add_incidents();
-      });
+  // Lists are in the order of occurrence, and ids sort before this one.
+  if (!page.after.has_value() && window.start > absl::InfinitePast()) {
+    page.after = {ToMicros(window.start) - 1, "\x7f"};
+  }
+  CONCORD_ASSIGN_OR_RETURN(v1::ListIncidentsResponse response,
+                           (ListEntries<Incident, v1::ListIncidentsResponse>(
+                               call, kIncidents, arguments, page,
+                               [](v1::ListIncidentsResponse& listed) {
+                                 return listed.add_incidents();
+                               })));
+  if (CutAtEnd(window, *response.mutable_incidents())) {
+    response.clear_next_page_token();
+  }
+  return response;
 }
 
 absl::Status CheckReferences(rpc::Call& call, const Incident& incident) {
