@@ -57,6 +57,9 @@ bool States(const View& view, int facet) {
       return !view.boundaries().empty();
     case Person::FACET_SYMPTOMS:
       return view.has_symptom_link();
+    case Person::FACET_PAST_EXPERIENCE:
+      return !view.past_experiences().empty() || view.has_closeness_comfort() ||
+             view.has_reliance_comfort() || view.has_loss_fear();
     default:
       return false;
   }

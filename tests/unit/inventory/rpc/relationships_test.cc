@@ -292,6 +292,54 @@ TEST_F(RelationshipsTest, TellsADeclinedAnswerFromOneThatWasNotGiven) {
             "person.client_view.declined[0]");
 }
 
+TEST_F(RelationshipsTest, S70_KeepsWhatPastExperiencesWeighOnATie) {
+  const auto entered =
+      Enter("ida",
+            "client_view { past_experiences: 'she left once without a word' "
+            "closeness_comfort: 3 reliance_comfort: 0 loss_fear: 8 }");
+  ASSERT_TRUE(entered.ok()) << entered.status();
+  const Person::View view = Get(kTherapist, "ida").client_view();
+  EXPECT_THAT(view.past_experiences(),
+              ElementsAre("she left once without a word"));
+  EXPECT_EQ(view.closeness_comfort(), 3);
+  EXPECT_TRUE(view.has_reliance_comfort()) << "0 is an answer";
+  EXPECT_EQ(view.loss_fear(), 8);
+  EXPECT_EQ(
+      ViolationsOf(Enter("rui", "client_view { loss_fear: 11 }").status())[0]
+          .field,
+      "person.client_view.loss_fear");
+  EXPECT_EQ(ViolationsOf(Enter("rui",
+                               "client_view { past_experiences: 'x' declined: "
+                               "FACET_PAST_EXPERIENCE }")
+                             .status())[0]
+                .field,
+            "person.client_view.declined[0]");
+}
+
+void ExpectNoAttachmentIn(const google::protobuf::Descriptor& message) {
+  for (int i = 0; i < message.field_count(); ++i) {
+    EXPECT_THAT(message.field(i)->full_name(), Not(HasSubstr("attachment")));
+  }
+  for (int i = 0; i < message.enum_type_count(); ++i) {
+    const google::protobuf::EnumDescriptor& values = *message.enum_type(i);
+    for (int j = 0; j < values.value_count(); ++j) {
+      EXPECT_THAT(values.value(j)->name(), Not(HasSubstr("ATTACHMENT")));
+    }
+  }
+  for (int i = 0; i < message.nested_type_count(); ++i) {
+    ExpectNoAttachmentIn(*message.nested_type(i));
+  }
+}
+
+TEST_F(RelationshipsTest, S70_NamesNothingByATypeOfAttachment) {
+  const auto& methods = *v1::GetPersonRequest::descriptor()->file();
+  for (int i = 0; i < methods.dependency_count(); ++i) {
+    for (int j = 0; j < methods.dependency(i)->message_type_count(); ++j) {
+      ExpectNoAttachmentIn(*methods.dependency(i)->message_type(j));
+    }
+  }
+}
+
 TEST_F(RelationshipsTest, S35_KeepsIntimacyToItsPartyUntilItIsShared) {
   Person ida =
       *Enter("ida", "client_view { trust: 5 intimacy { physical: 2 } }");
