@@ -400,6 +400,24 @@ std::string Safety(const Portrait& portrait) {
   return text.empty() ? text : Heading("Safety") + text;
 }
 
+// The words of a stated need, and what its weights are where they differ.
+std::string Statements(const NeedsProfile::Need& need) {
+  std::string text;
+  if (!need.text().empty()) absl::StrAppend(&text, " \"", need.text(), "\"");
+  if (need.has_weight_range()) {
+    absl::StrAppend(&text, " It weighs from ", need.weight_range().lowest(),
+                    " to ", need.weight_range().highest(), " of 10");
+    if (need.has_client_weight()) {
+      absl::StrAppend(&text, "; the client says ", need.client_weight());
+    }
+    if (need.has_therapist_weight()) {
+      absl::StrAppend(&text, "; the therapist says ", need.therapist_weight());
+    }
+    absl::StrAppend(&text, ".");
+  }
+  return text;
+}
+
 // What shows in several records, each as a question.
 std::string Questions(const Portrait& portrait) {
   std::string text;
@@ -421,9 +439,10 @@ std::string DescribeNeeds(const NeedsProfile& needs) {
     const NeedsProfile::Need& need = needs.needs(i);
     absl::StrAppend(
         &text,
-        Paragraph(4, absl::StrCat(i + 1, ". ",
-                                  Subject(need.family(), need.situation()),
-                                  ": ", need.evidence().explanation())));
+        Paragraph(
+            4, absl::StrCat(i + 1, ". ",
+                            Subject(need.family(), need.situation()), ": ",
+                            need.evidence().explanation(), Statements(need))));
   }
   return text;
 }

@@ -167,6 +167,15 @@ TEST(DescribeNeedsTest, SaysThatThereIsNone) {
   EXPECT_THAT(DescribeNeeds({}), HasSubstr("no need at present"));
 }
 
+TEST(DescribeNeedsTest, ShowsWeightsThatDiffer) {
+  const std::string text = DescribeNeeds(Make<inventory::v1::NeedsProfile>(
+      "needs { text: 'rest' client_weight: 2 therapist_weight: 8 "
+      "weight_range { lowest: 2 highest: 8 } evidence { explanation: 'Stated "
+      "as a need by the client.' } }"));
+  EXPECT_THAT(text, HasSubstr("\"rest\""));
+  EXPECT_THAT(text, HasSubstr("weighs from 2 to 8 of 10"));
+}
+
 TEST(DescribeSuggestionsTest, NamesTheBestThreeAndWhatIsOnHold) {
   const std::string text =
       DescribeSuggestions(Make<goals::v1::SuggestGoalsResponse>(

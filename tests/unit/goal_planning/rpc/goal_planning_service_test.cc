@@ -104,6 +104,14 @@ class GoalPlanningServiceTest : public ::testing::Test {
   int requests_ = 0;
 };
 
+TEST_F(GoalPlanningServiceTest, AddressesARegisterEntryAsSuggestionsDo) {
+  auto creation = Creation();
+  creation.mutable_goal()->add_addressed_records(
+      "clients/c1/registerEntries/rest");
+  const auto created = harness_.Call<Goal>(kTherapist, "CreateGoal", creation);
+  EXPECT_TRUE(created.ok()) << created.status();
+}
+
 TEST_F(GoalPlanningServiceTest, ReadsBackWhatWasProposed) {
   const Goal created = Create();
   EXPECT_EQ(created.name(), "clients/c1/goals/listen");
