@@ -59,6 +59,7 @@ constexpr rpc::Rule kRules[] = {
     {"ListMoodLinks", Access::kRead, kReaders, Requirement::kReader},
     {"CreateMoodLink", Access::kWrite, kParties, Requirement::kParty},
     {"ListContributors", Access::kRead, kReaders, Requirement::kReader},
+    {"ListBoundaries", Access::kRead, kReaders, Requirement::kReader},
     {"GetUnresolvedIssue", Access::kGet, kReaders, Requirement::kReader},
     {"ListUnresolvedIssues", Access::kRead, kReaders, Requirement::kReader},
     {"CreateUnresolvedIssue", Access::kWrite, kParties, Requirement::kParty},

@@ -10,6 +10,7 @@
 #include "common/rpc/resource_name.h"
 #include "common/status/error.h"
 #include "concord/inventory/v1/inventory.pb.h"
+#include "services/inventory/domain/boundary.h"
 #include "services/inventory/domain/person.h"
 #include "services/inventory/rpc/entries.h"
 #include "services/inventory/rpc/handlers.h"
@@ -20,6 +21,9 @@ namespace concord::inventory {
 namespace {
 
 using v1::Person;
+
+// Of an answer without pages.
+constexpr int kMostListed = 500;
 
 // What the caller may see of the person.
 Person Shown(const rpc::Call& call, Person person) {
@@ -195,14 +199,25 @@ absl::StatusOr<Person> UndeletePerson(
   return Shown(call, std::move(person));
 }
 
+absl::StatusOr<v1::ListBoundariesResponse> ListBoundaries(
+    rpc::Call& call, const v1::ListBoundariesRequest&) {
+  CONCORD_ASSIGN_OR_RETURN(const std::vector<Person> people,
+                           ReadPeople(call.store(), call.scope()));
+  v1::ListBoundariesResponse response;
+  for (auto& entry : MapBoundaries(people)) {
+    if (response.entries_size() == kMostListed) break;
+    *response.add_entries() = std::move(entry);
+  }
+  return response;
+}
+
 absl::StatusOr<v1::ListContributorsResponse> ListContributors(
     rpc::Call& call, const v1::ListContributorsRequest&) {
-  constexpr int kMostContributors = 500;
   CONCORD_ASSIGN_OR_RETURN(std::vector<Person> people,
                            ReadPeople(call.store(), call.scope()));
   v1::ListContributorsResponse response;
   for (const Person& person : RankContributors(std::move(people))) {
-    if (response.contributors_size() == kMostContributors) break;
+    if (response.contributors_size() == kMostListed) break;
     auto& contributor = *response.add_contributors();
     contributor.set_person(person.name());
     if (person.client_view().has_distress_weight()) {
@@ -241,6 +256,8 @@ void RegisterPeople(rpc::Service& service) {
                                                    &UndeletePerson);
   service.Unary<v1::ListContributorsRequest, v1::ListContributorsResponse>(
       "ListContributors", &ListContributors);
+  service.Unary<v1::ListBoundariesRequest, v1::ListBoundariesResponse>(
+      "ListBoundaries", &ListBoundaries);
   service.Unary<v1::CheckInvolvementRequest, v1::CheckInvolvementResponse>(
       "CheckInvolvement", &CheckInvolvement);
 }

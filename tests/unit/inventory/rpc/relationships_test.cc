@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/status/error.h"
@@ -224,6 +228,101 @@ TEST_F(RelationshipsTest, BlocksWhateverIsDoneTogetherUnderViolence) {
                            "'clients/c1/people/ida'")
                        .status()),
       SizeIs(1));
+}
+
+TEST_F(RelationshipsTest, S65_PutsTheWidestGapOfABoundaryFirst) {
+  ASSERT_TRUE(Enter("ida",
+                    "client_view { boundaries { area: AREA_TIME current: -2 "
+                    "wished: -1 } boundaries { area: AREA_MONEY current: 2 "
+                    "wished: -1 } boundaries { area: AREA_BODY } }")
+                  .ok());
+  Person rui = *Enter("rui",
+                      "client_view { boundaries { area: AREA_DUTIES current: 2 "
+                      "} }");
+  auto& limit = *rui.mutable_therapist_view()->add_boundaries();
+  limit.set_area(Person::Boundary::AREA_DUTIES);
+  limit.set_current(-2);
+  ASSERT_TRUE(Change(kTherapist, rui, "therapist_view").ok());
+  ASSERT_TRUE(Enter("own",
+                    "private_entry: true client_view { boundaries { area: "
+                    "AREA_TIME current: 2 wished: -2 } }")
+                  .ok());
+  const auto listed =
+      Read<v1::ListBoundariesResponse, v1::ListBoundariesRequest>(
+          kTherapist, "ListBoundaries", "");
+  std::vector<std::string> entries;
+  for (const auto& entry : listed.entries()) {
+    entries.push_back(absl::StrCat(
+        entry.person().substr(entry.person().rfind('/') + 1), " ",
+        Person::Boundary::Area_Name(entry.boundary().area()), " ",
+        entry.has_distance() ? absl::StrCat(entry.distance()) : "?", " ",
+        entry.has_gap() ? absl::StrCat(entry.gap()) : "?"));
+  }
+  EXPECT_THAT(entries, ElementsAre("ida AREA_MONEY 2 3", "ida AREA_TIME 2 1",
+                                   "rui AREA_DUTIES 2 ?", "rui AREA_DUTIES 2 ?",
+                                   "ida AREA_BODY ? ?"));
+}
+
+TEST_F(RelationshipsTest, S12_KeepsTheHistoryOfAConflictThatComesBack) {
+  ASSERT_TRUE(Enter("rui", "").ok());
+  const auto enter = [this](int intensity) {
+    return Write<v1::Conflict>(
+        kClient, "CreateConflict",
+        Parse<v1::CreateConflictRequest>(absl::StrCat(
+            "parent: 'clients/c1' conflict_id: 'k' conflict { person: "
+            "'clients/c1/people/rui' topic: 'the house' covert: true "
+            "intensity: ",
+            intensity, " }")));
+  };
+  EXPECT_EQ(ViolationsOf(enter(11).status())[0].field, "conflict.intensity");
+  ASSERT_TRUE(enter(7).ok());
+  const auto move = [this](const char* state) {
+    return Write<v1::Conflict>(
+        kTherapist, "TransitionConflict",
+        Parse<v1::TransitionConflictRequest>(
+            absl::StrCat("name: 'clients/c1/conflicts/k' reason: 'talked' "
+                         "state: ",
+                         state)));
+  };
+  ASSERT_TRUE(move("STATE_RESOLVED").ok());
+  const auto again = move("STATE_OPEN");
+  ASSERT_TRUE(again.ok()) << again.status();
+  std::vector<int> states;
+  for (const auto& step : again->transitions()) states.push_back(step.state());
+  EXPECT_THAT(states, ElementsAre(v1::Conflict::STATE_OPEN,
+                                  v1::Conflict::STATE_RESOLVED,
+                                  v1::Conflict::STATE_OPEN));
+}
+
+TEST_F(RelationshipsTest, S45_FeedsPatternsAndAnalysesWithOneIncident) {
+  for (const char* id : {"ida", "rui", "eva"}) {
+    ASSERT_TRUE(Enter(id, "").ok());
+    ASSERT_TRUE(
+        Write<v1::Incident>(
+            kClient, "CreateIncident",
+            Parse<v1::CreateIncidentRequest>(absl::StrCat(
+                "parent: 'clients/c1' incident_id: 'with-", id,
+                "' incident { person: 'clients/c1/people/", id,
+                "' description: 'x' theme: 'not asking' feelings { feeling: "
+                "'small' intensity: 7 } occurrence_time { ",
+                Now(), " } }")))
+            .ok());
+  }
+  const auto analysed = Write<v1::CommunicationAnalysis>(
+      kTherapist, "CreateCommunicationAnalysis",
+      Parse<v1::CreateCommunicationAnalysisRequest>(
+          "parent: 'clients/c1' communication_analysis { incident: "
+          "'clients/c1/incidents/with-ida' turns { speaker: SPEAKER_CLIENT "
+          "said: 'Fine.' meant: 'Not fine.' } }"));
+  EXPECT_TRUE(analysed.ok()) << analysed.status();
+  const auto found = Read<v1::ListFindingsResponse, v1::ListFindingsRequest>(
+      kTherapist, "ListFindings", "");
+  EXPECT_TRUE(std::any_of(
+      found.findings().begin(), found.findings().end(), [](const auto& one) {
+        const auto& evidence = one.evidence().resources();
+        return std::find(evidence.begin(), evidence.end(),
+                         "clients/c1/incidents/with-ida") != evidence.end();
+      }));
 }
 
 TEST_F(RelationshipsTest, S05_KeepsTwoViewsThatDiffer) {
