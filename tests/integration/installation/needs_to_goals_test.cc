@@ -1,0 +1,103 @@
+// A change of the inventory reaches the suggestions of goal planning, with
+// Redis and without.
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
+#include "concord/goals/v1/goals.pb.h"
+#include "concord/inventory/v1/inventory.pb.h"
+#include "google/protobuf/text_format.h"
+#include "services/concordctl/connection.h"
+#include "tests/support/installation/installation.h"
+
+namespace concord {
+namespace {
+
+using goals::v1::SuggestGoalsResponse;
+using testing::Installation;
+
+const concordctl::Identity kTherapist = {
+    .tenant = "clinic", .subject = "anna", .role = security::Role::kTherapist};
+// Of a change; a second and what a busy machine adds.
+constexpr absl::Duration kPatience = absl::Seconds(10);
+
+class NeedsToGoalsTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    auto started = Installation::Start();
+    ASSERT_TRUE(started.ok()) << started.status();
+    installation_ = *std::move(started);
+    connection_ =
+        std::make_unique<concordctl::Connection>(installation_->connection());
+    Write<inventory::v1::CreateEpisodeRequest>(
+        "parent: 'clients/c1' episode { care_team { subject: 'anna' kind: "
+        "KIND_THERAPIST } }");
+    Write<inventory::v1::CreatePersonRequest>(
+        "parent: 'clients/c1' person_id: 'rui' person { display_name: 'Rui' "
+        "category: CATEGORY_MANAGER }");
+    Write<inventory::v1::CreateConflictRequest>(
+        "parent: 'clients/c1' conflict_id: 'k' conflict { person: "
+        "'clients/c1/people/rui' topic: 'the contract' intensity: 8 }");
+  }
+
+  template <typename Request>
+  void Write(const std::string& facts) {
+    Request request;
+    ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(facts, &request));
+    request.set_request_id(
+        absl::StrFormat("00000000-0000-4000-8000-%012d", ++requests_));
+    const auto answer = connection_->Call(kTherapist, request);
+    ASSERT_TRUE(answer.ok()) << answer.status();
+  }
+
+  // Whether the first suggestion comes to be about this situation.
+  bool ComesToBeAbout(type::v1::Situation situation) {
+    goals::v1::SuggestGoalsRequest suggest;
+    suggest.set_parent("clients/c1");
+    const absl::Time end = absl::Now() + kPatience;
+    while (absl::Now() < end) {
+      const auto suggested =
+          connection_->Get<SuggestGoalsResponse>(kTherapist, suggest);
+      EXPECT_TRUE(suggested.ok()) << suggested.status();
+      if (!suggested.ok()) return false;
+      if (!suggested->suggestions().empty() &&
+          suggested->suggestions(0).draft().situation() == situation) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  std::unique_ptr<Installation> installation_;
+  std::unique_ptr<concordctl::Connection> connection_;
+  int requests_ = 0;
+};
+
+TEST_F(NeedsToGoalsTest, AChangedPersonAndNeedChangeTheSuggestions) {
+  EXPECT_TRUE(ComesToBeAbout(type::v1::SITUATION_WORKPLACE));
+  Write<inventory::v1::UpdatePersonRequest>(
+      "person { name: 'clients/c1/people/rui' display_name: 'Rui' category: "
+      "CATEGORY_PARTNER } "
+      "update_mask { paths: 'category' }");
+  EXPECT_TRUE(ComesToBeAbout(type::v1::SITUATION_ROMANTIC));
+  installation_->redis().Kill();
+  Write<inventory::v1::UpdatePersonRequest>(
+      "person { name: 'clients/c1/people/rui' display_name: 'Rui' category: "
+      "CATEGORY_FRIEND } "
+      "update_mask { paths: 'category' }");
+  EXPECT_TRUE(ComesToBeAbout(type::v1::SITUATION_FRIENDSHIP));
+  installation_->redis().Start();
+  Write<inventory::v1::CreateRegisterEntryRequest>(
+      "parent: 'clients/c1' register_entry { kind: KIND_NEED text: 'Time with "
+      "my children.' client_importance: 10 urgency: URGENCY_NOW family: "
+      "GOAL_FAMILY_RELATIONSHIPS situation: SITUATION_PARENTING }");
+  Write<inventory::v1::TransitionConflictRequest>(
+      "name: 'clients/c1/conflicts/k' state: STATE_RESOLVED reason: 'talked'");
+  EXPECT_TRUE(ComesToBeAbout(type::v1::SITUATION_PARENTING));
+}
+
+}  // namespace
+}  // namespace concord
