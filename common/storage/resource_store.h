@@ -61,6 +61,13 @@ struct Record {
   std::string bytes;
 };
 
+// A resource as one write has left it.
+struct Version {
+  // Kind::number.
+  int kind = 0;
+  Record record;
+};
+
 // One page of a list.
 struct Page {
   // 1 to 500.
@@ -132,6 +139,13 @@ class Snapshot {
   absl::Status ListHistory(const Kind& kind, Scope scope, int limit,
                            absl::FunctionRef<void(const Record&)> each);
 
+  // Calls `each` for the client's versions behind the revision `after`, up to
+  // `until`, of all kinds in the order in which they were written: at most
+  // `limit`, and no further when it returns false. True when more follow.
+  absl::StatusOr<bool> ListVersions(
+      Scope scope, int64_t after, int64_t until, int limit,
+      absl::FunctionRef<bool(const Version&)> each);
+
   // The record as it was when it had this etag; ABORTED / ETAG_MISMATCH when it
   // never had it.
   absl::StatusOr<Record> GetAsRead(const Kind& kind, Scope scope,
@@ -190,6 +204,12 @@ class Unit : public Snapshot {
   absl::Status Undelete(const Kind& kind, Scope scope, absl::string_view id,
                         google::protobuf::Message& resource);
 
+  // Stores a version that another store has written, as it was there: the
+  // client's revision becomes the record's, which must be larger, and the
+  // version before becomes history. `resource` is what the record holds.
+  absl::Status Restore(const Kind& kind, Scope scope, const Record& record,
+                       const google::protobuf::Message& resource);
+
   // Replaces who may reach the client: for the service that owns the care team,
   // as part of a change that raises the revision, and for those that follow it.
   absl::Status SetMembers(Scope scope, absl::Span<const Member> members);
@@ -224,6 +244,8 @@ class Unit : public Snapshot {
                        Guard guard, google::protobuf::Message& resource,
                        type::v1::Change::Action action,
                        absl::FunctionRef<absl::Status()> change);
+  // Adds what is about to be replaced to the history.
+  absl::Status KeepFormer(const Kind& kind, Scope scope, const Record& record);
   void Changes(Scope scope);
 
   Writer& writer_;

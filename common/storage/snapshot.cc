@@ -51,6 +51,13 @@ constexpr Statement kHistory = {
     "WHERE tenant = $1 AND client = $2 AND kind = $3 UNION ALL "
     "SELECT id, revision, deleted, bytes FROM resource WHERE tenant = $1 "
     "AND client = $2 AND kind = $3 ORDER BY id, revision LIMIT $4"};
+constexpr Statement kVersions = {
+    "list_versions",
+    "SELECT id, revision, deleted, bytes, kind FROM former_revision "
+    "WHERE tenant = $1 AND client = $2 AND revision > $3 AND revision <= $4 "
+    "UNION ALL SELECT id, revision, deleted, bytes, kind FROM resource "
+    "WHERE tenant = $1 AND client = $2 AND revision > $3 AND revision <= $4 "
+    "ORDER BY revision LIMIT $5"};
 constexpr Statement kFollow = {
     "follow_position", "SELECT resume_token FROM follow WHERE peer = $1"};
 
@@ -180,6 +187,25 @@ absl::Status Snapshot::ListHistory(
       }));
   return count > limit ? LimitReached(kind.collection, limit)
                        : absl::OkStatus();
+}
+
+absl::StatusOr<bool> Snapshot::ListVersions(
+    Scope scope, int64_t after, int64_t until, int limit,
+    absl::FunctionRef<bool(const Version&)> each) {
+  int count = 0;
+  bool goes_on = true;
+  bool more = false;
+  CONCORD_RETURN_IF_ERROR(reader_.Query(
+      kVersions, {scope.tenant, scope.client, after, until, int64_t{limit} + 1},
+      [&](const Row& row) {
+        if (!goes_on || ++count > limit) {
+          more = true;
+          return;
+        }
+        goes_on = each(
+            {.kind = static_cast<int>(row.Int(4)), .record = RecordOf(row)});
+      }));
+  return more;
 }
 
 absl::StatusOr<std::string> Snapshot::FollowPosition(absl::string_view peer) {

@@ -21,6 +21,11 @@ constexpr Statement kRaise = {
     "INSERT INTO client (tenant, client, revision, followed) "
     "VALUES ($1, $2, 1, 0) ON CONFLICT (tenant, client) "
     "DO UPDATE SET revision = client.revision + 1 RETURNING revision"};
+constexpr Statement kRaiseTo = {
+    "raise_revision_to",
+    "INSERT INTO client (tenant, client, revision, followed) "
+    "VALUES ($1, $2, $3, 0) ON CONFLICT (tenant, client) "
+    "DO UPDATE SET revision = $3 WHERE client.revision < $3"};
 constexpr Statement kLog = {
     "log_change",
     "INSERT INTO change_log (tenant, client, revision, resource, action, time) "
@@ -180,13 +185,7 @@ absl::Status Unit::Replace(const Kind& kind, Scope scope, const Record& record,
   CONCORD_ASSIGN_OR_RETURN(const int64_t revision, Touch(scope, name, action));
   SetText(resource, "etag", EtagOf(revision));
   SetTime(resource, "update_time", now_);
-  CONCORD_RETURN_IF_ERROR(
-      writer_
-          .Execute(kKeepFormer,
-                   {scope.tenant, scope.client, int64_t{kind.number},
-                    absl::string_view(record.id), record.revision,
-                    int64_t{record.deleted ? 1 : 0}, Bytes{record.bytes}})
-          .status());
+  CONCORD_RETURN_IF_ERROR(KeepFormer(kind, scope, record));
   const Index index = IndexOf(kind, resource);
   const std::string bytes = resource.SerializeAsString();
   const bool deleted = action == Change::ACTION_DELETED;
@@ -195,6 +194,61 @@ absl::Status Unit::Replace(const Kind& kind, Scope scope, const Record& record,
                          absl::string_view(record.id), revision,
                          int64_t{deleted ? 1 : 0}, index.sort, index.state,
                          absl::string_view(index.reference), Bytes{bytes}})
+      .status();
+}
+
+absl::Status Unit::Restore(const Kind& kind, Scope scope, const Record& record,
+                           const Message& resource) {
+  Changes(scope);
+  CONCORD_ASSIGN_OR_RETURN(
+      const int64_t raised,
+      writer_.Execute(kRaiseTo, {scope.tenant, scope.client, record.revision}));
+  if (raised != 1) return Bug("a version is older than the client's revision");
+  last_revision_ = record.revision;
+  const absl::StatusOr<Record> before = Get(kind, scope, record.id);
+  if (!before.ok() && !absl::IsNotFound(before.status())) {
+    return before.status();
+  }
+  const Change::Action action = record.deleted ? Change::ACTION_DELETED
+                                : before.ok()  ? Change::ACTION_UPDATED
+                                               : Change::ACTION_CREATED;
+  const std::string name = NameOf(kind, scope, record.id);
+  CONCORD_RETURN_IF_ERROR(
+      writer_
+          .Execute(kLog, {scope.tenant, scope.client, record.revision, name,
+                          int64_t{action}, ToMicros(now_)})
+          .status());
+  const Index index = IndexOf(kind, resource);
+  const int64_t deleted = record.deleted ? 1 : 0;
+  if (!before.ok()) {
+    CONCORD_RETURN_IF_ERROR(
+        writer_
+            .Execute(kInsert,
+                     {scope.tenant, scope.client, int64_t{kind.number},
+                      absl::string_view(record.id), record.revision, index.sort,
+                      index.state, absl::string_view(index.reference),
+                      Bytes{record.bytes}})
+            .status());
+    if (!record.deleted) return absl::OkStatus();
+  } else {
+    CONCORD_RETURN_IF_ERROR(KeepFormer(kind, scope, *before));
+  }
+  return writer_
+      .Execute(kUpdate,
+               {scope.tenant, scope.client, int64_t{kind.number},
+                absl::string_view(record.id), record.revision, deleted,
+                index.sort, index.state, absl::string_view(index.reference),
+                Bytes{record.bytes}})
+      .status();
+}
+
+absl::Status Unit::KeepFormer(const Kind& kind, Scope scope,
+                              const Record& record) {
+  return writer_
+      .Execute(kKeepFormer,
+               {scope.tenant, scope.client, int64_t{kind.number},
+                absl::string_view(record.id), record.revision,
+                int64_t{record.deleted ? 1 : 0}, Bytes{record.bytes}})
       .status();
 }
 

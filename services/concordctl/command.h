@@ -27,6 +27,8 @@ enum ExitCode {
 int Keys(int argc, char** argv);
 int Token(int argc, char** argv);
 int Import(int argc, char** argv);
+int Export(int argc, char** argv);
+int Restore(int argc, char** argv);
 int Show(int argc, char** argv);
 int Report(int argc, char** argv);
 int Health(int argc, char** argv);

@@ -173,13 +173,10 @@ absl::Time TimeOf(const std::string& date, int hour) {
   return absl::FromCivil(absl::CivilHour(day) + hour, absl::UTCTimeZone());
 }
 
-// A UUID that is a function of the client and of the call's place.
+// Of the client and of the call's place.
 std::string RequestId(const std::string& client, int session, size_t place) {
-  const std::string hex = absl::BytesToHexString(security::Sha256(
-      absl::StrCat("concord journey\n", client, "\n", session, "\n", place)));
-  return absl::StrCat(hex.substr(0, 8), "-", hex.substr(8, 4), "-4",
-                      hex.substr(12, 3), "-8", hex.substr(15, 3), "-",
-                      hex.substr(18, 12));
+  return UuidOf(
+      absl::StrCat("concord journey\n", client, "\n", session, "\n", place));
 }
 
 // Lays out one session after the other.
@@ -301,6 +298,13 @@ class Planner {
 };
 
 }  // namespace
+
+std::string UuidOf(absl::string_view text) {
+  const std::string hex = absl::BytesToHexString(security::Sha256(text));
+  return absl::StrCat(hex.substr(0, 8), "-", hex.substr(8, 4), "-4",
+                      hex.substr(12, 3), "-8", hex.substr(15, 3), "-",
+                      hex.substr(18, 12));
+}
 
 absl::StatusOr<Journey> ParseJourney(absl::string_view text) {
   Journey journey;

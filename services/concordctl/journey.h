@@ -32,4 +32,7 @@ struct PlannedCall {
 // journey is played, so that playing it again changes nothing.
 std::vector<PlannedCall> Plan(const Journey& journey);
 
+// A UUID that is a function of `text`: the same call has the same one again.
+std::string UuidOf(absl::string_view text);
+
 }  // namespace concord::concordctl

@@ -47,33 +47,6 @@ absl::StatusOr<rpc::Encoded<v1::ListEpisodesResponse>> ListEpisodes(
   return rpc::Encoded<v1::ListEpisodesResponse>{std::move(bytes)};
 }
 
-// Everybody who works on any of the client's episodes, by subject; who is a
-// therapist of one and supervises another is a therapist.
-absl::Status ReplaceMembers(rpc::Call& call) {
-  CONCORD_ASSIGN_OR_RETURN(
-      const std::vector<Episode> episodes,
-      call.unit().ListAll<Episode>(kEpisodes, call.scope()));
-  std::vector<storage::Member> members;
-  for (const Episode& episode : episodes) {
-    for (const Episode::CareTeamMember& member : episode.care_team()) {
-      members.push_back(
-          {member.subject(),
-           member.kind() == Episode::CareTeamMember::KIND_THERAPIST
-               ? storage::Relation::kCareTeam
-               : storage::Relation::kSupervises});
-    }
-  }
-  std::sort(members.begin(), members.end(), [](const auto& a, const auto& b) {
-    return std::tie(a.subject, a.relation) < std::tie(b.subject, b.relation);
-  });
-  members.erase(std::unique(members.begin(), members.end(),
-                            [](const auto& a, const auto& b) {
-                              return a.subject == b.subject;
-                            }),
-                members.end());
-  return call.unit().SetMembers(call.scope(), members);
-}
-
 absl::StatusOr<Episode> CreateEpisode(const Catalogue& catalogue,
                                       rpc::Call& call,
                                       const v1::CreateEpisodeRequest& request) {
@@ -250,6 +223,31 @@ auto With(const Catalogue& catalogue,
 }
 
 }  // namespace
+
+absl::Status ReplaceMembers(rpc::Call& call) {
+  CONCORD_ASSIGN_OR_RETURN(
+      const std::vector<Episode> episodes,
+      call.unit().ListAll<Episode>(kEpisodes, call.scope()));
+  std::vector<storage::Member> members;
+  for (const Episode& episode : episodes) {
+    for (const Episode::CareTeamMember& member : episode.care_team()) {
+      members.push_back(
+          {member.subject(),
+           member.kind() == Episode::CareTeamMember::KIND_THERAPIST
+               ? storage::Relation::kCareTeam
+               : storage::Relation::kSupervises});
+    }
+  }
+  std::sort(members.begin(), members.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.subject, a.relation) < std::tie(b.subject, b.relation);
+  });
+  members.erase(std::unique(members.begin(), members.end(),
+                            [](const auto& a, const auto& b) {
+                              return a.subject == b.subject;
+                            }),
+                members.end());
+  return call.unit().SetMembers(call.scope(), members);
+}
 
 void RegisterEpisodes(const Catalogue& catalogue, rpc::Service& service) {
   service.Unary<v1::GetEpisodeRequest, Episode>("GetEpisode", &GetEpisode);

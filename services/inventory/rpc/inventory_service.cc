@@ -118,6 +118,9 @@ constexpr rpc::Rule kRules[] = {
      Requirement::kReader},
     {"AcknowledgeSafetyFlag", Access::kWrite, kTherapist,
      Requirement::kTherapist},
+    {"ExportClient", Access::kRead, kReaders, Requirement::kReader},
+    {"ImportClient", Access::kWrite, kTherapist,
+     Requirement::kTherapistOrNewClient, 2 << 20},
     {"GetNeedsProfile", Access::kGet, kReaders, Requirement::kReader},
     // Answers "none" where other methods say NOT_FOUND.
     {"CheckAccess", Access::kRead, kReaders | kInformant, Requirement::kNone},
@@ -153,6 +156,7 @@ std::unique_ptr<rpc::Service> NewInventoryService(const Catalogue& catalogue,
   RegisterResponses(catalogue, *service);
   RegisterSafetyFlags(*service);
   RegisterNeeds(cache, *service);
+  RegisterCopies(*service);
   RegisterPeerMethods(*service);
   return service;
 }

@@ -133,6 +133,80 @@ class ResourceStoreTest : public ::testing::TestWithParam<const char*> {
   testing::OpenStore opened_;
 };
 
+TEST_P(ResourceStoreTest, ListsEveryVersionInTheOrderOfWriting) {
+  const Note first = Create("a", "one");
+  Create("b", "two");
+  ASSERT_TRUE(SetText("a", first.etag(), "three").ok());
+  const auto versions = [this](int64_t after, int64_t until, int limit,
+                               bool* more) {
+    std::vector<std::string> found;
+    EXPECT_TRUE(
+        Look([&](Snapshot& snapshot) -> absl::Status {
+          CONCORD_ASSIGN_OR_RETURN(
+              *more,
+              snapshot.ListVersions(
+                  kAnna, after, until, limit, [&](const Version& version) {
+                    found.push_back(absl::StrCat(version.record.id,
+                                                 version.record.revision));
+                    return found.size() < 3;
+                  }));
+          return absl::OkStatus();
+        }).ok());
+    return found;
+  };
+  bool more = false;
+  EXPECT_THAT(versions(0, 3, 10, &more), ElementsAre("a1", "b2", "a3"));
+  EXPECT_FALSE(more);
+  EXPECT_THAT(versions(0, 3, 2, &more), ElementsAre("a1", "b2"));
+  EXPECT_TRUE(more);
+  EXPECT_THAT(versions(1, 2, 10, &more), ElementsAre("b2"));
+  EXPECT_FALSE(more);
+}
+
+TEST_P(ResourceStoreTest, RestoresVersionsAsTheyWere) {
+  Note note = Create("a", "one");
+  ASSERT_TRUE(SetText("a", note.etag(), "two").ok());
+  ASSERT_TRUE(Change([&](Unit& unit) {
+                return unit.Delete(kNotes, kAnna, "a", {}, note);
+              }).ok());
+  constexpr Scope kCopy = {"clinic", "copy"};
+  std::vector<Version> versions;
+  bool more = false;
+  const auto read = [&](Scope scope) {
+    versions.clear();
+    return Look([&](Snapshot& snapshot) -> absl::Status {
+      CONCORD_ASSIGN_OR_RETURN(
+          more, snapshot.ListVersions(scope, 0, 100, 100,
+                                      [&](const Version& version) {
+                                        versions.push_back(version);
+                                        return true;
+                                      }));
+      return absl::OkStatus();
+    });
+  };
+  ASSERT_TRUE(read(kAnna).ok());
+  const std::vector<Version> original = versions;
+  ASSERT_EQ(original.size(), 3);
+  for (const Version& version : original) {
+    Note restored;
+    ASSERT_TRUE(restored.ParseFromString(version.record.bytes));
+    ASSERT_TRUE(Change([&](Unit& unit) {
+                  return unit.Restore(kNotes, kCopy, version.record, restored);
+                }).ok());
+  }
+  ASSERT_TRUE(read(kCopy).ok());
+  ASSERT_EQ(versions.size(), 3);
+  for (size_t i = 0; i < versions.size(); ++i) {
+    EXPECT_EQ(versions[i].record.revision, original[i].record.revision);
+    EXPECT_EQ(versions[i].record.deleted, original[i].record.deleted);
+    EXPECT_EQ(versions[i].record.bytes, original[i].record.bytes);
+  }
+  // An older version is never put over a newer one.
+  EXPECT_FALSE(Change([&](Unit& unit) {
+                 return unit.Restore(kNotes, kCopy, original[0].record, note);
+               }).ok());
+}
+
 TEST_P(ResourceStoreTest, StoresExactlyTheBytesThatItReturns) {
   const Note created = Create("a", "hello");
   EXPECT_EQ(created.name(), "clients/anna/notes/a");

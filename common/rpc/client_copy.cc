@@ -1,0 +1,338 @@
+// Versions as JSON, and JSON as versions.
+#include "common/rpc/client_copy.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/types/optional.h"
+#include "common/rpc/page.h"
+#include "common/rpc/resource_name.h"
+#include "common/rpc/validate.h"
+#include "concord/type/v1/export.pb.h"
+#include "google/protobuf/util/json_util.h"
+
+namespace concord::rpc {
+namespace {
+
+using ::google::protobuf::Message;
+using type::v1::ExportLine;
+
+constexpr int kFormat = 1;
+constexpr size_t kPageBytes = 1 << 20;
+// A batch of wrong lines is told by its first ones.
+constexpr size_t kMostFaults = 100;
+// Page tokens of exports are bound to no kind.
+constexpr storage::Kind kNoKind = {0, "export", nullptr};
+
+absl::StatusOr<std::string> LineOf(const ExportLine& line) {
+  std::string text;
+  if (!google::protobuf::util::MessageToJsonString(line, &text).ok()) {
+    return Bug("a line cannot be written as JSON");
+  }
+  return text;
+}
+
+// How far an export has come.
+struct Progress {
+  // Of the client when it began.
+  int64_t until = 0;
+  // The newest version of the pages before.
+  int64_t after = 0;
+  int64_t version_count = 0;
+  int64_t withheld_count = 0;
+};
+
+absl::optional<Progress> ParseProgress(
+    const std::pair<int64_t, std::string>& position) {
+  Progress progress;
+  progress.after = position.first;
+  const std::vector<absl::string_view> parts =
+      absl::StrSplit(position.second, '/');
+  if (parts.size() != 3 || !absl::SimpleAtoi(parts[0], &progress.until) ||
+      !absl::SimpleAtoi(parts[1], &progress.version_count) ||
+      !absl::SimpleAtoi(parts[2], &progress.withheld_count)) {
+    return absl::nullopt;
+  }
+  return progress;
+}
+
+const CopiedKind* FindKind(absl::Span<const CopiedKind> kinds, int number) {
+  const auto* const found = std::find_if(
+      kinds.begin(), kinds.end(),
+      [number](const CopiedKind& one) { return one.kind->number == number; });
+  return found == kinds.end() ? nullptr : found;
+}
+
+// Writes versions into a page until it is full.
+class Exporter {
+ public:
+  Exporter(const ExportOptions& options, Progress& progress, ExportPage& page)
+      : options_(options), progress_(progress), page_(page) {}
+
+  bool full() const { return bytes_ >= kPageBytes; }
+
+  absl::Status Add(const storage::Version& version) {
+    const CopiedKind* const kind = FindKind(options_.kinds, version.kind);
+    if (kind == nullptr) return Bug("a stored kind cannot be exported");
+    const std::unique_ptr<Message> resource(kind->resource->New());
+    if (!resource->ParseFromString(version.record.bytes)) {
+      return Bug("a stored resource does not parse");
+    }
+    progress_.after = version.record.revision;
+    if (!options_.admit(*kind->kind, *resource)) {
+      ++progress_.withheld_count;
+      return absl::OkStatus();
+    }
+    ++progress_.version_count;
+    ExportLine line;
+    line.mutable_version()->set_revision(version.record.revision);
+    line.mutable_version()->set_deleted(version.record.deleted);
+    line.mutable_version()->mutable_resource()->PackFrom(*resource);
+    return Add(line);
+  }
+
+  absl::Status Add(const ExportLine& line) {
+    CONCORD_ASSIGN_OR_RETURN(std::string text, LineOf(line));
+    bytes_ += text.size();
+    page_.lines.push_back(std::move(text));
+    return absl::OkStatus();
+  }
+
+ private:
+  const ExportOptions& options_;
+  Progress& progress_;
+  ExportPage& page_;
+  size_t bytes_ = 0;
+};
+
+// What a line says, or why it says nothing.
+struct ParsedLine {
+  std::string fault;
+  ExportLine line;
+  const CopiedKind* kind = nullptr;
+  std::unique_ptr<Message> resource;
+  std::string id;
+};
+
+std::string FaultOfHeader(const ExportLine::Header& header,
+                          absl::string_view service, const Call& call) {
+  if (header.format() != kFormat) return "is of another format; send format 1";
+  if (header.service() != service) {
+    return absl::StrCat("is of another service; send an export of ", service);
+  }
+  if (header.redacted()) {
+    return "says that the export is redacted; send one that is whole";
+  }
+  if (ClientOf(header.client()) != call.client()) {
+    return "is of another client; send it with that client as the parent";
+  }
+  return "";
+}
+
+class Importer {
+ public:
+  Importer(Call& call, absl::string_view service,
+           absl::Span<const CopiedKind> kinds)
+      : call_(call), service_(service), kinds_(kinds) {}
+
+  // Also checks the version's bounds; faults inside the resource are added to
+  // `faults` with their paths.
+  ParsedLine Parse(const std::string& text, const std::string& path,
+                   std::vector<FieldViolation>& faults) {
+    ParsedLine parsed;
+    google::protobuf::util::JsonParseOptions options;
+    if (!google::protobuf::util::JsonStringToMessage(text, &parsed.line,
+                                                     options)
+             .ok()) {
+      parsed.fault =
+          "is no line of an export of this version; send lines as the export "
+          "gave them";
+    } else if (parsed.line.has_header()) {
+      parsed.fault = FaultOfHeader(parsed.line.header(), service_, call_);
+    } else if (parsed.line.has_version()) {
+      Unpack(parsed);
+      if (parsed.fault.empty()) CheckBounds(*parsed.resource, path, faults);
+    } else if (!parsed.line.has_end()) {
+      parsed.fault = "is empty; send a header, a version or an end";
+    }
+    return parsed;
+  }
+
+  // Whether the version is stored now; false when it was there already.
+  absl::StatusOr<bool> Store(const ParsedLine& parsed, int64_t& revision,
+                             std::string& fault) {
+    const ExportLine::Version& version = parsed.line.version();
+    const std::string bytes = parsed.resource->SerializeAsString();
+    if (version.revision() > revision) {
+      CONCORD_RETURN_IF_ERROR(
+          call_.unit().Restore(*parsed.kind->kind, call_.scope(),
+                               {.id = parsed.id,
+                                .revision = version.revision(),
+                                .deleted = version.deleted(),
+                                .bytes = bytes},
+                               *parsed.resource));
+      revision = version.revision();
+      return true;
+    }
+    const absl::StatusOr<storage::Record> present =
+        call_.store().GetAsRead(*parsed.kind->kind, call_.scope(), parsed.id,
+                                storage::EtagOf(version.revision()));
+    if (!present.ok() || present->deleted != version.deleted() ||
+        !IsSame(*parsed.resource, present->bytes)) {
+      fault =
+          "is not what is stored at this revision; import only into a client "
+          "that does not exist or that this import began";
+    }
+    return false;
+  }
+
+ private:
+  void Unpack(ParsedLine& parsed) const {
+    const ExportLine::Version& version = parsed.line.version();
+    const auto* const found = std::find_if(
+        kinds_.begin(), kinds_.end(), [&version](const CopiedKind& one) {
+          std::string name;
+          return google::protobuf::Any::ParseAnyTypeUrl(
+                     version.resource().type_url(), &name) &&
+                 name == one.resource->GetDescriptor()->full_name();
+        });
+    if (found == kinds_.end()) {
+      parsed.fault = "is of a type that this service does not keep";
+      return;
+    }
+    parsed.kind = found;
+    parsed.resource.reset(found->resource->New());
+    if (!version.resource().UnpackTo(parsed.resource.get())) {
+      parsed.fault = "has a resource that does not parse";
+      return;
+    }
+    const std::string name = TextOf(*parsed.resource, "name");
+    parsed.id = std::string(LastSegment(name));
+    if (name !=
+        ResourceName(call_.client(), found->kind->collection, parsed.id)) {
+      parsed.fault = "names another client or another kind than its type";
+    } else if (version.revision() < 1 ||
+               TextOf(*parsed.resource, "etag") !=
+                   storage::EtagOf(version.revision())) {
+      parsed.fault = "has another etag than its revision; send both unchanged";
+    }
+  }
+
+  static std::string TextOf(const Message& message, const char* field) {
+    const auto* const found = message.GetDescriptor()->FindFieldByName(field);
+    return found == nullptr
+               ? ""
+               : message.GetReflection()->GetString(message, found);
+  }
+
+  bool IsSame(const Message& resource, const std::string& bytes) const {
+    const std::unique_ptr<Message> present(resource.New());
+    return present->ParseFromString(bytes) &&
+           present->SerializeAsString() == resource.SerializeAsString();
+  }
+
+  // What a caller could have written. What the server has made of it, the
+  // check takes out of a copy.
+  void CheckBounds(const Message& resource, const std::string& path,
+                   std::vector<FieldViolation>& faults) const {
+    const std::unique_ptr<Message> copy(resource.New());
+    copy->CopyFrom(resource);
+    const absl::Status checked =
+        Validator(*resource.GetDescriptor()).Check(*copy, call_.now());
+    for (FieldViolation& violation : ViolationsOf(checked)) {
+      violation.field = absl::StrCat(path, ".resource.", violation.field);
+      faults.push_back(std::move(violation));
+    }
+  }
+
+  Call& call_;
+  const absl::string_view service_;
+  const absl::Span<const CopiedKind> kinds_;
+};
+
+}  // namespace
+
+absl::StatusOr<ExportPage> ExportClient(Call& call,
+                                        const ExportOptions& options,
+                                        int32_t page_size,
+                                        absl::string_view page_token) {
+  const std::string arguments = absl::StrCat(options.redacted);
+  CONCORD_ASSIGN_OR_RETURN(
+      const storage::Page asked,
+      ParsePage(call, kNoKind, arguments, page_size, page_token));
+  ExportPage page;
+  Progress progress;
+  Exporter exporter(options, progress, page);
+  if (asked.after.has_value()) {
+    const absl::optional<Progress> begun = ParseProgress(*asked.after);
+    if (!begun.has_value()) return Bug("a page token of another export");
+    progress = *begun;
+  } else {
+    progress.until = call.standing().revision;
+    ExportLine line;
+    line.mutable_header()->set_format(kFormat);
+    line.mutable_header()->set_service(std::string(options.service));
+    line.mutable_header()->set_client(absl::StrCat("clients/", call.client()));
+    line.mutable_header()->set_client_revision(progress.until);
+    line.mutable_header()->set_redacted(options.redacted);
+    CONCORD_RETURN_IF_ERROR(exporter.Add(line));
+  }
+  absl::Status added;
+  bool more = false;
+  CONCORD_ASSIGN_OR_RETURN(
+      more, call.store().ListVersions(call.scope(), progress.after,
+                                      progress.until, asked.size,
+                                      [&](const storage::Version& version) {
+                                        added.Update(exporter.Add(version));
+                                        return added.ok() && !exporter.full();
+                                      }));
+  CONCORD_RETURN_IF_ERROR(added);
+  if (more) {
+    page.next_page_token =
+        MakePageToken(call, kNoKind, arguments,
+                      {progress.after,
+                       absl::StrCat(progress.until, "/", progress.version_count,
+                                    "/", progress.withheld_count)});
+    return page;
+  }
+  ExportLine line;
+  line.mutable_end()->set_version_count(progress.version_count);
+  line.mutable_end()->set_withheld_count(progress.withheld_count);
+  CONCORD_RETURN_IF_ERROR(exporter.Add(line));
+  return page;
+}
+
+absl::StatusOr<ImportResult> ImportClient(
+    Call& call, absl::string_view service, absl::Span<const CopiedKind> kinds,
+    const google::protobuf::RepeatedPtrField<std::string>& lines,
+    absl::FunctionRef<std::string(const storage::Kind&, const Message&)>
+        check) {
+  ImportResult result;
+  Importer importer(call, service, kinds);
+  int64_t revision = call.standing().revision;
+  for (int i = 0; i < lines.size(); ++i) {
+    if (result.faults.size() >= kMostFaults) break;
+    const std::string path = absl::StrCat("lines[", i, "]");
+    ParsedLine parsed = importer.Parse(lines[i], path, result.faults);
+    if (parsed.fault.empty() && parsed.resource != nullptr) {
+      parsed.fault = check(*parsed.kind->kind, *parsed.resource);
+    }
+    if (parsed.fault.empty() && parsed.resource != nullptr &&
+        result.faults.empty()) {
+      CONCORD_ASSIGN_OR_RETURN(const bool stored,
+                               importer.Store(parsed, revision, parsed.fault));
+      (stored ? result.stored_count : result.present_count) +=
+          parsed.fault.empty() ? 1 : 0;
+    }
+    if (!parsed.fault.empty()) {
+      result.faults.push_back({path, std::move(parsed.fault)});
+    }
+  }
+  return result;
+}
+
+}  // namespace concord::rpc

@@ -1,0 +1,81 @@
+// `concordctl export`: a client's whole record at inventory as a file of lines.
+#include <iostream>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "concord/inventory/v1/inventory.pb.h"
+#include "services/concordctl/command.h"
+#include "services/concordctl/connection.h"
+#include "services/concordctl/files.h"
+
+namespace concord::concordctl {
+namespace {
+
+using inventory::v1::ExportClientRequest;
+using inventory::v1::ExportClientResponse;
+
+constexpr int kPageSize = 500;
+
+absl::StatusOr<std::string> ReadLines(Connection& connection,
+                                      const Identity& caller,
+                                      const std::string& client, bool redact) {
+  ExportClientRequest request;
+  request.set_parent(absl::StrCat("clients/", client));
+  request.set_page_size(kPageSize);
+  request.set_redact_others(redact);
+  std::string text;
+  do {
+    absl::StatusOr<ExportClientResponse> page =
+        connection.Get<ExportClientResponse>(caller, request);
+    if (!page.ok()) return std::move(page).status();
+    for (const std::string& line : page->lines()) {
+      absl::StrAppend(&text, line, "\n");
+    }
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  return text;
+}
+
+}  // namespace
+
+int Export(int argc, char** argv) {
+  ConnectionOptions options;
+  std::string client;
+  std::string path;
+  bool redact = false;
+  Identity caller{.tenant = "demo", .role = security::Role::kTherapist};
+  config::Settings settings(
+      "concordctl export",
+      "writes a client's whole record at inventory, with its\nhistory, to a "
+      "file that `concordctl restore` reads.");
+  settings.Text("client", &client, "ID", "Whose record.");
+  settings.Text("therapist", &caller.subject, "ID",
+                "Who asks: a therapist of the client's care team.");
+  settings.Text("tenant", &caller.tenant, "TENANT",
+                "The organisation that the client belongs to.");
+  settings.Text("file", &path, "FILE", "Where to write it.");
+  settings.Switch("redact_others", &redact,
+                  "Take out what belongs to other people; for handing out.");
+  DeclareConnection(settings, &options);
+  if (const auto code = ReadSettings(settings, argc, argv,
+                                     {{"client", &client},
+                                      {"therapist", &caller.subject},
+                                      {"file", &path},
+                                      {"keys", &options.keys}},
+                                     "concordctl export --keys=build/keys "
+                                     "--client=ines --therapist=dr-silva "
+                                     "--file=ines.ndjson")) {
+    return *code;
+  }
+  Connection connection(options);
+  const absl::StatusOr<std::string> text =
+      ReadLines(connection, caller, client, redact);
+  if (!text.ok()) return Fail(text.status());
+  const absl::Status written = WriteFile(path, *text, Access::kPrivate);
+  if (!written.ok()) return Fail(written);
+  std::cout << "wrote " << path << "\n";
+  return kDone;
+}
+
+}  // namespace concord::concordctl

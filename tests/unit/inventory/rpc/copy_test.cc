@@ -1,0 +1,276 @@
+// A client's record taken from one store into another.
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/time/time.h"
+#include "common/time/timestamp.h"
+#include "gmock/gmock.h"
+#include "tests/unit/inventory/parse_text.h"
+#include "tests/unit/inventory/rpc/service_fixture.h"
+
+namespace concord::inventory {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::SizeIs;
+using v1::ImportClientResponse;
+
+using Lines = std::vector<std::string>;
+
+// Another installation of the service.
+class Elsewhere {
+ public:
+  Elsewhere() { harness_.Serve(*service_); }
+
+  absl::StatusOr<ImportClientResponse> Import(
+      const Lines& lines, const security::Claims& caller,
+      const std::string& client = "clients/c1") {
+    v1::ImportClientRequest request;
+    request.set_parent(client);
+    for (const std::string& line : lines) request.add_lines(line);
+    request.set_request_id(
+        absl::StrFormat("00000000-0000-4000-8000-%012d", ++requests_));
+    return harness_.Call<ImportClientResponse>(caller, "ImportClient", request);
+  }
+
+  testing::Harness& harness() { return harness_; }
+
+ private:
+  const std::unique_ptr<cache::Cache> memory_ = cache::NewMemoryCache(1 << 20);
+  cache::SealedCache cache_{*memory_, {.secret = std::string(32, 's')}};
+  const Catalogue catalogue_ = Catalogue::Load().value();
+  std::unique_ptr<rpc::Service> service_ =
+      NewInventoryService(catalogue_, cache_);
+  testing::Harness harness_;
+  int requests_ = 0;
+};
+
+class CopyTest : public ServiceFixture {
+ protected:
+  // An episode, three people of whom one was changed and one deleted, a
+  // conflict, an incident taken apart, and answers.
+  void Fill() {
+    ASSERT_TRUE(Begin().ok());
+    for (const char* id : {"ida", "rui", "eva"}) {
+      Enter<v1::CreatePersonRequest>(
+          "CreatePerson",
+          absl::StrCat("person_id: '", id, "' person { display_name: '", id,
+                       "' category: CATEGORY_FRIEND client_view { trust: 4 "
+                       "statement: 'zzstatement' } }"));
+    }
+    harness_.clock().Advance(absl::Hours(24));
+    auto update = Parse<v1::UpdatePersonRequest>(
+        "person { name: 'clients/c1/people/ida' display_name: 'Ida' category: "
+        "CATEGORY_SIBLING violence_disclosure: "
+        "VIOLENCE_DISCLOSURE_SUSPECTED } update_mask { paths: 'display_name' "
+        "paths: 'category' paths: 'violence_disclosure' }");
+    update.set_request_id(NextRequestId());
+    ASSERT_TRUE(Call<v1::Person>(anna_, "UpdatePerson", update).ok());
+    ASSERT_TRUE(Call<v1::Person>(
+                    anna_, "DeletePerson",
+                    NewOn<v1::DeletePersonRequest>("clients/c1/people/eva"))
+                    .ok());
+    Enter<v1::CreateConflictRequest>(
+        "CreateConflict",
+        "conflict_id: 'k' conflict { person: 'clients/c1/people/rui' topic: "
+        "'the house' intensity: 7 }");
+    Enter<v1::CreateIncidentRequest>(
+        "CreateIncident",
+        "incident_id: 'i' incident { person: 'clients/c1/people/rui' "
+        "description: 'x' occurrence_time { seconds: 1767000000 } }");
+    Enter<v1::CreateCommunicationAnalysisRequest>(
+        "CreateCommunicationAnalysis",
+        "communication_analysis { incident: 'clients/c1/incidents/i' turns { "
+        "speaker: SPEAKER_OTHER said: 'zzquote' } turns { speaker: "
+        "SPEAKER_CLIENT said: 'mine' } }");
+    Enter<v1::CreateResponseRequest>(
+        "CreateResponse",
+        "response { form: 'forms/phq-9' answers { item: '9' value: 2 } "
+        "completion_time { seconds: 1767000000 } }");
+    Enter<v1::CreateRegisterEntryRequest>(
+        "CreateRegisterEntry",
+        "register_entry { kind: KIND_LIMIT text: 'zzprivate' private_entry: "
+        "true }");
+  }
+
+  template <typename Request>
+  void Enter(const char* method, const std::string& facts) {
+    Request request = Parse<Request>(facts);
+    request.set_parent("clients/c1");
+    request.set_request_id(NextRequestId());
+    const auto entered =
+        harness_.Run(anna_, method, request.SerializeAsString()).response;
+    ASSERT_TRUE(entered.ok()) << method << ": " << entered.status();
+  }
+
+  static Lines Export(testing::Harness& harness, const security::Claims& caller,
+                      int page_size = 0, bool redact = false) {
+    v1::ExportClientRequest request;
+    request.set_parent("clients/c1");
+    request.set_page_size(page_size);
+    request.set_redact_others(redact);
+    Lines lines;
+    do {
+      const auto page = harness.Call<v1::ExportClientResponse>(
+          caller, "ExportClient", request);
+      EXPECT_TRUE(page.ok()) << page.status();
+      if (!page.ok()) break;
+      lines.insert(lines.end(), page->lines().begin(), page->lines().end());
+      request.set_page_token(page->next_page_token());
+    } while (!request.page_token().empty());
+    return lines;
+  }
+  Lines Export(const security::Claims& caller, int page_size = 0,
+               bool redact = false) {
+    return Export(harness_, caller, page_size, redact);
+  }
+};
+
+TEST_F(CopyTest, IsTheSameAfterARoundTrip) {
+  Fill();
+  const Lines lines = Export(anna_);
+  ASSERT_GT(lines.size(), 12);
+  Elsewhere elsewhere;
+  const auto imported = elsewhere.Import(lines, anna_);
+  ASSERT_TRUE(imported.ok()) << imported.status();
+  EXPECT_THAT(imported->faults(), SizeIs(0))
+      << imported->faults(0).field() << imported->faults(0).description();
+  EXPECT_EQ(imported->stored_count(), static_cast<int>(lines.size()) - 2);
+  EXPECT_EQ(Export(elsewhere.harness(), anna_), lines);
+  // Its history came along.
+  v1::GetInventoryRequest before;
+  before.set_parent("clients/c1");
+  *before.mutable_as_of_time() =
+      ToTimestamp(harness_.clock().Now() - absl::Hours(1));
+  elsewhere.harness().clock().Advance(absl::Hours(48));
+  const auto then =
+      elsewhere.harness().Call<v1::Inventory>(anna_, "GetInventory", before);
+  ASSERT_TRUE(then.ok()) << then.status();
+  ASSERT_THAT(then->people(), SizeIs(3));
+  EXPECT_EQ(then->people(1).display_name(), "ida");
+}
+
+TEST_F(CopyTest, GivesTheSameInPagesWhateverIsWrittenBetween) {
+  Fill();
+  const Lines lines = Export(anna_);
+  EXPECT_EQ(Export(anna_, 1), lines);
+  v1::ExportClientRequest request;
+  request.set_parent("clients/c1");
+  request.set_page_size(3);
+  const auto first =
+      Call<v1::ExportClientResponse>(anna_, "ExportClient", request);
+  ASSERT_TRUE(first.ok()) << first.status();
+  auto update = Parse<v1::UpdatePersonRequest>(
+      "person { name: 'clients/c1/people/rui' display_name: 'Rui M.' category: "
+      "CATEGORY_FRIEND } update_mask { paths: 'display_name' }");
+  update.set_request_id(NextRequestId());
+  ASSERT_TRUE(Call<v1::Person>(anna_, "UpdatePerson", update).ok());
+  Lines all(first->lines().begin(), first->lines().end());
+  request.set_page_token(first->next_page_token());
+  while (!request.page_token().empty()) {
+    const auto page =
+        Call<v1::ExportClientResponse>(anna_, "ExportClient", request);
+    ASSERT_TRUE(page.ok()) << page.status();
+    all.insert(all.end(), page->lines().begin(), page->lines().end());
+    request.set_page_token(page->next_page_token());
+  }
+  EXPECT_EQ(all, lines);
+}
+
+TEST_F(CopyTest, HoldsNoViolenceAndNothingThatIsNotTheCallersToSee) {
+  Fill();
+  const std::string own = absl::StrJoin(Export(anna_), "\n");
+  EXPECT_THAT(own, AllOf(Not(HasSubstr("iolence")), HasSubstr("zzprivate"),
+                         HasSubstr("SafetyFlag"), Not(HasSubstr("withheld"))));
+  const std::string clients = absl::StrJoin(Export(client_), "\n");
+  EXPECT_THAT(clients,
+              AllOf(Not(HasSubstr("iolence")), Not(HasSubstr("zzprivate")),
+                    Not(HasSubstr("SafetyFlag")),
+                    HasSubstr("\"withheldCount\":\"2\"")));
+}
+
+TEST_F(CopyTest, S30_RedactsWhatBelongsToOthers) {
+  Fill();
+  const Lines lines = Export(client_, 0, /*redact=*/true);
+  const std::string text = absl::StrJoin(lines, "\n");
+  EXPECT_THAT(text, AllOf(Not(HasSubstr("zzquote")), Not(HasSubstr("Ida")),
+                          HasSubstr("mine"), HasSubstr("zzstatement")));
+  Elsewhere elsewhere;
+  const auto imported = elsewhere.Import(lines, anna_);
+  ASSERT_TRUE(imported.ok()) << imported.status();
+  ASSERT_GE(imported->faults_size(), 1);
+  EXPECT_THAT(imported->faults(0).description(), HasSubstr("redacted"));
+  EXPECT_EQ(imported->stored_count(), 0);
+}
+
+TEST_F(CopyTest, GoesOnWhereItWasInterrupted) {
+  Fill();
+  const Lines lines = Export(anna_);
+  Elsewhere elsewhere;
+  const Lines half(lines.begin(), lines.begin() + 6);
+  ASSERT_EQ(elsewhere.Import(half, anna_)->stored_count(), 5);
+  const auto rest = elsewhere.Import(lines, anna_);
+  ASSERT_TRUE(rest.ok()) << rest.status();
+  EXPECT_EQ(rest->present_count(), 5);
+  EXPECT_EQ(rest->stored_count(), static_cast<int>(lines.size()) - 7);
+  EXPECT_EQ(Export(elsewhere.harness(), anna_), lines);
+}
+
+TEST_F(CopyTest, SaysWhatIsWrongWithEachLineAndStoresNothingBehindTheFirst) {
+  Fill();
+  const Lines lines = Export(anna_);
+  Lines bad = lines;
+  bad[3] = "{\"version\": 7";
+  bad[4] =
+      absl::StrReplaceAll(bad[4], {{"clients/c1/people", "clients/c2/people"}});
+  bad[5] = absl::StrReplaceAll(bad[5], {{"\"trust\":4", "\"trust\":44"}});
+  Elsewhere elsewhere;
+  const auto imported = elsewhere.Import(bad, anna_);
+  ASSERT_TRUE(imported.ok()) << imported.status();
+  std::vector<std::string> fields;
+  for (const auto& fault : imported->faults()) fields.push_back(fault.field());
+  EXPECT_THAT(fields, ElementsAre("lines[3]", "lines[4]",
+                                  "lines[5].resource.client_view.trust"));
+  EXPECT_EQ(imported->stored_count(), 2);
+  EXPECT_EQ(imported->client_revision(), 2);
+  EXPECT_TRUE(elsewhere.Import(lines, anna_)->faults().empty());
+  EXPECT_EQ(Export(elsewhere.harness(), anna_), lines);
+}
+
+TEST_F(CopyTest, IsNotMixedWithAnotherRecordOrSomebodyElsesClient) {
+  Fill();
+  const Lines lines = Export(anna_);
+  // The client has another record here.
+  Elsewhere elsewhere;
+  auto begin = NewFor<v1::CreateEpisodeRequest>("clients/c1");
+  begin.set_episode_id("other");
+  auto& member = *begin.mutable_episode()->add_care_team();
+  member.set_subject("anna");
+  member.set_kind(v1::Episode::CareTeamMember::KIND_THERAPIST);
+  ASSERT_TRUE(elsewhere.harness()
+                  .Call<v1::Episode>(anna_, "CreateEpisode", begin)
+                  .ok());
+  const auto mixed = elsewhere.Import(lines, anna_);
+  ASSERT_TRUE(mixed.ok()) << mixed.status();
+  EXPECT_EQ(mixed->stored_count(), 0);
+  EXPECT_THAT(mixed->faults(0).description(), HasSubstr("is not what is"));
+  // Nobody imports a client to somebody else, or into another client.
+  Elsewhere empty;
+  const auto stranger = empty.Import(lines, testing::Therapist("eve"));
+  ASSERT_TRUE(stranger.ok()) << stranger.status();
+  EXPECT_EQ(stranger->stored_count(), 0);
+  EXPECT_GE(stranger->faults_size(), 1);
+  EXPECT_TRUE(absl::IsNotFound(
+      elsewhere.Import(lines, testing::Therapist("eve")).status()));
+  EXPECT_EQ(empty.Import(lines, anna_, "clients/c9")->stored_count(), 0);
+}
+
+}  // namespace
+}  // namespace concord::inventory
