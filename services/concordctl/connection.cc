@@ -40,6 +40,13 @@ absl::Status NoAnswer(const std::string& setting, const std::string& target,
 
 }  // namespace
 
+void DeclareTherapist(config::Settings& settings, Identity* caller) {
+  settings.Text("therapist", &caller->subject, "ID",
+                "Who asks: a therapist of the client's care team.");
+  settings.Text("tenant", &caller->tenant, "TENANT",
+                "The organisation that the client belongs to.");
+}
+
 void DeclareConnection(config::Settings& settings, ConnectionOptions* options) {
   settings.Text("keys", &options->keys, "DIR",
                 "The folder of `concordctl keys` that the services use.");

@@ -26,6 +26,8 @@ struct ConnectionOptions {
   absl::Duration timeout = absl::Seconds(20);
 };
 void DeclareConnection(config::Settings& settings, ConnectionOptions* options);
+// Which therapist calls, and of which tenant.
+void DeclareTherapist(config::Settings& settings, Identity* caller);
 
 // Not thread-safe.
 class Connection {

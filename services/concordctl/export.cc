@@ -50,10 +50,7 @@ int Export(int argc, char** argv) {
       "writes a client's whole record at inventory, with its\nhistory, to a "
       "file that `concordctl restore` reads.");
   settings.Text("client", &client, "ID", "Whose record.");
-  settings.Text("therapist", &caller.subject, "ID",
-                "Who asks: a therapist of the client's care team.");
-  settings.Text("tenant", &caller.tenant, "TENANT",
-                "The organisation that the client belongs to.");
+  DeclareTherapist(settings, &caller);
   settings.Text("file", &path, "FILE", "Where to write it.");
   settings.Switch("redact_others", &redact,
                   "Take out what belongs to other people; for handing out.");

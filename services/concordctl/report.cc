@@ -23,15 +23,12 @@ int Report(int argc, char** argv) {
       "opened in a browser or printed. It holds health data: the file can be\n"
       "read by its owner only.");
   settings.Text("client", &client, "ID", "About whom.");
-  settings.Text("therapist", &caller.subject, "ID",
-                "Who asks: a therapist of the client's care team.");
+  DeclareTherapist(settings, &caller);
   settings.Text("out", &out, "FILE", "Where to; what is there is replaced.");
   settings.Choice("view", &view, {"therapist", "client"},
                   "For whom it is written: the same numbers, other words.");
   settings.Text("heading", &heading, "TEXT",
                 "What stands at its top; the services know no names.");
-  settings.Text("tenant", &caller.tenant, "TENANT",
-                "The organisation that the client belongs to.");
   DeclareConnection(settings, &options);
   if (const auto code =
           ReadSettings(settings, argc, argv,

@@ -106,10 +106,7 @@ int Restore(int argc, char** argv) {
       "inventory that does not have the client. Interrupted, start it again:\n"
       "nothing is stored twice.");
   settings.Text("file", &path, "FILE", "The file.");
-  settings.Text("therapist", &caller.subject, "ID",
-                "Who asks: a therapist of the client's care team.");
-  settings.Text("tenant", &caller.tenant, "TENANT",
-                "The organisation that the client belongs to.");
+  DeclareTherapist(settings, &caller);
   DeclareConnection(settings, &options);
   if (const auto code = ReadSettings(settings, argc, argv,
                                      {{"file", &path},

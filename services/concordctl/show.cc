@@ -19,10 +19,7 @@ int Show(int argc, char** argv) {
       "sessions, people, conflicts, needs, goals, and what the measurements\n"
       "say.");
   settings.Text("client", &client, "ID", "About whom.");
-  settings.Text("therapist", &caller.subject, "ID",
-                "Who asks: a therapist of the client's care team.");
-  settings.Text("tenant", &caller.tenant, "TENANT",
-                "The organisation that the client belongs to.");
+  DeclareTherapist(settings, &caller);
   DeclareConnection(settings, &options);
   if (const auto code = ReadSettings(settings, argc, argv,
                                      {{"client", &client},

@@ -82,21 +82,12 @@ absl::StatusOr<ContextFact> UpdateContextFact(
 
 absl::StatusOr<ContextFact> DeleteContextFact(
     rpc::Call& call, const v1::DeleteContextFactRequest& request) {
-  ContextFact fact;
-  CONCORD_RETURN_IF_ERROR(GetEntry(call, kContextFacts, request.name(), fact));
-  CONCORD_RETURN_IF_ERROR(call.unit().Delete(kContextFacts, call.scope(),
-                                             rpc::LastSegment(request.name()),
-                                             {.etag = request.etag()}, fact));
-  return fact;
+  return DeleteEntry<ContextFact>(call, kContextFacts, request);
 }
 
 absl::StatusOr<ContextFact> UndeleteContextFact(
     rpc::Call& call, const v1::UndeleteContextFactRequest& request) {
-  ContextFact fact;
-  CONCORD_RETURN_IF_ERROR(GetEntry(call, kContextFacts, request.name(), fact));
-  CONCORD_RETURN_IF_ERROR(call.unit().Undelete(
-      kContextFacts, call.scope(), rpc::LastSegment(request.name()), fact));
-  return fact;
+  return UndeleteEntry<ContextFact>(call, kContextFacts, request);
 }
 
 }  // namespace

@@ -89,6 +89,30 @@ absl::StatusOr<Entry> ModifyEntry(rpc::Call& call, const storage::Kind& kind,
   return entry;
 }
 
+// Deletes the entry that the request names, guarded by its etag; one that is
+// deleted stays so.
+template <typename Entry, typename Request>
+absl::StatusOr<Entry> DeleteEntry(rpc::Call& call, const storage::Kind& kind,
+                                  const Request& request) {
+  Entry entry;
+  CONCORD_RETURN_IF_ERROR(GetEntry(call, kind, request.name(), entry));
+  CONCORD_RETURN_IF_ERROR(call.unit().Delete(kind, call.scope(),
+                                             rpc::LastSegment(request.name()),
+                                             {.etag = request.etag()}, entry));
+  return entry;
+}
+
+// Takes that back.
+template <typename Entry, typename Request>
+absl::StatusOr<Entry> UndeleteEntry(rpc::Call& call, const storage::Kind& kind,
+                                    const Request& request) {
+  Entry entry;
+  CONCORD_RETURN_IF_ERROR(GetEntry(call, kind, request.name(), entry));
+  CONCORD_RETURN_IF_ERROR(call.unit().Undelete(
+      kind, call.scope(), rpc::LastSegment(request.name()), entry));
+  return entry;
+}
+
 // One page of the entries that the caller can see; `add` makes room for one in
 // the response.
 template <typename Entry, typename Response, typename Add>

@@ -182,20 +182,15 @@ absl::StatusOr<Person> UpdatePerson(rpc::Call& call,
 
 absl::StatusOr<Person> DeletePerson(rpc::Call& call,
                                     const v1::DeletePersonRequest& request) {
-  Person person;
-  CONCORD_RETURN_IF_ERROR(GetEntry(call, kPeople, request.name(), person));
-  CONCORD_RETURN_IF_ERROR(call.unit().Delete(kPeople, call.scope(),
-                                             rpc::LastSegment(request.name()),
-                                             {.etag = request.etag()}, person));
+  CONCORD_ASSIGN_OR_RETURN(Person person,
+                           DeleteEntry<Person>(call, kPeople, request));
   return Shown(call, std::move(person));
 }
 
 absl::StatusOr<Person> UndeletePerson(
     rpc::Call& call, const v1::UndeletePersonRequest& request) {
-  Person person;
-  CONCORD_RETURN_IF_ERROR(GetEntry(call, kPeople, request.name(), person));
-  CONCORD_RETURN_IF_ERROR(call.unit().Undelete(
-      kPeople, call.scope(), rpc::LastSegment(request.name()), person));
+  CONCORD_ASSIGN_OR_RETURN(Person person,
+                           UndeleteEntry<Person>(call, kPeople, request));
   return Shown(call, std::move(person));
 }
 

@@ -126,28 +126,18 @@ absl::StatusOr<InterpersonalProblem> UpdateInterpersonalProblem(
 absl::StatusOr<InterpersonalProblem> DeleteInterpersonalProblem(
     const Catalogue& catalogue, rpc::Call& call,
     const v1::DeleteInterpersonalProblemRequest& request) {
-  InterpersonalProblem problem;
-  CONCORD_RETURN_IF_ERROR(
-      GetEntry(call, kInterpersonalProblems, request.name(), problem));
-  if (!problem.has_delete_time()) {
-    CONCORD_RETURN_IF_ERROR(call.unit().Delete(
-        kInterpersonalProblems, call.scope(), rpc::LastSegment(request.name()),
-        {.etag = request.etag()}, problem));
-  }
+  CONCORD_ASSIGN_OR_RETURN(
+      InterpersonalProblem problem,
+      DeleteEntry<InterpersonalProblem>(call, kInterpersonalProblems, request));
   return Measured(catalogue, call, std::move(problem));
 }
 
 absl::StatusOr<InterpersonalProblem> UndeleteInterpersonalProblem(
     const Catalogue& catalogue, rpc::Call& call,
     const v1::UndeleteInterpersonalProblemRequest& request) {
-  InterpersonalProblem problem;
-  CONCORD_RETURN_IF_ERROR(
-      GetEntry(call, kInterpersonalProblems, request.name(), problem));
-  if (problem.has_delete_time()) {
-    CONCORD_RETURN_IF_ERROR(
-        call.unit().Undelete(kInterpersonalProblems, call.scope(),
-                             rpc::LastSegment(request.name()), problem));
-  }
+  CONCORD_ASSIGN_OR_RETURN(InterpersonalProblem problem,
+                           UndeleteEntry<InterpersonalProblem>(
+                               call, kInterpersonalProblems, request));
   return Measured(catalogue, call, std::move(problem));
 }
 
