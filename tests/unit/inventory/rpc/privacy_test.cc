@@ -88,6 +88,12 @@ bool IsAboutAClient(const MethodDescriptor& method) {
   return field != nullptr && absl::StartsWith(PatternOf(*field), "clients/");
 }
 
+// A client of whom nothing is stored is any therapist's to begin with, and is
+// told from one that is stored: see the test of that.
+bool BeginsAClient(const MethodDescriptor& method) {
+  return method.name() == "CreateEpisode" || method.name() == "ImportClient";
+}
+
 // The request about this client and, where the pattern names one, resource.
 std::string RequestAbout(const MethodDescriptor& method,
                          const std::string& client, const std::string& id) {
@@ -220,7 +226,7 @@ TEST_F(PrivacyTest, SomebodyElsesClientAndNobodyAnswerTheSame) {
     for (const security::Claims& stranger :
          {testing::Therapist("eve"), testing::Supervisor("eve"),
           testing::ClientSelf("c7"), testing::Therapist("anna", "t2")}) {
-      if (method->name() == "CreateEpisode") continue;
+      if (BeginsAClient(*method)) continue;
       EXPECT_EQ(Answer(stranger, *method, "c1", "first"),
                 Answer(stranger, *method, "c9", "first"))
           << method->name() << " for " << security::RoleName(stranger.role);
@@ -230,7 +236,7 @@ TEST_F(PrivacyTest, SomebodyElsesClientAndNobodyAnswerTheSame) {
 
 // A client without an episode is anybody's to begin with; one with an episode
 // is not, and is not told apart from a resource that is missing.
-TEST_F(PrivacyTest, NoEpisodeIsAddedToSomebodyElsesClient) {
+TEST_F(PrivacyTest, NobodyBeginsWithSomebodyElsesClient) {
   ASSERT_TRUE(Begin().ok());
   auto request = NewFor<v1::CreateEpisodeRequest>("clients/c1");
   auto& member = *request.mutable_episode()->add_care_team();
@@ -239,6 +245,12 @@ TEST_F(PrivacyTest, NoEpisodeIsAddedToSomebodyElsesClient) {
   EXPECT_TRUE(absl::IsNotFound(
       Call<v1::Episode>(testing::Therapist("eve"), "CreateEpisode", request)
           .status()));
+  auto import = NewFor<v1::ImportClientRequest>("clients/c1");
+  import.add_lines("{}");
+  EXPECT_TRUE(
+      absl::IsNotFound(Call<v1::ImportClientResponse>(testing::Therapist("eve"),
+                                                      "ImportClient", import)
+                           .status()));
 }
 
 TEST_F(PrivacyTest, EveryKindThatCanBePrivateIsTried) {
