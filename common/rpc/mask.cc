@@ -2,6 +2,7 @@
 // Protocol Buffers' own FieldMaskUtil.
 #include "common/rpc/mask.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -118,7 +119,55 @@ absl::Status InvalidMask(std::vector<FieldViolation> faults) {
                         std::move(faults));
 }
 
+// Whether one of the two is the other or lies inside it.
+bool Touch(absl::string_view one, absl::string_view other) {
+  const absl::string_view inner = one.size() < other.size() ? other : one;
+  const absl::string_view outer = one.size() < other.size() ? one : other;
+  return absl::StartsWith(inner, outer) &&
+         (inner.size() == outer.size() || inner[outer.size()] == '.' ||
+          inner[outer.size()] == '[');
+}
+
+bool IsWritten(const FieldMask& mask, const Message& update,
+               absl::string_view path) {
+  const std::string field(path.substr(0, path.find_first_of(".[")));
+  if (field == "name" || field == "etag") return true;
+  if (mask.paths_size() == 1 && mask.paths(0) == "*") return true;
+  if (!mask.paths().empty()) {
+    return std::any_of(
+        mask.paths().begin(), mask.paths().end(),
+        [path](const std::string& named) { return Touch(named, path); });
+  }
+  const FieldDescriptor* found = update.GetDescriptor()->FindFieldByName(field);
+  if (found == nullptr) return true;
+  return found->is_repeated()
+             ? update.GetReflection()->FieldSize(update, found) > 0
+             : update.GetReflection()->HasField(update, found);
+}
+
 }  // namespace
+
+absl::Status WithoutLeftAlone(const Message& request, absl::Status checked) {
+  const FieldDescriptor* mask_field =
+      request.GetDescriptor()->FindFieldByName("update_mask");
+  if (checked.ok() || mask_field == nullptr) return checked;
+  const auto& mask = static_cast<const FieldMask&>(
+      request.GetReflection()->GetMessage(request, mask_field));
+  std::vector<FieldViolation> violations = ViolationsOf(checked);
+  std::erase_if(violations, [&](const FieldViolation& violation) {
+    const std::pair<std::string, std::string> parts =
+        absl::StrSplit(violation.field, absl::MaxSplits('.', 1));
+    const FieldDescriptor* resource =
+        request.GetDescriptor()->FindFieldByName(parts.first);
+    return !parts.second.empty() && resource != nullptr &&
+           IsStructured(*resource) &&
+           !IsWritten(mask,
+                      request.GetReflection()->GetMessage(request, resource),
+                      parts.second);
+  });
+  return violations.empty() ? absl::OkStatus()
+                            : InvalidFields(std::move(violations));
+}
 
 absl::Status ApplyMask(const FieldMask& mask, const Message& update,
                        Message& resource) {

@@ -15,4 +15,10 @@ absl::Status ApplyMask(const google::protobuf::FieldMask& mask,
                        const google::protobuf::Message& update,
                        google::protobuf::Message& resource);
 
+// `checked`, the violations of `request`, without those in what an update
+// leaves alone: where the request has an `update_mask`, what that does not name
+// or, when it is empty, what is not set. The name and the etag always count.
+absl::Status WithoutLeftAlone(const google::protobuf::Message& request,
+                              absl::Status checked);
+
 }  // namespace concord::rpc

@@ -12,6 +12,7 @@
 #include "common/rpc/authorize.h"
 #include "common/rpc/guarded.h"
 #include "common/rpc/malformed.h"
+#include "common/rpc/mask.h"
 #include "common/rpc/refusal.h"
 #include "common/rpc/resource_name.h"
 #include "common/security/seal.h"
@@ -250,8 +251,9 @@ void Pipeline::Run(std::unique_ptr<Running> running,
     return running->Finish(Malformed(
         FindMalformedText(*method.request->GetDescriptor(), request)));
   }
-  running->validation =
-      method.validator->Check(*running->request, running->call.now());
+  running->validation = WithoutLeftAlone(
+      *running->request,
+      method.validator->Check(*running->request, running->call.now()));
   if (rule.access == Access::kCatalogue) {
     return running->Finish(running->validation.ok()
                                ? running->RunHandler()

@@ -2,6 +2,7 @@
 #include "common/rpc/mask.h"
 
 #include "common/status/error.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/support/rpc/diary.pb.h"
 
@@ -9,7 +10,9 @@ namespace concord::rpc {
 namespace {
 
 using google::protobuf::FieldMask;
+using ::testing::ElementsAre;
 using testing::diary::Note;
+using testing::diary::UpdateNoteRequest;
 
 FieldMask MaskOf(std::initializer_list<const char*> paths) {
   FieldMask mask;
@@ -104,6 +107,48 @@ TEST(ApplyMaskTest, RefusesWithEveryFaultAndChangesNothing) {
   EXPECT_EQ(ReasonOf(status), type::v1::REASON_FIELD_MASK_INVALID);
   EXPECT_EQ(ViolationsOf(status).size(), 6);
   EXPECT_EQ(note.title(), "old");
+}
+
+// The fields of the violations that are left.
+std::vector<std::string> Left(const UpdateNoteRequest& request,
+                              std::initializer_list<const char*> fields) {
+  std::vector<FieldViolation> violations;
+  for (const char* field : fields) violations.push_back({field, "is wrong"});
+  std::vector<std::string> left;
+  for (const FieldViolation& violation :
+       ViolationsOf(WithoutLeftAlone(request, InvalidFields(violations)))) {
+    left.push_back(violation.field);
+  }
+  return left;
+}
+
+TEST(WithoutLeftAloneTest, CountsWhatTheMaskNames) {
+  UpdateNoteRequest request;
+  *request.mutable_update_mask() = MaskOf({"summary.heading", "tags"});
+  EXPECT_THAT(Left(request, {"note.title", "note.summary.heading",
+                             "note.summary.author", "note.summary",
+                             "note.tags[3]", "note.tagsy", "request_id"}),
+              ElementsAre("note.summary.heading", "note.summary",
+                          "note.tags[3]", "request_id"));
+}
+
+TEST(WithoutLeftAloneTest, CountsWhatIsSetWhenThereIsNoMask) {
+  UpdateNoteRequest request;
+  request.mutable_note()->set_score(7);
+  EXPECT_THAT(Left(request, {"note.title", "note.score", "note.tags"}),
+              ElementsAre("note.score"));
+}
+
+TEST(WithoutLeftAloneTest, AlwaysCountsTheNameAndEverythingElsewhere) {
+  UpdateNoteRequest update;
+  *update.mutable_update_mask() = MaskOf({"title"});
+  EXPECT_THAT(Left(update, {"note.name", "note.etag"}),
+              ElementsAre("note.name", "note.etag"));
+  *update.mutable_update_mask() = MaskOf({"*"});
+  EXPECT_THAT(Left(update, {"note.title"}), ElementsAre("note.title"));
+  testing::diary::CreateNoteRequest create;
+  EXPECT_FALSE(
+      WithoutLeftAlone(create, InvalidField("note.title", "is required")).ok());
 }
 
 }  // namespace

@@ -199,6 +199,20 @@ TEST_F(InventoryServiceTest, ChangesWhatTheMaskNamesAndRefusesAStaleEtag) {
             type::v1::REASON_FIELD_MASK_INVALID);
 }
 
+TEST_F(InventoryServiceTest, AsksOfAnUpdateOnlyWhatItChanges) {
+  ASSERT_TRUE(Begin().ok());
+  const Person rui = *Create(Rui());
+  Person change;
+  change.set_name(rui.name());
+  change.set_category(Person::CATEGORY_FRIEND);
+  const auto updated = Update(kClient, change, "category");
+  ASSERT_TRUE(updated.ok()) << updated.status();
+  EXPECT_EQ(updated->display_name(), rui.display_name());
+  EXPECT_EQ(
+      ViolationsOf(Update(kClient, change, "display_name").status())[0].field,
+      "person.display_name");
+}
+
 TEST_F(InventoryServiceTest, TakesBackADeletion) {
   ASSERT_TRUE(Begin().ok());
   const Person rui = *Create(Rui());
