@@ -42,10 +42,11 @@ absl::Span<const rpc::CopiedKind> CopiedKinds() {
   return kKinds;
 }
 
-// A private entry is its author's alone, whatever its kind.
+// IsVisible, whatever the kind.
 bool IsVisibleTo(const rpc::Call& call, const Message& resource) {
   const auto& type = *resource.GetDescriptor();
-  const auto* const is_private = type.FindFieldByName("private_entry");
+  const auto* is_private = type.FindFieldByName("private_entry");
+  if (is_private == nullptr) is_private = type.FindFieldByName("draft");
   const auto* const author = type.FindFieldByName("author");
   if (is_private == nullptr || author == nullptr) return true;
   const auto& reflection = *resource.GetReflection();

@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/rpc/call.h"
 #include "common/rpc/page.h"
@@ -37,11 +38,13 @@ void SetAuthor(const rpc::Call& call, Entry& entry) {
   entry.set_author(call.caller().subject);
 }
 
-// A private entry is its author's alone.
+// A private entry is its author's alone, and so is a draft.
 template <typename Entry>
 bool IsVisible(const rpc::Call& call, const Entry& entry) {
   if constexpr (requires { entry.private_entry(); }) {
     return !entry.private_entry() || entry.author() == call.caller().subject;
+  } else if constexpr (requires { entry.draft(); }) {
+    return !entry.draft() || entry.author() == call.caller().subject;
   }
   return true;
 }
@@ -111,6 +114,26 @@ absl::StatusOr<Entry> UndeleteEntry(rpc::Call& call, const storage::Kind& kind,
   CONCORD_RETURN_IF_ERROR(call.unit().Undelete(
       kind, call.scope(), rpc::LastSegment(request.name()), entry));
   return entry;
+}
+
+// What `compute` makes for this caller: two callers may see different entries,
+// and different things of them. Kept in memory as storage::Snapshot::Derive
+// does; `query` names it with every argument that matters.
+template <typename Response, typename Compute>
+absl::StatusOr<rpc::Encoded<Response>> DeriveForCaller(rpc::Call& call,
+                                                       absl::string_view query,
+                                                       Compute compute) {
+  CONCORD_ASSIGN_OR_RETURN(
+      std::string bytes,
+      call.store().Derive(
+          call.scope(),
+          absl::StrCat(query, "/", static_cast<int>(call.caller().role), "/",
+                       call.caller().subject),
+          [&]() -> absl::StatusOr<std::string> {
+            CONCORD_ASSIGN_OR_RETURN(const Response response, compute());
+            return response.SerializeAsString();
+          }));
+  return rpc::Encoded<Response>{std::move(bytes)};
 }
 
 // One page of the entries that the caller can see; `add` makes room for one in

@@ -86,19 +86,11 @@ absl::StatusOr<rpc::Encoded<v1::ListPeopleResponse>> ListPeople(
   if (request.status() != Person::STATUS_UNSPECIFIED) {
     page.state = request.status();
   }
-  // Two callers may see different people, and different things of them.
-  const std::string query = absl::StrCat(
-      rpc::QueryOf(kPeople, page), "/", request.category(), "/",
-      static_cast<int>(call.caller().role), "/", call.caller().subject);
-  CONCORD_ASSIGN_OR_RETURN(
-      std::string bytes,
-      call.store().Derive(
-          call.scope(), query, [&]() -> absl::StatusOr<std::string> {
-            CONCORD_ASSIGN_OR_RETURN(const v1::ListPeopleResponse response,
-                                     ReadPage(call, request, arguments, page));
-            return response.SerializeAsString();
-          }));
-  return rpc::Encoded<v1::ListPeopleResponse>{std::move(bytes)};
+  return DeriveForCaller<v1::ListPeopleResponse>(
+      call,
+      absl::StrCat(rpc::QueryOf(kPeople, page), "/", request.category(), "/",
+                   request.include_past()),
+      [&] { return ReadPage(call, request, arguments, page); });
 }
 
 // The therapist's statement is not the client's to make.

@@ -25,12 +25,11 @@ using v1::Response;
 // The same as for goals.
 constexpr int kUsualRevisions = 20;
 
-absl::StatusOr<rpc::Encoded<Response>> GetResponse(
-    rpc::Call& call, const v1::GetResponseRequest& request) {
-  CONCORD_ASSIGN_OR_RETURN(storage::Record record,
-                           call.store().Get(kResponses, call.scope(),
-                                            rpc::LastSegment(request.name())));
-  return rpc::Encoded<Response>{std::move(record.bytes)};
+absl::StatusOr<Response> GetResponse(rpc::Call& call,
+                                     const v1::GetResponseRequest& request) {
+  Response response;
+  CONCORD_RETURN_IF_ERROR(GetEntry(call, kResponses, request.name(), response));
+  return response;
 }
 
 absl::StatusOr<rpc::Encoded<v1::ListResponsesResponse>> ListResponses(
@@ -42,11 +41,14 @@ absl::StatusOr<rpc::Encoded<v1::ListResponsesResponse>> ListResponses(
   if (!request.form().empty()) {
     page.reference = rpc::LastSegment(request.form());
   }
-  CONCORD_ASSIGN_OR_RETURN(
-      std::string bytes,
-      rpc::ListEncoded(call, kResponses, Response::default_instance(),
-                       request.form(), page));
-  return rpc::Encoded<v1::ListResponsesResponse>{std::move(bytes)};
+  return DeriveForCaller<v1::ListResponsesResponse>(
+      call, rpc::QueryOf(kResponses, page), [&] {
+        return ListEntries<Response, v1::ListResponsesResponse>(
+            call, kResponses, request.form(), page,
+            [](v1::ListResponsesResponse& listed) {
+              return listed.add_responses();
+            });
+      });
 }
 
 absl::StatusOr<const Form*> FindForm(const Catalogue& catalogue,
@@ -132,11 +134,12 @@ absl::StatusOr<Response> CorrectResponse(
   CONCORD_ASSIGN_OR_RETURN(const Form* form,
                            FindForm(catalogue, request.response().form()));
   Response before;
+  CONCORD_RETURN_IF_ERROR(
+      GetEntry(call, kResponses, request.response().name(), before));
   Response response;
   CONCORD_RETURN_IF_ERROR(call.unit().Modify(
       kResponses, call.scope(), rpc::LastSegment(request.response().name()),
       {.etag = request.etag()}, response, [&]() -> absl::Status {
-        before = response;
         CONCORD_ASSIGN_OR_RETURN(response,
                                  Corrected(*form, call, request, before));
         return absl::OkStatus();
@@ -148,6 +151,8 @@ absl::StatusOr<Response> CorrectResponse(
 
 absl::StatusOr<v1::ListResponseRevisionsResponse> ListResponseRevisions(
     rpc::Call& call, const v1::ListResponseRevisionsRequest& request) {
+  Response newest;
+  CONCORD_RETURN_IF_ERROR(GetEntry(call, kResponses, request.name(), newest));
   const int limit = request.revision_limit() == 0 ? kUsualRevisions
                                                   : request.revision_limit();
   CONCORD_ASSIGN_OR_RETURN(
@@ -156,8 +161,12 @@ absl::StatusOr<v1::ListResponseRevisionsResponse> ListResponseRevisions(
                                  rpc::LastSegment(request.name()), limit));
   v1::ListResponseRevisionsResponse response;
   for (const storage::Record& record : records) {
-    if (!response.add_responses()->ParseFromString(record.bytes)) {
+    Response revision;
+    if (!revision.ParseFromString(record.bytes)) {
       return Bug("a stored response does not parse");
+    }
+    if (IsVisible(call, revision)) {
+      *response.add_responses() = std::move(revision);
     }
   }
   return response;

@@ -428,6 +428,90 @@ TEST_F(InventoryServiceTest, FinishesADraftWithoutAReasonAndScoresItThen) {
   EXPECT_EQ(Flags().safety_flags(0).cause(), SafetyFlag::CAUSE_ITEM_MISSING);
 }
 
+TEST_F(InventoryServiceTest, S44_ShowsADraftToItsAuthorAloneUntilItIsFinished) {
+  ASSERT_TRUE(Begin().ok());
+  auto request = New<v1::CreateResponseRequest>();
+  request.set_response_id("sheet");
+  request.mutable_response()->set_form("forms/phq-9");
+  request.mutable_response()->set_draft(true);
+  *request.mutable_response()->mutable_completion_time() =
+      ToTimestamp(kYesterday);
+  request.mutable_response()->add_answers()->set_item("9");
+  request.mutable_response()->mutable_answers(0)->set_value(1);
+  Response draft = *harness_.Call<Response>(kClient, "CreateResponse", request);
+  v1::GetResponseRequest get;
+  get.set_name(draft.name());
+  v1::ListResponsesRequest list;
+  list.set_parent("clients/c1");
+  v1::ListResponseRevisionsRequest revisions;
+  revisions.set_name(draft.name());
+  v1::CorrectResponseRequest finish;
+  *finish.mutable_response() = draft;
+  finish.mutable_response()->set_draft(false);
+  finish.set_etag("\"99\"");
+  finish.set_request_id(NextRequestId());
+  const auto seen = [&](const security::Claims& caller) {
+    return harness_
+        .Call<v1::ListResponsesResponse>(caller, "ListResponses", list)
+        ->responses_size();
+  };
+  EXPECT_EQ(seen(kClient), 1);
+  EXPECT_EQ(seen(kTherapist), 0);
+  for (const absl::Status& hidden :
+       {harness_.Call<Response>(kTherapist, "GetResponse", get).status(),
+        harness_
+            .Call<v1::ListResponseRevisionsResponse>(
+                kTherapist, "ListResponseRevisions", revisions)
+            .status(),
+        harness_.Call<Response>(kTherapist, "CorrectResponse", finish)
+            .status()}) {
+    EXPECT_TRUE(absl::IsNotFound(hidden)) << hidden;
+  }
+  // What calls for a look at once does not wait.
+  EXPECT_EQ(Flags().safety_flags_size(), 1);
+  finish.clear_etag();
+  finish.set_request_id(NextRequestId());
+  ASSERT_TRUE(harness_.Call<Response>(kClient, "CorrectResponse", finish).ok());
+  EXPECT_EQ(seen(kTherapist), 1);
+  EXPECT_EQ(harness_
+                .Call<v1::ListResponseRevisionsResponse>(
+                    kTherapist, "ListResponseRevisions", revisions)
+                ->responses_size(),
+            1);
+  EXPECT_EQ(harness_
+                .Call<v1::ListResponseRevisionsResponse>(
+                    kClient, "ListResponseRevisions", revisions)
+                ->responses_size(),
+            2);
+}
+
+TEST_F(InventoryServiceTest, S43_KeepsOneResponseOfARequestThatIsRepeated) {
+  ASSERT_TRUE(Begin().ok());
+  auto request = New<v1::CreateResponseRequest>();
+  request.mutable_response()->set_form("forms/phq-9");
+  request.mutable_response()->add_answers()->set_item("9");
+  request.mutable_response()->mutable_answers(0)->set_value(0);
+  *request.mutable_response()->mutable_completion_time() =
+      ToTimestamp(kYesterday);
+  const auto first =
+      harness_.Call<Response>(kClient, "CreateResponse", request);
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_EQ(harness_.Call<Response>(kClient, "CreateResponse", request)
+                ->SerializeAsString(),
+            first->SerializeAsString());
+  request.mutable_response()->mutable_answers(0)->set_value(1);
+  EXPECT_EQ(
+      ReasonOf(
+          harness_.Call<Response>(kClient, "CreateResponse", request).status()),
+      type::v1::REASON_REQUEST_ID_REUSED);
+  v1::ListResponsesRequest list;
+  list.set_parent("clients/c1");
+  EXPECT_EQ(
+      harness_.Call<v1::ListResponsesResponse>(kClient, "ListResponses", list)
+          ->responses_size(),
+      1);
+}
+
 TEST_F(InventoryServiceTest,
        MakesNoDraftAndNoUnexplainedChangeOfWhatIsFinished) {
   ASSERT_TRUE(Begin().ok());
