@@ -5,8 +5,10 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "common/status/error.h"
 #include "concord/inventory/v1/inventory.pb.h"
 #include "concord/type/v1/export.pb.h"
@@ -37,16 +39,26 @@ absl::StatusOr<ExportLine::Header> HeaderOf(const std::string& line) {
   return parsed.header();
 }
 
-// With the places of faulty lines as those of the file, counted from 1.
+// The faults by the lines of the file, `line 7: resource.topic: is required`;
+// `first` lines stand before the batch.
 absl::Status FaultsOf(const ImportClientResponse& response, size_t first) {
-  std::vector<FieldViolation> violations;
+  if (response.faults().empty()) return absl::OkStatus();
+  std::string text = "has lines that are not taken";
   for (const auto& fault : response.faults()) {
-    violations.push_back(
-        {absl::StrCat("behind line ", first, ": ", fault.field()),
-         fault.description()});
+    // `lines[3].resource.topic`
+    const std::pair<std::string, std::string> parts =
+        absl::StrSplit(fault.field(), absl::MaxSplits('.', 1));
+    size_t place = 0;
+    const bool placed = absl::SimpleAtoi(
+        absl::StripSuffix(absl::StripPrefix(parts.first, "lines["), "]"),
+        &place);
+    absl::StrAppend(
+        &text, "\n  ",
+        placed ? absl::StrCat("line ", first + place + 1) : parts.first,
+        parts.second.empty() ? "" : ": ", parts.second, ": ",
+        fault.description());
   }
-  return violations.empty() ? absl::OkStatus()
-                            : InvalidFields(std::move(violations));
+  return absl::InvalidArgumentError(text);
 }
 
 // The client's revision when every line is stored.

@@ -117,11 +117,12 @@ absl::StatusOr<v1::ImportClientResponse> Import(
     changes_team |= episode != nullptr;
     const bool begins =
         episode != nullptr && IsTherapist(*episode, call.caller().subject);
-    if (is_first && !begins) {
+    const bool is_wrong = is_first && !begins;
+    is_first = false;
+    if (is_wrong) {
       return "is the first version of the client and no episode with the "
              "caller as a therapist; begin with the episode's line";
     }
-    is_first = false;
     // A person's entry that a disclosure was put into would say more than any
     // export does.
     const auto* const person = dynamic_cast<const Person*>(&resource);
