@@ -2,6 +2,7 @@
 #include "common/rpc/client_copy.h"
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <utility>
 
@@ -144,10 +145,7 @@ class Importer {
   ParsedLine Parse(const std::string& text, const std::string& path,
                    std::vector<FieldViolation>& faults) {
     ParsedLine parsed;
-    google::protobuf::util::JsonParseOptions options;
-    if (!google::protobuf::util::JsonStringToMessage(text, &parsed.line,
-                                                     options)
-             .ok()) {
+    if (!google::protobuf::util::JsonStringToMessage(text, &parsed.line).ok()) {
       parsed.fault =
           "is no line of an export of this version; send lines as the export "
           "gave them";
@@ -182,7 +180,7 @@ class Importer {
         call_.store().GetAsRead(*parsed.kind->kind, call_.scope(), parsed.id,
                                 storage::EtagOf(version.revision()));
     if (!present.ok() || present->deleted != version.deleted() ||
-        !IsSame(*parsed.resource, present->bytes)) {
+        Canonical(*parsed.resource, present->bytes) != bytes) {
       fault =
           "is not what is stored at this revision; import only into a client "
           "that does not exist or that this import began";
@@ -229,20 +227,28 @@ class Importer {
                : message.GetReflection()->GetString(message, found);
   }
 
-  bool IsSame(const Message& resource, const std::string& bytes) const {
-    const std::unique_ptr<Message> present(resource.New());
-    return present->ParseFromString(bytes) &&
-           present->SerializeAsString() == resource.SerializeAsString();
+  // As this version of the contract writes it; empty when it does not parse.
+  static std::string Canonical(const Message& type, const std::string& bytes) {
+    const std::unique_ptr<Message> present(type.New());
+    return present->ParseFromString(bytes) ? present->SerializeAsString() : "";
+  }
+
+  // Looked up for a kind's first line: the contract's options take longer to
+  // read than a line does.
+  const Validator& ValidatorOf(const google::protobuf::Descriptor& type) {
+    auto& validator = validators_[&type];
+    if (validator == nullptr) validator = std::make_unique<Validator>(type);
+    return *validator;
   }
 
   // What a caller could have written. What the server has made of it, the
   // check takes out of a copy.
   void CheckBounds(const Message& resource, const std::string& path,
-                   std::vector<FieldViolation>& faults) const {
+                   std::vector<FieldViolation>& faults) {
     const std::unique_ptr<Message> copy(resource.New());
     copy->CopyFrom(resource);
     const absl::Status checked =
-        Validator(*resource.GetDescriptor()).Check(*copy, call_.now());
+        ValidatorOf(*resource.GetDescriptor()).Check(*copy, call_.now());
     for (FieldViolation& violation : ViolationsOf(checked)) {
       violation.field = absl::StrCat(path, ".resource.", violation.field);
       faults.push_back(std::move(violation));
@@ -252,6 +258,8 @@ class Importer {
   Call& call_;
   const absl::string_view service_;
   const absl::Span<const CopiedKind> kinds_;
+  std::map<const google::protobuf::Descriptor*, std::unique_ptr<Validator>>
+      validators_;
 };
 
 }  // namespace
@@ -309,8 +317,7 @@ absl::StatusOr<ExportPage> ExportClient(Call& call,
 absl::StatusOr<ImportResult> ImportClient(
     Call& call, absl::string_view service, absl::Span<const CopiedKind> kinds,
     const google::protobuf::RepeatedPtrField<std::string>& lines,
-    absl::FunctionRef<std::string(const storage::Kind&, const Message&)>
-        check) {
+    absl::FunctionRef<std::string(const Message&)> check) {
   ImportResult result;
   Importer importer(call, service, kinds);
   int64_t revision = call.standing().revision;
@@ -319,7 +326,7 @@ absl::StatusOr<ImportResult> ImportClient(
     const std::string path = absl::StrCat("lines[", i, "]");
     ParsedLine parsed = importer.Parse(lines[i], path, result.faults);
     if (parsed.fault.empty() && parsed.resource != nullptr) {
-      parsed.fault = check(*parsed.kind->kind, *parsed.resource);
+      parsed.fault = check(*parsed.resource);
     }
     if (parsed.fault.empty() && parsed.resource != nullptr &&
         result.faults.empty()) {

@@ -69,8 +69,6 @@ struct ImportResult {
 absl::StatusOr<ImportResult> ImportClient(
     Call& call, absl::string_view service, absl::Span<const CopiedKind> kinds,
     const google::protobuf::RepeatedPtrField<std::string>& lines,
-    absl::FunctionRef<std::string(const storage::Kind&,
-                                  const google::protobuf::Message&)>
-        check);
+    absl::FunctionRef<std::string(const google::protobuf::Message&)> check);
 
 }  // namespace concord::rpc

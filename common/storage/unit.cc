@@ -95,6 +95,39 @@ Index IndexOf(const Kind& kind, const Message& resource) {
   return kind.index == nullptr ? Index() : kind.index(resource);
 }
 
+absl::Status Log(Writer& writer, Scope scope, int64_t revision,
+                 absl::string_view name, Change::Action action,
+                 absl::Time now) {
+  return writer
+      .Execute(kLog, {scope.tenant, scope.client, revision, name,
+                      int64_t{action}, ToMicros(now)})
+      .status();
+}
+
+absl::Status Overwrite(Writer& writer, const Kind& kind, Scope scope,
+                       const Record& record, const Message& resource) {
+  const Index index = IndexOf(kind, resource);
+  return writer
+      .Execute(kUpdate,
+               {scope.tenant, scope.client, int64_t{kind.number},
+                absl::string_view(record.id), record.revision,
+                int64_t{record.deleted ? 1 : 0}, index.sort, index.state,
+                absl::string_view(index.reference), Bytes{record.bytes}})
+      .status();
+}
+
+// The number of rows: 0 when the id is taken.
+absl::StatusOr<int64_t> Insert(Writer& writer, const Kind& kind, Scope scope,
+                               absl::string_view id, int64_t revision,
+                               absl::string_view bytes,
+                               const Message& resource) {
+  const Index index = IndexOf(kind, resource);
+  return writer.Execute(
+      kInsert, {scope.tenant, scope.client, int64_t{kind.number}, id, revision,
+                index.sort, index.state, absl::string_view(index.reference),
+                Bytes{bytes}});
+}
+
 }  // namespace
 
 absl::Status Unit::Create(const Kind& kind, Scope scope, absl::string_view id,
@@ -106,14 +139,9 @@ absl::Status Unit::Create(const Kind& kind, Scope scope, absl::string_view id,
   SetText(resource, "etag", EtagOf(revision));
   SetTime(resource, "create_time", now_);
   SetTime(resource, "update_time", now_);
-  const Index index = IndexOf(kind, resource);
-  const std::string bytes = resource.SerializeAsString();
-  CONCORD_ASSIGN_OR_RETURN(
-      const int64_t inserted,
-      writer_.Execute(kInsert,
-                      {scope.tenant, scope.client, int64_t{kind.number}, id,
-                       revision, index.sort, index.state,
-                       absl::string_view(index.reference), Bytes{bytes}}));
+  CONCORD_ASSIGN_OR_RETURN(const int64_t inserted,
+                           Insert(writer_, kind, scope, id, revision,
+                                  resource.SerializeAsString(), resource));
   if (inserted == 1) return absl::OkStatus();
   return Error(absl::StatusCode::kAlreadyExists,
                type::v1::REASON_RESOURCE_EXISTS,
@@ -186,15 +214,12 @@ absl::Status Unit::Replace(const Kind& kind, Scope scope, const Record& record,
   SetText(resource, "etag", EtagOf(revision));
   SetTime(resource, "update_time", now_);
   CONCORD_RETURN_IF_ERROR(KeepFormer(kind, scope, record));
-  const Index index = IndexOf(kind, resource);
-  const std::string bytes = resource.SerializeAsString();
-  const bool deleted = action == Change::ACTION_DELETED;
-  return writer_
-      .Execute(kUpdate, {scope.tenant, scope.client, int64_t{kind.number},
-                         absl::string_view(record.id), revision,
-                         int64_t{deleted ? 1 : 0}, index.sort, index.state,
-                         absl::string_view(index.reference), Bytes{bytes}})
-      .status();
+  return Overwrite(writer_, kind, scope,
+                   {.id = record.id,
+                    .revision = revision,
+                    .deleted = action == Change::ACTION_DELETED,
+                    .bytes = resource.SerializeAsString()},
+                   resource);
 }
 
 absl::Status Unit::Restore(const Kind& kind, Scope scope, const Record& record,
@@ -212,34 +237,17 @@ absl::Status Unit::Restore(const Kind& kind, Scope scope, const Record& record,
   const Change::Action action = record.deleted ? Change::ACTION_DELETED
                                 : before.ok()  ? Change::ACTION_UPDATED
                                                : Change::ACTION_CREATED;
-  const std::string name = NameOf(kind, scope, record.id);
-  CONCORD_RETURN_IF_ERROR(
-      writer_
-          .Execute(kLog, {scope.tenant, scope.client, record.revision, name,
-                          int64_t{action}, ToMicros(now_)})
-          .status());
-  const Index index = IndexOf(kind, resource);
-  const int64_t deleted = record.deleted ? 1 : 0;
-  if (!before.ok()) {
-    CONCORD_RETURN_IF_ERROR(
-        writer_
-            .Execute(kInsert,
-                     {scope.tenant, scope.client, int64_t{kind.number},
-                      absl::string_view(record.id), record.revision, index.sort,
-                      index.state, absl::string_view(index.reference),
-                      Bytes{record.bytes}})
-            .status());
-    if (!record.deleted) return absl::OkStatus();
-  } else {
+  CONCORD_RETURN_IF_ERROR(Log(writer_, scope, record.revision,
+                              NameOf(kind, scope, record.id), action, now_));
+  if (before.ok()) {
     CONCORD_RETURN_IF_ERROR(KeepFormer(kind, scope, *before));
+  } else {
+    CONCORD_RETURN_IF_ERROR(Insert(writer_, kind, scope, record.id,
+                                   record.revision, record.bytes, resource)
+                                .status());
+    if (!record.deleted) return absl::OkStatus();
   }
-  return writer_
-      .Execute(kUpdate,
-               {scope.tenant, scope.client, int64_t{kind.number},
-                absl::string_view(record.id), record.revision, deleted,
-                index.sort, index.state, absl::string_view(index.reference),
-                Bytes{record.bytes}})
-      .status();
+  return Overwrite(writer_, kind, scope, record, resource);
 }
 
 absl::Status Unit::KeepFormer(const Kind& kind, Scope scope,
@@ -293,11 +301,7 @@ absl::StatusOr<int64_t> Unit::Touch(Scope scope, absl::string_view name,
   CONCORD_RETURN_IF_ERROR(
       writer_.Query(kRaise, {scope.tenant, scope.client},
                     [&](const Row& row) { revision = row.Int(0); }));
-  CONCORD_RETURN_IF_ERROR(
-      writer_
-          .Execute(kLog, {scope.tenant, scope.client, revision, name,
-                          int64_t{action}, ToMicros(now_)})
-          .status());
+  CONCORD_RETURN_IF_ERROR(Log(writer_, scope, revision, name, action, now_));
   last_revision_ = revision;
   return revision;
 }

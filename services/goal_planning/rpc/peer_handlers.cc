@@ -1,5 +1,5 @@
 // What other services follow.
-#include "common/time/timestamp.h"
+#include "common/rpc/watch_moment.h"
 #include "concord/goals/v1/goals.pb.h"
 #include "services/goal_planning/rpc/handlers.h"
 
@@ -11,14 +11,7 @@ using goals::v1::WatchChangesResponse;
 
 absl::StatusOr<WatchChangesResponse> DescribeChange(
     storage::ResourceStore&, const rpc::WatchMoment& moment) {
-  WatchChangesResponse response;
-  if (moment.sent_until.has_value()) {
-    *response.mutable_sent_until_time() = ToTimestamp(*moment.sent_until);
-  }
-  if (moment.change == nullptr) return response;
-  response.set_tenant(moment.change->tenant);
-  *response.mutable_change() = moment.change->change;
-  return response;
+  return rpc::MessageOf<WatchChangesResponse>(moment);
 }
 
 }  // namespace

@@ -111,8 +111,7 @@ absl::StatusOr<v1::ImportClientResponse> Import(
     rpc::Call& call, const v1::ImportClientRequest& request) {
   bool is_first = call.standing().revision == 0;
   bool changes_team = false;
-  const auto check = [&](const storage::Kind& kind,
-                         const Message& resource) -> std::string {
+  const auto check = [&](const Message& resource) -> std::string {
     const auto* const episode = dynamic_cast<const Episode*>(&resource);
     changes_team |= episode != nullptr;
     const bool begins =
@@ -126,9 +125,8 @@ absl::StatusOr<v1::ImportClientResponse> Import(
     // A person's entry that a disclosure was put into would say more than any
     // export does.
     const auto* const person = dynamic_cast<const Person*>(&resource);
-    return kind.number == kPeople.number && person != nullptr &&
-                   person->violence_disclosure() !=
-                       Person::VIOLENCE_DISCLOSURE_UNSPECIFIED
+    return person != nullptr && person->violence_disclosure() !=
+                                    Person::VIOLENCE_DISCLOSURE_UNSPECIFIED
                ? "has a violence disclosure, which no export has; state it "
                  "with UpdatePerson"
                : "";

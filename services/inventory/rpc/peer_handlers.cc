@@ -5,8 +5,8 @@
 
 #include "absl/time/clock.h"
 #include "common/rpc/resource_name.h"
+#include "common/rpc/watch_moment.h"
 #include "common/status/error.h"
-#include "common/time/timestamp.h"
 #include "concord/inventory/v1/inventory.pb.h"
 #include "services/inventory/rpc/handlers.h"
 
@@ -67,14 +67,9 @@ absl::Status AddCareTeam(storage::ResourceStore& store, storage::Scope scope,
 
 absl::StatusOr<WatchChangesResponse> DescribeChange(
     storage::ResourceStore& store, const rpc::WatchMoment& moment) {
-  WatchChangesResponse response;
-  if (moment.sent_until.has_value()) {
-    *response.mutable_sent_until_time() = ToTimestamp(*moment.sent_until);
-  }
+  auto response = rpc::MessageOf<WatchChangesResponse>(moment);
   const storage::LoggedChange* const change = moment.change;
   if (change == nullptr) return response;
-  response.set_tenant(change->tenant);
-  *response.mutable_change() = change->change;
   if (rpc::NameHasPattern(kEpisodePattern, change->change.resource())) {
     CONCORD_RETURN_IF_ERROR(
         AddCareTeam(store, {change->tenant, change->client}, response));

@@ -5,8 +5,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/rpc/page.h"
 #include "common/rpc/resource_name.h"
+#include "common/rpc/watch_moment.h"
 #include "common/status/error.h"
-#include "common/time/timestamp.h"
 #include "concord/progress/v1/progress.pb.h"
 #include "services/progress_analytics/rpc/handlers.h"
 #include "services/progress_analytics/store/measurement_store.h"
@@ -114,14 +114,7 @@ absl::StatusOr<ListSeriesResponse> HandleListSeries(
 
 absl::StatusOr<WatchChangesResponse> DescribeChange(
     storage::ResourceStore&, const rpc::WatchMoment& moment) {
-  WatchChangesResponse response;
-  if (moment.sent_until.has_value()) {
-    *response.mutable_sent_until_time() = ToTimestamp(*moment.sent_until);
-  }
-  if (moment.change == nullptr) return response;
-  response.set_tenant(moment.change->tenant);
-  *response.mutable_change() = moment.change->change;
-  return response;
+  return rpc::MessageOf<WatchChangesResponse>(moment);
 }
 
 }  // namespace

@@ -9,9 +9,9 @@
 #include "common/rpc/mask.h"
 #include "common/rpc/page.h"
 #include "common/rpc/resource_name.h"
+#include "common/rpc/watch_moment.h"
 #include "common/security/token.h"
 #include "common/status/error.h"
-#include "common/time/timestamp.h"
 
 namespace concord::testing {
 namespace {
@@ -93,14 +93,7 @@ diary::ImportNotesResponse EndOfImport(int64_t stored) {
 
 diary::WatchChangesResponse EncodeChange(storage::ResourceStore&,
                                          const rpc::WatchMoment& moment) {
-  diary::WatchChangesResponse response;
-  if (moment.sent_until.has_value()) {
-    *response.mutable_sent_until_time() = ToTimestamp(*moment.sent_until);
-  }
-  if (moment.change == nullptr) return response;
-  response.set_tenant(moment.change->tenant);
-  *response.mutable_change() = moment.change->change;
-  return response;
+  return rpc::MessageOf<diary::WatchChangesResponse>(moment);
 }
 
 }  // namespace
