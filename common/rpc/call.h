@@ -25,7 +25,7 @@ struct Encoded {
 class Call {
  public:
   const security::Claims& caller() const { return *claims_; }
-  // The client named by the request; empty for catalogue methods.
+  // The client named by the request; empty where it is about none.
   absl::string_view client() const { return client_; }
   storage::Scope scope() const { return {claims_->tenant, client_}; }
   // The caller's relation to the client and the client's revision, from the

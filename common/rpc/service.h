@@ -32,12 +32,16 @@ namespace concord::rpc {
 enum class Access {
   // Knowledge that is the same for everyone: no client, no audit.
   kCatalogue,
+  // Knowledge of the caller's tenant, read: no client, no audit. The store's
+  // scope has an empty client.
+  kTenant,
   // One client's data, read by a handler that does nothing but Get, ListEncoded
   // or Derive: it may be answered from memory, on a thread that must not wait.
   kGet,
   // One client's data, read.
   kRead,
-  // One client's data, changed: the request has a `request_id`.
+  // One client's data, changed: the request has a `request_id`. With
+  // Requirement::kNone and no client in the request, the tenant's own data.
   kWrite,
   // A service's whole change log: for other services only.
   kWatch,

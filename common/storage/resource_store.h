@@ -40,13 +40,15 @@ struct Index {
 struct Kind {
   // Stored; unique within the service and never reused.
   int number;
-  // The collection in resource names: `goals` in `clients/{client}/goals/{id}`.
+  // The collection in resource names: `goals` in `clients/{client}/goals/{id}`,
+  // `forms` in `forms/{id}` of a tenant's own.
   const char* collection;
   // Computes the index columns; pure. Null when ids alone order the kind.
   Index (*index)(const google::protobuf::Message& resource);
 };
 
-// Whose data: the tenant of the caller and the client in the resource name.
+// Whose data: the tenant of the caller and the client in the resource name. An
+// empty client means what is the tenant's own.
 struct Scope {
   absl::string_view tenant;
   absl::string_view client;
@@ -353,6 +355,8 @@ class ResourceStore {
   std::unique_ptr<Rep> rep_;
 };
 
+// The public name of a resource.
+std::string NameOf(const Kind& kind, Scope scope, absl::string_view id);
 // The etag of a revision, with its quotes.
 std::string EtagOf(int64_t revision);
 

@@ -71,10 +71,6 @@ Record RecordOf(const Row& row) {
           .bytes = std::string(row.Text(3))};
 }
 
-std::string NameOf(const Kind& kind, Scope scope, absl::string_view id) {
-  return absl::StrCat("clients/", scope.client, "/", kind.collection, "/", id);
-}
-
 }  // namespace
 
 absl::StatusOr<Standing> Snapshot::FindStanding(Scope scope,
@@ -136,6 +132,12 @@ absl::StatusOr<bool> Snapshot::List(
         if (++count <= page.size) each(RecordOf(row));
       }));
   return count > page.size;
+}
+
+std::string NameOf(const Kind& kind, Scope scope, absl::string_view id) {
+  return scope.client.empty() ? absl::StrCat(kind.collection, "/", id)
+                              : absl::StrCat("clients/", scope.client, "/",
+                                             kind.collection, "/", id);
 }
 
 absl::StatusOr<std::string> Snapshot::Derive(

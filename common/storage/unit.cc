@@ -87,10 +87,6 @@ void ClearField(Message& message, const char* field) {
   message.GetReflection()->ClearField(&message, found);
 }
 
-std::string NameOf(const Kind& kind, Scope scope, absl::string_view id) {
-  return absl::StrCat("clients/", scope.client, "/", kind.collection, "/", id);
-}
-
 Index IndexOf(const Kind& kind, const Message& resource) {
   return kind.index == nullptr ? Index() : kind.index(resource);
 }
