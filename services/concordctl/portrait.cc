@@ -20,10 +20,12 @@ using goals::v1::Goal;
 using goals::v1::Suggestion;
 using inventory::v1::Conflict;
 using inventory::v1::Episode;
+using inventory::v1::Form;
 using inventory::v1::Formulation;
 using inventory::v1::NeedsProfile;
 using inventory::v1::Person;
 using inventory::v1::RegisterEntry;
+using inventory::v1::Response;
 using inventory::v1::SafetyFlag;
 using inventory::v1::UnresolvedIssue;
 using progress::v1::ChangeAssessment;
@@ -219,6 +221,55 @@ std::string OwnWords(const Portrait& portrait) {
     absl::StrAppend(&text, Paragraph(2, line));
   }
   return text.empty() ? text : Heading("In the client's words") + text;
+}
+
+std::string AnswerIn(const Portrait& portrait, const Form::Item& item,
+                     const Response::Answer& answer) {
+  std::vector<std::string> parts;
+  for (const std::string& code : answer.codes()) {
+    const auto option = std::find_if(
+        item.options().begin(), item.options().end(),
+        [&code](const Form::Option& known) { return known.code() == code; });
+    parts.push_back(option == item.options().end() ? code : option->text());
+  }
+  if (!answer.text().empty()) {
+    parts.push_back(absl::StrCat("\"", answer.text(), "\""));
+  }
+  if (!answer.person().empty()) {
+    parts.push_back(NameOf(portrait, answer.person()));
+  }
+  if (!answer.date().empty()) parts.push_back(answer.date());
+  if (answer.has_value()) parts.push_back(absl::StrCat(answer.value()));
+  if (answer.prefers_not_to_say()) parts.emplace_back("prefers not to say");
+  return absl::StrJoin(parts, "; ");
+}
+
+// Interview guides and worksheets; what is scored is told as progress.
+std::string WorkedThrough(const Portrait& portrait) {
+  std::string text;
+  for (const Response& response : portrait.responses.responses()) {
+    const auto form = portrait.forms.find(
+        absl::StrCat(response.form(), "/", response.form_version()));
+    if (response.status() != Response::STATUS_NOT_SCORED ||
+        form == portrait.forms.end()) {
+      continue;
+    }
+    absl::StrAppend(
+        &text, Paragraph(2, absl::StrCat(form->second.title(), ", ",
+                                         DayOf(response.completion_time()))));
+    for (const Response::Answer& answer : response.answers()) {
+      const auto& items = form->second.items();
+      const auto item = std::find_if(items.begin(), items.end(),
+                                     [&answer](const Form::Item& asked) {
+                                       return asked.id() == answer.item();
+                                     });
+      if (item == items.end()) continue;
+      absl::StrAppend(
+          &text, Paragraph(4, absl::StrCat(item->text(), " ",
+                                           AnswerIn(portrait, *item, answer))));
+    }
+  }
+  return text.empty() ? text : Heading("Worked through") + text;
 }
 
 // A hypothesis, and whether the client shares it.
@@ -474,7 +525,8 @@ std::string Describe(const Portrait& portrait) {
   return absl::StrCat("Client ", portrait.client, "\n", Sessions(portrait),
                       People(portrait), Conflicts(portrait),
                       Unresolved(portrait), OwnWords(portrait),
-                      Formulations(portrait), Heading("Needs at present"),
+                      WorkedThrough(portrait), Formulations(portrait),
+                      Heading("Needs at present"),
                       DescribeNeeds(portrait.needs), Questions(portrait),
                       Goals(portrait), Progress(portrait), Safety(portrait));
 }

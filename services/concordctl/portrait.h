@@ -21,6 +21,9 @@ struct Portrait {
   inventory::v1::ListFormulationsResponse formulations;
   inventory::v1::ListRegisterEntriesResponse register_entries;
   inventory::v1::ListUnresolvedIssuesResponse unresolved_issues;
+  inventory::v1::ListResponsesResponse responses;
+  // In the versions that the responses answer.
+  std::map<std::string, inventory::v1::Form> forms;
   inventory::v1::NeedsProfile needs;
   inventory::v1::ListSafetyFlagsResponse flags;
   inventory::v1::ListFindingsResponse findings;

@@ -30,6 +30,27 @@ absl::Status GetAllOf(Connection& connection, const Identity& caller,
   return GetAll(connection, caller, request, all);
 }
 
+// With the forms whose answers can be told.
+absl::Status ReadResponses(Connection& connection, const Identity& caller,
+                           const std::string& parent, Portrait& portrait) {
+  namespace v1 = inventory::v1;
+  CONCORD_RETURN_IF_ERROR(
+      (GetAllOf<v1::ListResponsesResponse, v1::ListResponsesRequest>(
+          connection, caller, parent, portrait.responses)));
+  for (const v1::Response& response : portrait.responses.responses()) {
+    if (response.status() != v1::Response::STATUS_NOT_SCORED) continue;
+    v1::Form& form =
+        portrait
+            .forms[absl::StrCat(response.form(), "/", response.form_version())];
+    if (!form.name().empty()) continue;
+    v1::GetFormRequest request;
+    request.set_name(response.form());
+    request.set_version(response.form_version());
+    CONCORD_ASSIGN_OR_RETURN(form, connection.Get<v1::Form>(caller, request));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status ReadInventory(Connection& connection, const Identity& caller,
                            const std::string& parent, Portrait& portrait) {
   namespace v1 = inventory::v1;
@@ -55,6 +76,7 @@ absl::Status ReadInventory(Connection& connection, const Identity& caller,
   CONCORD_RETURN_IF_ERROR((GetAllOf<v1::ListUnresolvedIssuesResponse,
                                     v1::ListUnresolvedIssuesRequest>(
       connection, caller, parent, portrait.unresolved_issues)));
+  CONCORD_RETURN_IF_ERROR(ReadResponses(connection, caller, parent, portrait));
   v1::GetNeedsProfileRequest needs;
   needs.set_parent(parent);
   CONCORD_ASSIGN_OR_RETURN(portrait.needs,

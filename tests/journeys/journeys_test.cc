@@ -197,6 +197,8 @@ TEST_F(JourneysTest, TheConflictAtWorkEndsWithRecoveryAndAGoalAchieved) {
             inventory::v1::Episode::STATE_ENDED);
   EXPECT_THAT(text, HasSubstr("17 16 18 15 14 13 12 10 9 8 6 5 5 4"));
   EXPECT_THAT(text, Not(HasSubstr("setback")));
+  EXPECT_THAT(text, HasSubstr("Log of an event and the mood around it"));
+  EXPECT_THAT(text, HasSubstr("I drew back; \"I went to bed at seven.\""));
 }
 
 TEST_F(JourneysTest, ThePartnershipShowsItsSetbackAndWhatHasNotChanged) {
@@ -213,6 +215,8 @@ TEST_F(JourneysTest, ThePartnershipShowsItsSetbackAndWhatHasNotChanged) {
   EXPECT_THAT(Report(journey),
               HasSubstr("Setback beyond the threshold on 12 March 2025"));
 
+  EXPECT_THAT(concordctl::Describe(portrait),
+              HasSubstr("How do you feel about each option? prefers not to"));
   ASSERT_EQ(portrait.flags.safety_flags_size(), 1);
   EXPECT_EQ(portrait.flags.safety_flags(0).state(),
             SafetyFlag::STATE_ACKNOWLEDGED);

@@ -2,10 +2,12 @@
 #include "services/inventory/catalog/catalogue.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <string>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "concord_inventory_finding_rules.h"
@@ -15,6 +17,7 @@
 #include "google/protobuf/text_format.h"
 #include "services/inventory/catalog/checks.h"
 #include "services/inventory/domain/findings.h"
+#include "services/inventory/domain/form_faults.h"
 #include "services/inventory/domain/problem_area.h"
 
 namespace concord::inventory {
@@ -74,6 +77,17 @@ void CheckTasks(const PhaseProfile& profile, std::vector<std::string>& faults) {
             faults);
 }
 
+std::string SentenceOf(std::string fault) { return fault; }
+std::string SentenceOf(const FieldViolation& fault) {
+  return absl::StrCat(fault.field, " ", fault.description);
+}
+
+// 0 when it is no whole number above 0.
+int NumberOf(absl::string_view version) {
+  int number = 0;
+  return absl::SimpleAtoi(version, &number) && number > 0 ? number : 0;
+}
+
 // Parses each file into an entry; adds every fault with the file's name.
 template <typename Entry, typename Files>
 std::vector<Entry> ReadAll(const Files& files,
@@ -81,18 +95,40 @@ std::vector<Entry> ReadAll(const Files& files,
   std::vector<Entry> entries;
   for (const auto& file : files) {
     Entry& entry = entries.emplace_back();
-    std::vector<std::string> found;
-    if (google::protobuf::TextFormat::ParseFromString(std::string(file.content),
-                                                      &entry)) {
-      found = FaultsOf(entry);
-    } else {
-      found.emplace_back("is no text of its message");
+    if (!google::protobuf::TextFormat::ParseFromString(
+            std::string(file.content), &entry)) {
+      faults.push_back(absl::StrCat(file.name, ": is no text of its message"));
+      continue;
     }
-    for (const std::string& fault : found) {
-      faults.push_back(absl::StrCat(file.name, ": ", fault));
+    for (const auto& fault : FaultsOf(entry)) {
+      faults.push_back(absl::StrCat(file.name, ": ", SentenceOf(fault)));
     }
   }
   return entries;
+}
+
+void CheckNames(const std::vector<Form>& forms,
+                std::vector<std::string>& faults) {
+  std::set<std::pair<std::string, std::string>> names;
+  for (const Form& form : forms) {
+    const std::string fault_of = absl::StrCat(form.name(), ": ");
+    if (form.name().rfind("forms/", 0) != 0 || IsTenantForm(form.name())) {
+      faults.push_back(fault_of + "has no name, or one that is a tenant's");
+    }
+    if (NumberOf(form.version()) == 0) {
+      faults.push_back(fault_of + "has no version");
+    }
+    if (!names.emplace(form.name(), form.version()).second) {
+      faults.push_back(fault_of + "is there twice in one version");
+    }
+  }
+}
+
+void SortByNameNewestFirst(std::vector<Form>& forms) {
+  std::sort(forms.begin(), forms.end(), [](const Form& a, const Form& b) {
+    return a.name() != b.name() ? a.name() < b.name()
+                                : NumberOf(a.version()) > NumberOf(b.version());
+  });
 }
 
 }  // namespace
@@ -148,27 +184,29 @@ std::vector<std::string> FaultsOf(const ProblemAreaRule& rule) {
   return faults;
 }
 
-absl::StatusOr<Catalogue> Catalogue::Load() {
+absl::StatusOr<Catalogue> Catalogue::Load(std::vector<Form> further_forms) {
   Catalogue catalogue;
   std::vector<std::string> faults;
-  catalogue.forms_ = ReadAll<Form>(inventory_forms::Files(), faults);
+  std::vector<Form> forms = ReadAll<Form>(inventory_forms::Files(), faults);
+  std::move(further_forms.begin(), further_forms.end(),
+            std::back_inserter(forms));
   catalogue.phase_profiles_ =
       ReadAll<PhaseProfile>(inventory_phase_profiles::Files(), faults);
   catalogue.finding_rules_ =
       ReadAll<FindingRule>(inventory_finding_rules::Files(), faults);
   catalogue.problem_area_rules_ =
       ReadAll<ProblemAreaRule>(inventory_problem_area_rules::Files(), faults);
-  std::sort(catalogue.forms_.begin(), catalogue.forms_.end(),
-            [](const Form& a, const Form& b) { return a.name() < b.name(); });
-  const auto twin = std::adjacent_find(
-      catalogue.forms_.begin(), catalogue.forms_.end(),
-      [](const Form& a, const Form& b) { return a.name() == b.name(); });
-  if (twin != catalogue.forms_.end()) {
-    faults.push_back(absl::StrCat("two forms are named ", twin->name()));
-  }
+  CheckNames(forms, faults);
   if (!faults.empty()) {
     return absl::FailedPreconditionError(absl::StrCat(
         "the catalogue has faults:\n", absl::StrJoin(faults, "\n")));
+  }
+  SortByNameNewestFirst(forms);
+  for (Form& form : forms) {
+    const bool is_newest = catalogue.forms_.empty() ||
+                           catalogue.forms_.back().name() != form.name();
+    (is_newest ? catalogue.forms_ : catalogue.former_forms_)
+        .push_back(std::move(form));
   }
   std::sort(catalogue.finding_rules_.begin(), catalogue.finding_rules_.end(),
             [](const FindingRule& a, const FindingRule& b) {
@@ -186,11 +224,17 @@ absl::StatusOr<Catalogue> Catalogue::Load() {
   return catalogue;
 }
 
-const Form* Catalogue::FindForm(absl::string_view name) const {
-  const auto found =
-      std::find_if(forms_.begin(), forms_.end(),
-                   [name](const Form& form) { return form.name() == name; });
-  return found == forms_.end() ? nullptr : &*found;
+const Form* Catalogue::FindForm(absl::string_view name,
+                                absl::string_view version) const {
+  for (const auto* forms : {&forms_, &former_forms_}) {
+    const auto found = std::find_if(
+        forms->begin(), forms->end(), [name, version](const Form& form) {
+          return form.name() == name &&
+                 (version.empty() || form.version() == version);
+        });
+    if (found != forms->end()) return &*found;
+  }
+  return nullptr;
 }
 
 const PhaseProfile* Catalogue::FindPhaseProfile(absl::string_view code) const {

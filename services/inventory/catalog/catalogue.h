@@ -14,10 +14,7 @@
 
 namespace concord::inventory {
 
-// What is wrong with a form, one sentence each; empty when it can be served and
-// scored.
-std::vector<std::string> FaultsOf(const v1::Form& form);
-// The same for a phase profile; empty when sessions can be counted by it.
+// What is wrong with an entry, one sentence each; empty when it can be used.
 std::vector<std::string> FaultsOf(const v1::PhaseProfile& profile);
 std::vector<std::string> FaultsOf(const FindingRule& rule);
 std::vector<std::string> FaultsOf(const ProblemAreaRule& rule);
@@ -25,17 +22,20 @@ std::vector<std::string> FaultsOf(const ProblemAreaRule& rule);
 // Immutable, and therefore thread-safe.
 class Catalogue {
  public:
-  // The entries that are part of the program. FAILED_PRECONDITION with every
-  // fault when one of them cannot be used.
-  static absl::StatusOr<Catalogue> Load();
+  // The entries that are part of the program, and `further_forms`.
+  // FAILED_PRECONDITION with every fault when one of them cannot be used.
+  static absl::StatusOr<Catalogue> Load(
+      std::vector<v1::Form> further_forms = {});
 
-  // In the order of their names.
+  // The newest version of each, in the order of their names.
   absl::Span<const v1::Form> forms() const { return forms_; }
   absl::Span<const v1::PhaseProfile> phase_profiles() const {
     return phase_profiles_;
   }
-  // Null when there is none of this name or code.
-  const v1::Form* FindForm(absl::string_view name) const;
+  // Null when there is none of this name in this version; without one, the
+  // newest.
+  const v1::Form* FindForm(absl::string_view name,
+                           absl::string_view version = {}) const;
   // In the order of their names.
   absl::Span<const FindingRule> finding_rules() const { return finding_rules_; }
   // In the order of their names.
@@ -46,6 +46,8 @@ class Catalogue {
 
  private:
   std::vector<v1::Form> forms_;
+  // What was answered by these stays readable.
+  std::vector<v1::Form> former_forms_;
   std::vector<v1::PhaseProfile> phase_profiles_;
   std::vector<FindingRule> finding_rules_;
   std::vector<ProblemAreaRule> problem_area_rules_;

@@ -60,7 +60,26 @@ class Checker {
     }
     CheckItem(answer.item());
     CheckApplicable(*found->second, answer);
+    CheckDeclined(answer);
+    CheckTypes(*found->second, answer);
     CheckValue(*found->second, answer);
+    CheckCodes(*found->second, answer);
+  }
+
+  // A draft may pass over what is required, and so may a total.
+  void CheckRequired(const Response& response) {
+    if (response.draft() || response.has_total()) return;
+    ItemIds settled;
+    for (const Response::Answer& answer : response.answers()) {
+      if (IsSettled(answer)) settled.insert(answer.item());
+    }
+    path_ = "response.answers";
+    for (const Form::Item& item : form_.items()) {
+      if (!item.required() || settled.contains(item.id())) continue;
+      Refuse("", absl::StrCat("pass over item ", item.id(),
+                              ", which is required; answer it, send "
+                              "prefers_not_to_say, or keep a draft"));
+    }
   }
 
   Violations Take() { return std::move(violations_); }
@@ -87,12 +106,59 @@ class Checker {
       Refuse(".not_applicable",
              "is for items that may not apply; leave the item out");
     }
-    if (answer.has_value() || answer.has_number()) {
+    if (IsAnswered(answer)) {
       Refuse(".not_applicable", "has an answer beside it; send one of the two");
     }
   }
 
+  void CheckDeclined(const Response::Answer& answer) {
+    if (!answer.prefers_not_to_say()) return;
+    if (IsAnswered(answer) || answer.not_applicable()) {
+      Refuse(".prefers_not_to_say",
+             "has an answer beside it; send one of the two");
+    }
+  }
+
+  // Whatever the item does not take.
+  void CheckTypes(const Form::Item& item, const Response::Answer& answer) {
+    const auto check = [this](bool is_set, bool is_taken, const char* field) {
+      if (!is_set || is_taken) return;
+      Refuse(field,
+             "is not taken by this item; answer as its answer_type says");
+    };
+    const auto type = item.answer_type();
+    const bool words = type == Form::ANSWER_TYPE_TEXT;
+    check(answer.has_value(), IsScored(item), ".value");
+    check(answer.has_number(), IsScored(item), ".number");
+    check(!answer.text().empty(), words, ".text");
+    check(!answer.codes().empty(), words || TakesChoices(item), ".codes");
+    check(!answer.date().empty(), type == Form::ANSWER_TYPE_DATE, ".date");
+    check(!answer.person().empty(), type == Form::ANSWER_TYPE_PERSON,
+          ".person");
+  }
+
+  void CheckCodes(const Form::Item& item, const Response::Answer& answer) {
+    if (item.answer_type() == Form::ANSWER_TYPE_SINGLE_CHOICE &&
+        answer.codes_size() > 1) {
+      Refuse(".codes", "has more than one; choose one of the item's options");
+    }
+    ItemIds known;
+    for (const Form::Option& option : item.options()) {
+      known.insert(option.code());
+    }
+    ItemIds chosen;
+    for (int i = 0; i < answer.codes_size(); ++i) {
+      const std::string field = absl::StrCat(".codes[", i, "]");
+      if (!known.contains(answer.codes(i))) {
+        Refuse(field, "is none of the item's options; use their codes");
+      } else if (!chosen.insert(answer.codes(i)).second) {
+        Refuse(field, "is there already; send each code once");
+      }
+    }
+  }
+
   void CheckValue(const Form::Item& item, const Response::Answer& answer) {
+    if (!IsScored(item)) return;
     if (answer.has_number() && !form_.fractional_answers()) {
       return Refuse(".number", "is not taken by this form; use value");
     }
@@ -151,6 +217,17 @@ FieldViolation NothingSent(const Form& form) {
 
 }  // namespace
 
+bool IsAnswered(const Response::Answer& answer) {
+  return answer.has_value() || answer.has_number() || !answer.text().empty() ||
+         !answer.codes().empty() || !answer.date().empty() ||
+         !answer.person().empty();
+}
+
+bool IsSettled(const Response::Answer& answer) {
+  return IsAnswered(answer) || answer.not_applicable() ||
+         answer.prefers_not_to_say();
+}
+
 absl::Status CheckAnswers(const Form& form, const Response& response) {
   if (response.answers().empty() && !response.has_total()) {
     return InvalidFields({NothingSent(form)});
@@ -160,6 +237,7 @@ absl::Status CheckAnswers(const Form& form, const Response& response) {
     checker.Check(response.answers(i),
                   absl::StrCat("response.answers[", i, "]"));
   }
+  checker.CheckRequired(response);
   Violations violations = checker.Take();
   if (response.has_total()) {
     std::string fault = FaultOfTotal(form, response.total());

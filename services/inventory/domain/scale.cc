@@ -66,10 +66,22 @@ absl::optional<double> SumOfEnds(const Scale& scale, EndOf end_of) {
 
 }  // namespace
 
+bool IsScored(const Form::Item& item) {
+  return item.answer_type() == Form::ANSWER_TYPE_UNSPECIFIED ||
+         item.answer_type() == Form::ANSWER_TYPE_VALUE;
+}
+
+bool TakesChoices(const Form::Item& item) {
+  return item.answer_type() == Form::ANSWER_TYPE_SINGLE_CHOICE ||
+         item.answer_type() == Form::ANSWER_TYPE_MULTIPLE_CHOICE;
+}
+
 Scale ScaleOf(const Form& form, const ItemIds& not_applicable) {
   Scale::Items items;
   for (const Form::Item& item : form.items()) {
-    if (!not_applicable.contains(item.id())) items.push_back(&item);
+    if (IsScored(item) && !not_applicable.contains(item.id())) {
+      items.push_back(&item);
+    }
   }
   return {.form = &form,
           .method = form.method(),

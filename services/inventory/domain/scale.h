@@ -11,6 +11,11 @@ namespace concord::inventory {
 
 using ItemIds = absl::flat_hash_set<absl::string_view>;
 
+// Whether an item counts. Words, choices, days and people do not.
+bool IsScored(const v1::Form::Item& item);
+// Whether it is answered with its options alone.
+bool TakesChoices(const v1::Form::Item& item);
+
 // A form or one of its subscales. It is valid as long as the form.
 struct Scale {
   using Items = std::vector<const v1::Form::Item*>;
@@ -26,7 +31,7 @@ struct Scale {
   std::vector<Items> domains;
 };
 
-// The scale of all items but those that do not apply.
+// The scale of all items that count but those that do not apply.
 Scale ScaleOf(const v1::Form& form, const ItemIds& not_applicable = {});
 // The scale of a subscale's items. Ids that are no items are passed over.
 Scale ScaleOf(const v1::Form& form, const v1::Form::Subscale& subscale);

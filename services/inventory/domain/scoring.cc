@@ -14,6 +14,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
 #include "google/protobuf/repeated_field.h"
+#include "services/inventory/domain/answers.h"
 #include "services/inventory/domain/scale.h"
 
 namespace concord::inventory {
@@ -289,6 +290,19 @@ void ScoreTotal(const Form& form, Response& response) {
   FillEvidence(form, "score.total", "The total as it was entered.", response);
 }
 
+// Declined is not missing where nothing has to stand for it.
+void CountAnswers(const Form& form, Response& response) {
+  const auto settled = static_cast<int>(std::count_if(
+      response.answers().begin(), response.answers().end(), IsSettled));
+  response.set_status(Response::STATUS_NOT_SCORED);
+  response.set_missing_count(form.items_size() - settled);
+  FillEvidence(
+      form, "score.none",
+      absl::StrCat("Nothing is scored; ", settled, " of ", form.items_size(),
+                   " items are answered or declined."),
+      response);
+}
+
 void ScoreDraft(const Form& form, const Points& points, Response& response) {
   response.set_status(Response::STATUS_DRAFT);
   response.set_missing_count(ResultOf(ScaleOf(form), points).missing);
@@ -326,6 +340,8 @@ void Score(const Form& form, Response& response) {
     ScoreDraft(form, points, response);
   } else if (response.has_total()) {
     ScoreTotal(form, response);
+  } else if (form.method() == Form::METHOD_NONE) {
+    CountAnswers(form, response);
   } else {
     ScoreAnswers(form, points, response);
   }

@@ -71,6 +71,23 @@ absl::Status FindReferred(rpc::Call& call, const storage::Kind& kind,
   return absl::OkStatus();
 }
 
+// The same for what both parties will read: a private entry's name would tell
+// the other one that there is one. Then FIELD_INVALID at `field`.
+template <typename Entry>
+absl::Status FindShared(rpc::Call& call, const storage::Kind& kind,
+                        absl::string_view field, absl::string_view name) {
+  Entry entry;
+  CONCORD_RETURN_IF_ERROR(FindReferred(call, kind, name, entry));
+  if constexpr (requires { entry.private_entry(); }) {
+    if (entry.private_entry()) {
+      return InvalidField(field,
+                          "is a private entry, and both parties will read "
+                          "this; leave it out or open it first");
+    }
+  }
+  return absl::OkStatus();
+}
+
 // Applies `change` to an entry that the caller can see, guarded by `etag`. Only
 // its author decides about its privacy.
 template <typename Entry, typename Change>

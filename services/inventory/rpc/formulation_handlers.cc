@@ -40,25 +40,10 @@ absl::StatusOr<rpc::Encoded<v1::ListFormulationsResponse>> ListFormulations(
   return rpc::Encoded<v1::ListFormulationsResponse>{std::move(bytes)};
 }
 
-// A private entry's name would tell the other party that there is one.
-template <typename Record>
-absl::Status FindShared(rpc::Call& call, const storage::Kind& kind,
-                        const Reference& reference) {
-  Record record;
-  CONCORD_RETURN_IF_ERROR(FindReferred(call, kind, reference.name, record));
-  if constexpr (requires { record.private_entry(); }) {
-    if (record.private_entry()) {
-      return InvalidField(reference.field,
-                          "is a private entry, and both parties read a "
-                          "formulation; leave it out or open it first");
-    }
-  }
-  return absl::OkStatus();
-}
-
 constexpr struct {
   const storage::Kind& kind;
-  absl::Status (*find)(rpc::Call&, const storage::Kind&, const Reference&);
+  absl::Status (*find)(rpc::Call&, const storage::Kind&,
+                       absl::string_view field, absl::string_view name);
 } kReferable[] = {
     {kPeople, &FindShared<v1::Person>},
     {kConflicts, &FindShared<v1::Conflict>},
@@ -77,7 +62,8 @@ absl::Status Find(rpc::Call& call, const Reference& reference) {
   const std::vector<std::string> segments = absl::StrSplit(reference.name, '/');
   for (const auto& referable : kReferable) {
     if (segments.size() == 4 && segments[2] == referable.kind.collection) {
-      return referable.find(call, referable.kind, reference);
+      return referable.find(call, referable.kind, reference.field,
+                            reference.name);
     }
   }
   return Bug("a reference of a formulation has no kind");

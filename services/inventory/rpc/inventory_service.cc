@@ -16,6 +16,7 @@ constexpr int kTherapist = static_cast<int>(Role::kTherapist);
 constexpr int kSupervisor = static_cast<int>(Role::kSupervisor);
 constexpr int kInformant = static_cast<int>(Role::kInformant);
 constexpr int kPeer = static_cast<int>(Role::kService);
+constexpr int kAdmin = static_cast<int>(Role::kAdmin);
 constexpr int kParties = kClient | kTherapist;
 constexpr int kReaders = kParties | kSupervisor;
 constexpr int kEveryone = kReaders | kInformant | kPeer;
@@ -107,8 +108,10 @@ constexpr rpc::Rule kRules[] = {
     {"CreateFormulation", Access::kWrite, kTherapist, Requirement::kTherapist},
     {"UpdateFormulation", Access::kWrite, kTherapist, Requirement::kTherapist},
     {"AgreeFormulation", Access::kWrite, kClient, Requirement::kParty},
-    {"GetForm", Access::kCatalogue, kEveryone, Requirement::kNone},
-    {"ListForms", Access::kCatalogue, kEveryone, Requirement::kNone},
+    {"GetForm", Access::kTenant, kEveryone | kAdmin, Requirement::kNone},
+    {"ListForms", Access::kTenant, kEveryone | kAdmin, Requirement::kNone},
+    {"CreateForm", Access::kWrite, kSupervisor | kAdmin, Requirement::kNone},
+    {"UpdateForm", Access::kWrite, kSupervisor | kAdmin, Requirement::kNone},
     {"GetResponse", Access::kGet, kReaders, Requirement::kReader},
     {"ListResponses", Access::kRead, kReaders, Requirement::kReader},
     {"CreateResponse", Access::kWrite, kParties, Requirement::kParty},

@@ -12,6 +12,7 @@
 #include "concord/inventory/v1/inventory.pb.h"
 #include "services/inventory/domain/problem.h"
 #include "services/inventory/rpc/entries.h"
+#include "services/inventory/rpc/form_lookup.h"
 #include "services/inventory/rpc/handlers.h"
 #include "services/inventory/store/kinds.h"
 #include "services/inventory/store/records.h"
@@ -26,7 +27,9 @@ absl::StatusOr<InterpersonalProblem> Measured(const Catalogue& catalogue,
                                               InterpersonalProblem problem) {
   CONCORD_ASSIGN_OR_RETURN(const std::vector<v1::Response> responses,
                            ReadResponses(call.store(), call.scope()));
-  SetMeasurements(catalogue.forms(), responses, problem);
+  CONCORD_ASSIGN_OR_RETURN(const std::vector<v1::Form> forms,
+                           ReadForms(catalogue, call));
+  SetMeasurements(forms, responses, problem);
   return problem;
 }
 
@@ -67,8 +70,10 @@ absl::StatusOr<v1::ListInterpersonalProblemsResponse> ListInterpersonalProblems(
   }
   CONCORD_ASSIGN_OR_RETURN(const std::vector<v1::Response> responses,
                            ReadResponses(call.store(), call.scope()));
+  CONCORD_ASSIGN_OR_RETURN(const std::vector<v1::Form> forms,
+                           ReadForms(catalogue, call));
   for (InterpersonalProblem& problem : problems) {
-    SetMeasurements(catalogue.forms(), responses, problem);
+    SetMeasurements(forms, responses, problem);
   }
   return response;
 }

@@ -11,8 +11,10 @@
 #include "concord/inventory/v1/inventory.pb.h"
 #include "services/inventory/domain/answers.h"
 #include "services/inventory/domain/safety.h"
+#include "services/inventory/domain/scale.h"
 #include "services/inventory/domain/scoring.h"
 #include "services/inventory/rpc/entries.h"
+#include "services/inventory/rpc/form_lookup.h"
 #include "services/inventory/rpc/handlers.h"
 #include "services/inventory/store/kinds.h"
 
@@ -51,12 +53,37 @@ absl::StatusOr<rpc::Encoded<v1::ListResponsesResponse>> ListResponses(
       });
 }
 
-absl::StatusOr<const Form*> FindForm(const Catalogue& catalogue,
-                                     absl::string_view name) {
-  const Form* form = catalogue.FindForm(name);
-  if (form != nullptr) return form;
-  return InvalidField("response.form",
-                      "is no form of the catalogue; use one of ListForms");
+// Of a request, where a form that is not there is a fault of its field.
+absl::StatusOr<const Form*> FindAnswered(const Catalogue& catalogue,
+                                         rpc::Call& call,
+                                         const Response& response, Form& own) {
+  absl::StatusOr<const Form*> form =
+      FindForm(catalogue, call, response.form(), response.form_version(), own);
+  if (!absl::IsNotFound(form.status())) return form;
+  const bool any = FindForm(catalogue, call, response.form(), {}, own).ok();
+  return any ? InvalidField("response.form_version",
+                            "is no version of this form; leave it empty for "
+                            "the newest")
+             : InvalidField("response.form",
+                            "is no form of the catalogue or the tenant; use "
+                            "one of ListForms");
+}
+
+// Those that were named before may have been deleted since.
+absl::Status FindNewPeople(rpc::Call& call, const Response& before,
+                           const Response& after) {
+  ItemIds known;
+  for (const Response::Answer& answer : before.answers()) {
+    known.insert(answer.person());
+  }
+  for (int i = 0; i < after.answers_size(); ++i) {
+    const std::string& person = after.answers(i).person();
+    if (person.empty() || known.contains(person)) continue;
+    CONCORD_RETURN_IF_ERROR(FindShared<v1::Person>(
+        call, kPeople, absl::StrCat("response.answers[", i, "].person"),
+        person));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status OpenFlags(rpc::Call& call, absl::string_view request_id,
@@ -75,9 +102,12 @@ absl::StatusOr<Response> CreateResponse(
     const v1::CreateResponseRequest& request) {
   CONCORD_RETURN_IF_ERROR(RequireEpisode(call));
   Response response = request.response();
+  Form own;
   CONCORD_ASSIGN_OR_RETURN(const Form* form,
-                           FindForm(catalogue, response.form()));
+                           FindAnswered(catalogue, call, response, own));
   CONCORD_RETURN_IF_ERROR(CheckAnswers(*form, response));
+  CONCORD_RETURN_IF_ERROR(
+      FindNewPeople(call, Response::default_instance(), response));
   Score(*form, response);
   SetAuthor(call, response);
   CONCORD_RETURN_IF_ERROR(call.unit().Create(
@@ -95,6 +125,11 @@ absl::Status CheckCorrection(const rpc::Call& call,
     return InvalidField("response.form",
                         "is not the form that was answered; leave it as it is");
   }
+  if (!request.response().form_version().empty() &&
+      request.response().form_version() != before.form_version()) {
+    return InvalidField("response.form_version",
+                        "is not the version that was answered; leave it empty");
+  }
   if (!before.draft() && request.response().draft()) {
     return InvalidField("response.draft",
                         "is finished already; leave it unset");
@@ -110,11 +145,11 @@ absl::Status CheckCorrection(const rpc::Call& call,
 }
 
 // What stays of the response that is corrected, and what the correction says.
-absl::StatusOr<Response> Corrected(const Form& form, const rpc::Call& call,
+absl::StatusOr<Response> Corrected(const Form& form, rpc::Call& call,
                                    const v1::CorrectResponseRequest& request,
                                    const Response& before) {
-  CONCORD_RETURN_IF_ERROR(CheckCorrection(call, request, before));
   CONCORD_RETURN_IF_ERROR(CheckAnswers(form, request.response()));
+  CONCORD_RETURN_IF_ERROR(FindNewPeople(call, before, request.response()));
   Response response = request.response();
   response.set_name(before.name());
   response.set_author(before.author());
@@ -131,11 +166,13 @@ absl::StatusOr<Response> Corrected(const Form& form, const rpc::Call& call,
 absl::StatusOr<Response> CorrectResponse(
     const Catalogue& catalogue, rpc::Call& call,
     const v1::CorrectResponseRequest& request) {
-  CONCORD_ASSIGN_OR_RETURN(const Form* form,
-                           FindForm(catalogue, request.response().form()));
   Response before;
   CONCORD_RETURN_IF_ERROR(
       GetEntry(call, kResponses, request.response().name(), before));
+  CONCORD_RETURN_IF_ERROR(CheckCorrection(call, request, before));
+  Form own;
+  CONCORD_ASSIGN_OR_RETURN(const Form* form,
+                           FindAnswered(catalogue, call, before, own));
   Response response;
   CONCORD_RETURN_IF_ERROR(call.unit().Modify(
       kResponses, call.scope(), rpc::LastSegment(request.response().name()),

@@ -61,4 +61,7 @@ inline constexpr storage::Kind kFormulations = {13, "formulations",
 inline constexpr storage::Kind kInterpersonalProblems = {
     16, "interpersonalProblems", &IndexOfInterpersonalProblem};
 
+// The tenant's own, of no client. By id.
+inline constexpr storage::Kind kForms = {17, "forms", nullptr};
+
 }  // namespace concord::inventory

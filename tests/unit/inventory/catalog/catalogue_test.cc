@@ -12,33 +12,34 @@ namespace concord::inventory {
 namespace {
 
 using ::testing::Contains;
-using ::testing::IsEmpty;
+using ::testing::HasSubstr;
 using ::testing::UnorderedElementsAre;
 using v1::Form;
 using v1::PhaseProfile;
 
 Form Shipped(const char* name) { return *Catalogue::Load()->FindForm(name); }
-Form Phq9() { return Shipped("forms/phq-9"); }
 
 PhaseProfile Profile(const char* code) {
   return *Catalogue::Load()->FindPhaseProfile(code);
 }
 
-TEST(CatalogueTest, LoadsEveryInstrumentAndNativeMeasure) {
+TEST(CatalogueTest, LoadsEveryInstrumentMeasureGuideAndWorksheet) {
   const auto catalogue = Catalogue::Load();
   ASSERT_TRUE(catalogue.ok()) << catalogue.status();
   std::vector<std::string> codes;
   for (const Form& form : catalogue->forms()) codes.push_back(form.code());
   EXPECT_THAT(
-      codes, UnorderedElementsAre(
-                 "PHQ-9", "GAD-7", "WSAS", "WHO-5", "UCLA-3", "MSPSS", "RAS",
-                 "CSI-4", "CSI-16", "IIP-32", "QIDS-SR16", "SAS-SR", "ORS",
-                 "SRS", "CORE-10", "LSNS-6", "DJG-6", "OSSS-3", "ECR-RS", "GBO",
-                 "GAS", "PG-13-R", "BGQ", "EPDS", "PROMIS-SOCIAL", "SRM-5",
-                 "WAI-SR", "native.rating_0_10", "native.distress_0_10",
-                 "native.closeness_1_5", "native.count_per_week",
-                 "native.proportion", "native.duration_minutes",
-                 "native.checklist", "native.mutual_0_10", "native.gas_level"));
+      codes,
+      UnorderedElementsAre(
+          "PHQ-9", "GAD-7", "WSAS", "WHO-5", "UCLA-3", "MSPSS", "RAS", "CSI-4",
+          "CSI-16", "IIP-32", "QIDS-SR16", "SAS-SR", "ORS", "SRS", "CORE-10",
+          "LSNS-6", "DJG-6", "OSSS-3", "ECR-RS", "GBO", "GAS", "PG-13-R", "BGQ",
+          "EPDS", "PROMIS-SOCIAL", "SRM-5", "WAI-SR", "native.rating_0_10",
+          "native.distress_0_10", "native.closeness_1_5",
+          "native.count_per_week", "native.proportion",
+          "native.duration_minutes", "native.checklist", "native.mutual_0_10",
+          "native.gas_level", "native.tie_interview", "native.mood_event_log",
+          "native.decision_analysis"));
 }
 
 TEST(CatalogueTest, LoadsEveryPhaseProfile) {
@@ -91,117 +92,33 @@ TEST(CatalogueTest, HasTheRightLowestAnswerOfTheGad7) {
             "Not at all");
 }
 
-TEST(FaultsOfFormTest, FindsNoneInWhatIsShipped) {
-  EXPECT_THAT(FaultsOf(Phq9()), IsEmpty());
+TEST(CatalogueTest, KeepsEarlierVersionsOfAForm) {
+  Form next = Shipped("forms/gad-7");
+  next.set_version("10");
+  next.set_title("The next one");
+  Form between = next;
+  between.set_version("9");
+  const auto catalogue = Catalogue::Load({between, next});
+  ASSERT_TRUE(catalogue.ok()) << catalogue.status();
+  EXPECT_EQ(catalogue->FindForm("forms/gad-7")->version(), "10");
+  EXPECT_EQ(catalogue->FindForm("forms/gad-7", "9")->version(), "9");
+  EXPECT_NE(catalogue->FindForm("forms/gad-7", "1")->title(), "The next one");
+  EXPECT_EQ(catalogue->FindForm("forms/gad-7", "2"), nullptr);
+  EXPECT_EQ(catalogue->forms().size(), Catalogue::Load()->forms().size());
 }
 
-TEST(FaultsOfFormTest, WantsSourceAndLicence) {
-  Form form = Phq9();
-  form.clear_source();
-  form.clear_licence();
-  EXPECT_THAT(FaultsOf(form), Contains("has no source"));
-  EXPECT_THAT(FaultsOf(form), Contains("has no licence"));
-}
-
-TEST(FaultsOfFormTest, WantsBandsWithoutGaps) {
-  Form form = Phq9();
-  form.mutable_bands(1)->set_maximum(8);
-  EXPECT_THAT(FaultsOf(form), Contains("bands leave a gap or overlap"));
-  form = Phq9();
-  form.mutable_bands()->RemoveLast();
-  EXPECT_THAT(FaultsOf(form),
-              Contains("bands do not end with the greatest score"));
-}
-
-TEST(FaultsOfFormTest, WantsSafetyItemsToBeItems) {
-  Form form = Phq9();
-  form.mutable_safety_items(0)->set_item("10");
-  EXPECT_THAT(FaultsOf(form), Contains("a safety item is no item"));
-}
-
-TEST(FaultsOfFormTest, WantsAnUrgencyForAMissingSafetyItem) {
-  Form form = Phq9();
-  form.mutable_safety_items(0)->clear_missing_urgency();
-  EXPECT_THAT(FaultsOf(form),
-              Contains("a safety item says nothing for a missing answer"));
-}
-
-TEST(FaultsOfFormTest, WantsDifferentItemsAndChoices) {
-  Form form = Phq9();
-  form.mutable_items(1)->set_id("1");
-  form.mutable_choices(1)->set_value(0);
-  EXPECT_THAT(FaultsOf(form), Contains("two items have the same id"));
-  EXPECT_THAT(FaultsOf(form), Contains("two choices have the same value"));
-}
-
-TEST(FaultsOfFormTest, WantsAnAnswerForAScore) {
-  Form form = Phq9();
-  form.set_missing_limit(9);
-  EXPECT_THAT(FaultsOf(form), Contains("needs an answer to be scored"));
-}
-
-TEST(FaultsOfFormTest, WantsNoTextWhereTheEntrySaysThatThereIsNone) {
-  Form form = Shipped("forms/epds");
-  form.mutable_items(0)->set_text("A text");
-  EXPECT_THAT(FaultsOf(form),
-              Contains("an item has a text that the entry says is not here"));
-}
-
-TEST(FaultsOfFormTest, WantsTheRangeThatTheItemsComeTo) {
-  Form form = Shipped("forms/csi-4");
-  form.mutable_items(0)->clear_value_range();
-  EXPECT_THAT(FaultsOf(form),
-              Contains("the range of the score is not what the items come to"));
-  form = Shipped("forms/who-5");
-  form.set_factor(5);
-  EXPECT_THAT(FaultsOf(form),
-              Contains("the range of the score is not what the items come to"));
-}
-
-TEST(FaultsOfFormTest, WantsAGreatestAnswerOfAReversedItem) {
-  Form form = Shipped("forms/core-10");
-  form.mutable_value_range()->clear_maximum();
-  EXPECT_THAT(FaultsOf(form),
-              Contains("a reversed item has no greatest answer"));
-}
-
-TEST(FaultsOfFormTest, WantsSubscalesOfItsOwnItems) {
-  Form form = Shipped("forms/mspss");
-  form.mutable_subscales(0)->add_items("13");
-  EXPECT_THAT(FaultsOf(form), Contains("a subscale's item is no item"));
-}
-
-TEST(FaultsOfFormTest, WantsEachItemInOneDomain) {
-  Form form = Shipped("forms/qids-sr16");
-  form.mutable_domains(0)->add_items("5");
-  EXPECT_THAT(FaultsOf(form), Contains("an item is in two groups"));
-}
-
-TEST(FaultsOfFormTest, WantsBandsOfMeansFromEndToEnd) {
-  Form form = Shipped("forms/mspss");
-  form.mutable_bands(0)->set_lower_end(1.5);
-  EXPECT_THAT(FaultsOf(form),
-              Contains("bands do not begin with the least score"));
-}
-
-TEST(FaultsOfFormTest, WantsLimitAndEstimateToAgree) {
-  Form form = Shipped("forms/gad-7");
-  form.set_estimate(Form::ESTIMATE_NONE);
-  EXPECT_THAT(
-      FaultsOf(form),
-      Contains("limit and estimate of missing items contradict each other"));
-}
-
-TEST(FaultsOfFormTest, WantsCutoffsToBoundSomething) {
-  Form form = Shipped("forms/who-5");
-  form.mutable_cutoffs(0)->clear_maximum();
-  EXPECT_THAT(FaultsOf(form), Contains("a cutoff bounds nothing"));
-}
-
-TEST(FaultsOfFormTest, WantsAWayToAnswer) {
-  Form form = Shipped("forms/gas");
-  form.set_takes_total(false);
-  EXPECT_THAT(FaultsOf(form), Contains("takes no answer at all"));
+TEST(CatalogueTest, RefusesFormsWithoutAVersionOrANameOfTheirOwn) {
+  Form twice = Shipped("forms/gad-7");
+  Form unversioned = twice;
+  unversioned.set_version("a");
+  Form tenants = twice;
+  tenants.set_name("forms/own-gad-7");
+  const std::string faults(
+      Catalogue::Load({twice, unversioned, tenants}).status().message());
+  EXPECT_THAT(faults, HasSubstr("forms/gad-7: is there twice in one version"));
+  EXPECT_THAT(faults, HasSubstr("forms/gad-7: has no version"));
+  EXPECT_THAT(faults, HasSubstr("forms/own-gad-7: has no name, or one that "
+                                "is a tenant's"));
 }
 
 TEST(FaultsOfPhaseProfileTest, WantsSessionsForTheStageThatIsNotCounted) {

@@ -57,6 +57,70 @@ TEST(CheckAnswersTest, NamesEveryFault) {
           "once"));
 }
 
+TEST(CheckAnswersTest, WantsEachAnswerAsItsItemTakesIt) {
+  Response response;
+  response.set_draft(true);
+  Answer("day", response).set_text("yesterday");
+  Answer("event", response).set_value(3);
+  Answer("person", response).set_date("2026-01-04");
+  Answer("mood_before", response).add_codes("bad");
+  EXPECT_THAT(
+      FaultsIn("forms/native-mood-event-log", response),
+      ElementsAre("response.answers[0].text: is not taken by this item; answer "
+                  "as its answer_type says",
+                  "response.answers[1].value: is not taken by this item; "
+                  "answer as its answer_type says",
+                  "response.answers[2].date: is not taken by this item; answer "
+                  "as its answer_type says",
+                  "response.answers[3].codes: is not taken by this item; "
+                  "answer as its answer_type says",
+                  "response.answers[3].codes[0]: is none of the item's "
+                  "options; use their codes"));
+}
+
+TEST(CheckAnswersTest, TakesTheOptionsOfAnItem) {
+  Response response;
+  auto& known = Answer("symptoms_known", response);
+  known.add_codes("yes");
+  known.add_codes("no");
+  auto& support = Answer("support", response);
+  support.add_codes("advice");
+  support.add_codes("advice");
+  auto& contact = Answer("contact", response);
+  contact.set_text("On Sundays.");
+  contact.add_codes("weekly");
+  EXPECT_THAT(
+      FaultsIn("forms/native-tie-interview", response),
+      ElementsAre("response.answers[0].codes: has more than one; choose one of "
+                  "the item's options",
+                  "response.answers[1].codes[1]: is there already; send each "
+                  "code once"));
+}
+
+TEST(CheckAnswersTest, PassesOverWhatIsRequiredInADraftOnly) {
+  Response response;
+  Answer("day", response).set_date("2026-01-04");
+  EXPECT_THAT(
+      FaultsIn("forms/native-mood-event-log", response),
+      ElementsAre("response.answers: pass over item event, which is required; "
+                  "answer it, send prefers_not_to_say, or keep a draft"));
+  response.set_draft(true);
+  EXPECT_THAT(FaultsIn("forms/native-mood-event-log", response), IsEmpty());
+}
+
+TEST(CheckAnswersTest, TakesARefusalForAnAnswer) {
+  Response response;
+  Answer("day", response).set_prefers_not_to_say(true);
+  auto& event = Answer("event", response);
+  event.set_prefers_not_to_say(true);
+  EXPECT_THAT(FaultsIn("forms/native-mood-event-log", response), IsEmpty());
+  event.set_text("A call.");
+  EXPECT_THAT(
+      FaultsIn("forms/native-mood-event-log", response),
+      ElementsAre("response.answers[1].prefers_not_to_say: has an answer "
+                  "beside it; send one of the two"));
+}
+
 TEST(CheckAnswersTest, WantsAnswersOrATotal) {
   EXPECT_THAT(FaultsIn("forms/phq-9", {}),
               ElementsAre("response.answers: is empty; answer at least one "

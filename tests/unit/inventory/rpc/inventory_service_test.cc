@@ -16,7 +16,6 @@ namespace {
 using testing::ClientSelf;
 using ::testing::ElementsAre;
 using testing::Harness;
-using testing::OtherService;
 using testing::Supervisor;
 using testing::Therapist;
 using v1::Episode;
@@ -309,7 +308,7 @@ TEST_F(InventoryServiceTest, ListsEveryFormWithWhatItTakes) {
   const auto forms = harness_.Call<v1::ListFormsResponse>(
       kClient, "ListForms", v1::ListFormsRequest());
   ASSERT_TRUE(forms.ok()) << forms.status();
-  EXPECT_EQ(forms->forms_size(), 36);
+  EXPECT_EQ(forms->forms_size(), 39);
   v1::GetFormRequest request;
   request.set_name("forms/native-gas-level");
   const auto form = harness_.Call<v1::Form>(kClient, "GetForm", request);

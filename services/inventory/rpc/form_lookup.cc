@@ -1,0 +1,71 @@
+// A tenant's forms are stored under the tenant, with no client.
+#include "services/inventory/rpc/form_lookup.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "common/rpc/resource_name.h"
+#include "common/status/error.h"
+#include "services/inventory/domain/form_faults.h"
+#include "services/inventory/store/kinds.h"
+
+namespace concord::inventory {
+namespace {
+
+using v1::Form;
+
+storage::Scope TenantOf(const rpc::Call& call) {
+  return {call.scope().tenant, {}};
+}
+
+absl::Status ReadFormer(rpc::Call& call, absl::string_view name,
+                        absl::string_view version, Form& form) {
+  CONCORD_ASSIGN_OR_RETURN(
+      const std::vector<storage::Record> records,
+      call.store().ListRevisions(kForms, TenantOf(call), rpc::LastSegment(name),
+                                 kMostFormVersions));
+  for (const storage::Record& record : records) {
+    if (!form.ParseFromString(record.bytes)) {
+      return Bug("a stored form does not parse");
+    }
+    if (form.version() == version) return absl::OkStatus();
+  }
+  return NotFound(name);
+}
+
+}  // namespace
+
+absl::StatusOr<const Form*> FindForm(const Catalogue& catalogue,
+                                     rpc::Call& call, absl::string_view name,
+                                     absl::string_view version, Form& own) {
+  if (!IsTenantForm(name)) {
+    const Form* const form = catalogue.FindForm(name, version);
+    if (form == nullptr) return NotFound(name);
+    return form;
+  }
+  CONCORD_RETURN_IF_ERROR(
+      call.store().Get(kForms, TenantOf(call), rpc::LastSegment(name), own));
+  if (!version.empty() && own.version() != version) {
+    CONCORD_RETURN_IF_ERROR(ReadFormer(call, name, version, own));
+  }
+  return &own;
+}
+
+absl::StatusOr<std::vector<Form>> ReadTenantForms(rpc::Call& call) {
+  return call.store().ListAll<Form>(kForms, TenantOf(call));
+}
+
+absl::StatusOr<std::vector<Form>> ReadForms(const Catalogue& catalogue,
+                                            rpc::Call& call) {
+  CONCORD_ASSIGN_OR_RETURN(std::vector<Form> own, ReadTenantForms(call));
+  std::vector<Form> forms;
+  forms.reserve(own.size() + catalogue.forms().size());
+  std::merge(catalogue.forms().begin(), catalogue.forms().end(),
+             std::make_move_iterator(own.begin()),
+             std::make_move_iterator(own.end()), std::back_inserter(forms),
+             [](const Form& a, const Form& b) { return a.name() < b.name(); });
+  return forms;
+}
+
+}  // namespace concord::inventory
