@@ -363,10 +363,22 @@ absl::StatusOr<std::vector<Case>> Benchmark::Cases() {
 
   CONCORD_RETURN_IF_ERROR(AddInventoryCases(cases));
 
-  // The last one, for it starts the service again.
+  // The last ones, for they start a service again.
   read.name = "GetGoal_sqlite";
   read.settings = {"--read_memory=0"};
   cases.push_back(read);
+
+  // Nothing is kept, and nobody answers at the cache's address: each profile is
+  // computed. Only one call outstanding is one computation a call.
+  inventory::v1::GetNeedsProfileRequest needs;
+  needs.set_parent("clients/c1");
+  CONCORD_ASSIGN_OR_RETURN(
+      Case profile,
+      MakeCase("GetNeedsProfile_uncached", "inventory",
+               "/concord.inventory.v1.InventoryService/GetNeedsProfile",
+               needs));
+  profile.settings = {"--read_memory=0", "--redis=127.0.0.1:1"};
+  cases.push_back(std::move(profile));
   return cases;
 }
 
