@@ -1,4 +1,4 @@
-// People in full, issues, findings, snapshots and pictures, through the public
+// People and their ties, and what is derived from them, through the public
 // methods.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,21 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
-#include "common/status/error.h"
-#include "common/time/timestamp.h"
-#include "concord/inventory/v1/inventory.pb.h"
-#include "services/inventory/rpc/inventory_service.h"
-#include "tests/support/rpc/harness.h"
-#include "tests/unit/inventory/parse_text.h"
+#include "tests/unit/inventory/rpc/relationships_fixture.h"
 
 namespace concord::inventory {
 namespace {
 
-using testing::ClientSelf;
 using ::testing::ElementsAre;
-using testing::Harness;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -29,100 +20,8 @@ using ::testing::SizeIs;
 using testing::Supervisor;
 using testing::Therapist;
 using v1::Person;
-using v1::UnresolvedIssue;
 
-const security::Claims kClient = ClientSelf("c1");
-const security::Claims kTherapist = Therapist("anna");
-
-class RelationshipsTest : public ::testing::Test {
- protected:
-  RelationshipsTest() {
-    harness_.Serve(*service_);
-    EXPECT_TRUE(
-        Write<v1::Episode>(
-            kTherapist, "CreateEpisode",
-            Parse<v1::CreateEpisodeRequest>(
-                "parent: 'clients/c1' episode { phase_profile: 'classic16' "
-                "care_team { subject: 'anna' kind: KIND_THERAPIST } "
-                "care_team { subject: 'sven' kind: KIND_SUPERVISOR } }"))
-            .ok());
-  }
-
-  template <typename Response, typename Request>
-  absl::StatusOr<Response> Write(const security::Claims& caller,
-                                 const char* method, Request request) {
-    request.set_request_id(
-        absl::StrFormat("00000000-0000-4000-8000-%012d", ++requests_));
-    return harness_.Call<Response>(caller, method, request);
-  }
-  template <typename Response, typename Request>
-  Response Read(const security::Claims& caller, const char* method,
-                const std::string& facts) {
-    Request request = Parse<Request>(facts);
-    request.set_parent("clients/c1");
-    const auto response = harness_.Call<Response>(caller, method, request);
-    EXPECT_TRUE(response.ok()) << method << ": " << response.status();
-    return response.value_or(Response());
-  }
-
-  absl::StatusOr<Person> Enter(const std::string& id, const std::string& facts,
-                               const security::Claims& caller = kClient) {
-    auto request = Parse<v1::CreatePersonRequest>(absl::StrCat(
-        "parent: 'clients/c1' person_id: '", id, "' person { ", facts, " }"));
-    if (request.person().display_name().empty()) {
-      request.mutable_person()->set_display_name(id);
-    }
-    if (request.person().category() == Person::CATEGORY_UNSPECIFIED) {
-      request.mutable_person()->set_category(Person::CATEGORY_FRIEND);
-    }
-    return Write<Person>(caller, "CreatePerson", request);
-  }
-  absl::StatusOr<Person> Change(const security::Claims& caller,
-                                const Person& person, const char* path) {
-    v1::UpdatePersonRequest request;
-    *request.mutable_person() = person;
-    request.mutable_update_mask()->add_paths(path);
-    return Write<Person>(caller, "UpdatePerson", request);
-  }
-  Person Get(const security::Claims& caller, const std::string& id) {
-    v1::GetPersonRequest request;
-    request.set_name(absl::StrCat("clients/c1/people/", id));
-    const auto person = harness_.Call<Person>(caller, "GetPerson", request);
-    EXPECT_TRUE(person.ok()) << person.status();
-    return person.value_or(Person());
-  }
-  absl::StatusOr<v1::Incident> EnterIncident(const std::string& id,
-                                             int64_t seconds) {
-    return Write<v1::Incident>(
-        kClient, "CreateIncident",
-        Parse<v1::CreateIncidentRequest>(absl::StrCat(
-            "parent: 'clients/c1' incident_id: '", id,
-            "' incident { description: 'x' occurrence_time { seconds: ",
-            seconds, " } }")));
-  }
-  absl::StatusOr<UnresolvedIssue> EnterIssue(const std::string& id,
-                                             const std::string& facts) {
-    return Write<UnresolvedIssue>(
-        kClient, "CreateUnresolvedIssue",
-        Parse<v1::CreateUnresolvedIssueRequest>(
-            absl::StrCat("parent: 'clients/c1' unresolved_issue_id: '", id,
-                         "' unresolved_issue { people: 'clients/c1/people/ida' "
-                         "description: 'the house' ",
-                         facts, " }")));
-  }
-  std::string Now() {
-    return absl::StrCat("seconds: ",
-                        absl::ToUnixSeconds(harness_.clock().Now()));
-  }
-
-  const std::unique_ptr<cache::Cache> memory_ = cache::NewMemoryCache(1 << 20);
-  cache::SealedCache cache_{*memory_, {.secret = std::string(32, 's')}};
-  const Catalogue catalogue_ = Catalogue::Load().value();
-  std::unique_ptr<rpc::Service> service_ =
-      NewInventoryService(catalogue_, cache_);
-  Harness harness_;
-  int requests_ = 0;
-};
+using RelationshipsTest = RelationshipsFixture;
 
 TEST_F(RelationshipsTest, S04_KeepsSeveralRolesOfOnePersonAndFindsThemByEach) {
   ASSERT_TRUE(Enter("eva",
@@ -261,68 +160,6 @@ TEST_F(RelationshipsTest, S65_PutsTheWidestGapOfABoundaryFirst) {
   EXPECT_THAT(entries, ElementsAre("ida AREA_MONEY 2 3", "ida AREA_TIME 2 1",
                                    "rui AREA_DUTIES 2 ?", "rui AREA_DUTIES 2 ?",
                                    "ida AREA_BODY ? ?"));
-}
-
-TEST_F(RelationshipsTest, S12_KeepsTheHistoryOfAConflictThatComesBack) {
-  ASSERT_TRUE(Enter("rui", "").ok());
-  const auto enter = [this](int intensity) {
-    return Write<v1::Conflict>(
-        kClient, "CreateConflict",
-        Parse<v1::CreateConflictRequest>(absl::StrCat(
-            "parent: 'clients/c1' conflict_id: 'k' conflict { person: "
-            "'clients/c1/people/rui' topic: 'the house' covert: true "
-            "intensity: ",
-            intensity, " }")));
-  };
-  EXPECT_EQ(ViolationsOf(enter(11).status())[0].field, "conflict.intensity");
-  ASSERT_TRUE(enter(7).ok());
-  const auto move = [this](const char* state) {
-    return Write<v1::Conflict>(
-        kTherapist, "TransitionConflict",
-        Parse<v1::TransitionConflictRequest>(
-            absl::StrCat("name: 'clients/c1/conflicts/k' reason: 'talked' "
-                         "state: ",
-                         state)));
-  };
-  ASSERT_TRUE(move("STATE_RESOLVED").ok());
-  const auto again = move("STATE_OPEN");
-  ASSERT_TRUE(again.ok()) << again.status();
-  std::vector<int> states;
-  for (const auto& step : again->transitions()) states.push_back(step.state());
-  EXPECT_THAT(states, ElementsAre(v1::Conflict::STATE_OPEN,
-                                  v1::Conflict::STATE_RESOLVED,
-                                  v1::Conflict::STATE_OPEN));
-}
-
-TEST_F(RelationshipsTest, S45_FeedsPatternsAndAnalysesWithOneIncident) {
-  for (const char* id : {"ida", "rui", "eva"}) {
-    ASSERT_TRUE(Enter(id, "").ok());
-    ASSERT_TRUE(
-        Write<v1::Incident>(
-            kClient, "CreateIncident",
-            Parse<v1::CreateIncidentRequest>(absl::StrCat(
-                "parent: 'clients/c1' incident_id: 'with-", id,
-                "' incident { person: 'clients/c1/people/", id,
-                "' description: 'x' theme: 'not asking' feelings { feeling: "
-                "'small' intensity: 7 } occurrence_time { ",
-                Now(), " } }")))
-            .ok());
-  }
-  const auto analysed = Write<v1::CommunicationAnalysis>(
-      kTherapist, "CreateCommunicationAnalysis",
-      Parse<v1::CreateCommunicationAnalysisRequest>(
-          "parent: 'clients/c1' communication_analysis { incident: "
-          "'clients/c1/incidents/with-ida' turns { speaker: SPEAKER_CLIENT "
-          "said: 'Fine.' meant: 'Not fine.' } }"));
-  EXPECT_TRUE(analysed.ok()) << analysed.status();
-  const auto found = Read<v1::ListFindingsResponse, v1::ListFindingsRequest>(
-      kTherapist, "ListFindings", "");
-  EXPECT_TRUE(std::any_of(
-      found.findings().begin(), found.findings().end(), [](const auto& one) {
-        const auto& evidence = one.evidence().resources();
-        return std::find(evidence.begin(), evidence.end(),
-                         "clients/c1/incidents/with-ida") != evidence.end();
-      }));
 }
 
 TEST_F(RelationshipsTest, S05_KeepsTwoViewsThatDiffer) {
@@ -485,68 +322,6 @@ TEST_F(RelationshipsTest, NamesAsAcquaintancesOnlyPeopleOfTheInventory) {
           .status()));
 }
 
-TEST_F(RelationshipsTest, S13_ListsIssuesByDistressThenByAge) {
-  ASSERT_TRUE(Enter("ida", "status: STATUS_DECEASED").ok());
-  ASSERT_TRUE(EnterIssue("young", "distress: 7 since_date: '2024-03-01'").ok());
-  ASSERT_TRUE(EnterIssue("mild", "distress: 2 since_date: '1999-01-01'").ok());
-  ASSERT_TRUE(EnterIssue("undated", "distress: 7").ok());
-  ASSERT_TRUE(EnterIssue("old", "distress: 7 since_date: '2001-03-01'").ok());
-  std::vector<std::string> ids;
-  std::string token;
-  do {
-    const auto page =
-        Read<v1::ListUnresolvedIssuesResponse, v1::ListUnresolvedIssuesRequest>(
-            kTherapist, "ListUnresolvedIssues",
-            absl::StrCat("page_size: 2 page_token: '", token, "'"));
-    for (const auto& issue : page.unresolved_issues()) {
-      ids.push_back(issue.name().substr(issue.name().rfind('/') + 1));
-    }
-    token = page.next_page_token();
-  } while (!token.empty());
-  EXPECT_THAT(ids, ElementsAre("old", "young", "undated", "mild"));
-}
-
-TEST_F(RelationshipsTest, S13_ClosesAnIssueOnceAndOnlyWithANote) {
-  ASSERT_TRUE(Enter("ida", "").ok());
-  const UnresolvedIssue issue = *EnterIssue("house", "distress: 4");
-  auto request = Parse<v1::CloseUnresolvedIssueRequest>("");
-  request.set_name(issue.name());
-  EXPECT_EQ(Write<UnresolvedIssue>(kClient, "CloseUnresolvedIssue", request)
-                .status()
-                .code(),
-            absl::StatusCode::kInvalidArgument);
-  request.set_closing_note("We spoke, and it is over.");
-  const auto closed =
-      Write<UnresolvedIssue>(kClient, "CloseUnresolvedIssue", request);
-  ASSERT_TRUE(closed.ok()) << closed.status();
-  EXPECT_EQ(closed->state(), UnresolvedIssue::STATE_CLOSED);
-  EXPECT_EQ(
-      ReasonOf(Write<UnresolvedIssue>(kClient, "CloseUnresolvedIssue", request)
-                   .status()),
-      type::v1::REASON_STATE_NOT_ALLOWED);
-}
-
-TEST_F(RelationshipsTest, S24_SaysHowFarAnAnalysisIsAndWhatToAskNext) {
-  ASSERT_TRUE(Enter("ida", "").ok());
-  auto request = Parse<v1::CreateConflictRequest>(
-      "parent: 'clients/c1' conflict { person: 'clients/c1/people/ida' "
-      "topic: 'money' intensity: 6 stage: STAGE_IMPASSE analysis { "
-      "client_expectation: 'a' other_expectation: 'b' evidence: 'c' "
-      "alternatives: 'd' supporters: 'e' stagnation_gains: 'f' } }");
-  auto conflict = Write<v1::Conflict>(kClient, "CreateConflict", request);
-  ASSERT_TRUE(conflict.ok()) << conflict.status();
-  EXPECT_EQ(conflict->analysis().completeness(), .875);
-  EXPECT_EQ(conflict->analysis().next_question(), "analysis.stake");
-  v1::UpdateConflictRequest update;
-  *update.mutable_conflict() = *conflict;
-  update.mutable_conflict()->mutable_analysis()->set_stake("g");
-  update.mutable_update_mask()->add_paths("analysis.stake");
-  conflict = Write<v1::Conflict>(kClient, "UpdateConflict", update);
-  ASSERT_TRUE(conflict.ok()) << conflict.status();
-  EXPECT_EQ(conflict->analysis().completeness(), 1);
-  EXPECT_EQ(conflict->analysis().next_question(), "");
-}
-
 TEST_F(RelationshipsTest, S14_RanksWhoAddsToTheDistressByBothParties) {
   ASSERT_TRUE(Enter("ida", "client_view { distress_weight: 6 }").ok());
   ASSERT_TRUE(Enter("rui", "client_view { distress_weight: 4 }").ok());
@@ -563,80 +338,6 @@ TEST_F(RelationshipsTest, S14_RanksWhoAddsToTheDistressByBothParties) {
   EXPECT_EQ(ranked.contributors(0).therapist_weight(), 10);
   EXPECT_EQ(ranked.contributors(1).person(), "clients/c1/people/ida");
   EXPECT_FALSE(ranked.contributors(2).has_client_weight());
-}
-
-TEST_F(RelationshipsTest, S01_SaysWhatCameFirstAndNeverWhatCausedIt) {
-  ASSERT_TRUE(EnterIncident("quarrel", 1'700'000'000).ok());
-  const auto link = Write<v1::MoodLink>(
-      kClient, "CreateMoodLink",
-      Parse<v1::CreateMoodLinkRequest>(
-          "parent: 'clients/c1' mood_link { incident: "
-          "'clients/c1/incidents/quarrel' "
-          "ratings { rating_time { seconds: 1700172800 } distress: 7 } "
-          "ratings { rating_time { seconds: 1699956800 } } "
-          "ratings { rating_time { seconds: 1700000060 } } }"));
-  ASSERT_TRUE(link.ok()) << link.status();
-  EXPECT_EQ(link->ratings(0).lag_days(), 2.0);
-  EXPECT_EQ(link->ratings(0).direction(), v1::MoodLink::DIRECTION_EVENT_FIRST);
-  EXPECT_EQ(link->ratings(1).lag_days(), -0.5);
-  EXPECT_EQ(link->ratings(1).direction(), v1::MoodLink::DIRECTION_MOOD_FIRST);
-  EXPECT_EQ(link->ratings(2).direction(), v1::MoodLink::DIRECTION_UNCLEAR);
-  for (int i = 0; i < v1::MoodLink::descriptor()->field_count(); ++i) {
-    EXPECT_THAT(v1::MoodLink::descriptor()->field(i)->name(),
-                Not(HasSubstr("cause")));
-  }
-}
-
-TEST_F(RelationshipsTest, S01_TakesTheTimeOfAResponseAndNotBoth) {
-  ASSERT_TRUE(EnterIncident("quarrel", 1'700'000'000).ok());
-  ASSERT_TRUE(Write<v1::Response>(
-                  kClient, "CreateResponse",
-                  Parse<v1::CreateResponseRequest>(
-                      "parent: 'clients/c1' response_id: 'r' response { form: "
-                      "'forms/gad-7' answers { item: '1' value: 1 } "
-                      "completion_time { seconds: 1700086400 } }"))
-                  .ok());
-  auto request = Parse<v1::CreateMoodLinkRequest>(
-      "parent: 'clients/c1' mood_link { incident: "
-      "'clients/c1/incidents/quarrel' ratings { response: "
-      "'clients/c1/responses/r' } }");
-  const auto link = Write<v1::MoodLink>(kClient, "CreateMoodLink", request);
-  ASSERT_TRUE(link.ok()) << link.status();
-  EXPECT_EQ(link->ratings(0).lag_days(), 1.0);
-  request.mutable_mood_link()
-      ->mutable_ratings(0)
-      ->mutable_rating_time()
-      ->set_seconds(1'700'000'000);
-  EXPECT_EQ(
-      ReasonOf(
-          Write<v1::MoodLink>(kClient, "CreateMoodLink", request).status()),
-      type::v1::REASON_FIELD_INVALID);
-}
-
-TEST_F(RelationshipsTest, S30_KeepsTheOrderOfTurnsWhenOneIsPutBetween) {
-  ASSERT_TRUE(EnterIncident("quarrel", 1'700'000'000).ok());
-  auto analysis = Write<v1::CommunicationAnalysis>(
-      kTherapist, "CreateCommunicationAnalysis",
-      Parse<v1::CreateCommunicationAnalysisRequest>(
-          "parent: 'clients/c1' communication_analysis { incident: "
-          "'clients/c1/incidents/quarrel' "
-          "turns { speaker: SPEAKER_CLIENT said: '1' } "
-          "turns { speaker: SPEAKER_OTHER said: '2' } "
-          "turns { speaker: SPEAKER_CLIENT said: '4' } }"));
-  ASSERT_TRUE(analysis.ok()) << analysis.status();
-  auto insert = Parse<v1::InsertTurnRequest>(
-      "position: 2 turn { speaker: SPEAKER_OTHER said: '3' }");
-  insert.set_name(analysis->name());
-  analysis = Write<v1::CommunicationAnalysis>(kTherapist, "InsertTurn", insert);
-  ASSERT_TRUE(analysis.ok()) << analysis.status();
-  std::string said;
-  for (const auto& turn : analysis->turns()) said += turn.said();
-  EXPECT_EQ(said, "1234");
-  insert.set_position(9);
-  EXPECT_EQ(ReasonOf(Write<v1::CommunicationAnalysis>(kTherapist, "InsertTurn",
-                                                      insert)
-                         .status()),
-            type::v1::REASON_FIELD_INVALID);
 }
 
 TEST_F(RelationshipsTest, S11_ListsFindingsAsQuestionsWithEvidence) {
@@ -678,7 +379,7 @@ TEST_F(RelationshipsTest, S33_ComparesTheNetworkOfTwoMoments) {
 }
 
 TEST_F(RelationshipsTest, RefusesToCompareBackwards) {
-  v1::CompareInventoriesRequest request = Parse<v1::CompareInventoriesRequest>(
+  const auto request = Parse<v1::CompareInventoriesRequest>(
       "parent: 'clients/c1' from_time { seconds: 1700000000 } "
       "to_time { seconds: 1600000000 }");
   const auto compared = harness_.Call<v1::CompareInventoriesResponse>(

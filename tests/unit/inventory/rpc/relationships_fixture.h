@@ -1,0 +1,116 @@
+// The service with one episode, and short ways to enter what happens between
+// people.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "common/status/error.h"
+#include "common/time/timestamp.h"
+#include "concord/inventory/v1/inventory.pb.h"
+#include "services/inventory/rpc/inventory_service.h"
+#include "tests/support/rpc/harness.h"
+#include "tests/unit/inventory/parse_text.h"
+
+namespace concord::inventory {
+
+inline const security::Claims kClient = testing::ClientSelf("c1");
+inline const security::Claims kTherapist = testing::Therapist("anna");
+
+class RelationshipsFixture : public ::testing::Test {
+ protected:
+  RelationshipsFixture() {
+    harness_.Serve(*service_);
+    EXPECT_TRUE(
+        Write<v1::Episode>(
+            kTherapist, "CreateEpisode",
+            Parse<v1::CreateEpisodeRequest>(
+                "parent: 'clients/c1' episode { phase_profile: 'classic16' "
+                "care_team { subject: 'anna' kind: KIND_THERAPIST } "
+                "care_team { subject: 'sven' kind: KIND_SUPERVISOR } }"))
+            .ok());
+  }
+
+  template <typename Response, typename Request>
+  absl::StatusOr<Response> Write(const security::Claims& caller,
+                                 const char* method, Request request) {
+    request.set_request_id(
+        absl::StrFormat("00000000-0000-4000-8000-%012d", ++requests_));
+    return harness_.Call<Response>(caller, method, request);
+  }
+  template <typename Response, typename Request>
+  Response Read(const security::Claims& caller, const char* method,
+                const std::string& facts) {
+    auto request = Parse<Request>(facts);
+    request.set_parent("clients/c1");
+    const auto response = harness_.Call<Response>(caller, method, request);
+    EXPECT_TRUE(response.ok()) << method << ": " << response.status();
+    return response.value_or(Response());
+  }
+
+  absl::StatusOr<v1::Person> Enter(const std::string& id,
+                                   const std::string& facts,
+                                   const security::Claims& caller = kClient) {
+    auto request = Parse<v1::CreatePersonRequest>(absl::StrCat(
+        "parent: 'clients/c1' person_id: '", id, "' person { ", facts, " }"));
+    if (request.person().display_name().empty()) {
+      request.mutable_person()->set_display_name(id);
+    }
+    if (request.person().category() == v1::Person::CATEGORY_UNSPECIFIED) {
+      request.mutable_person()->set_category(v1::Person::CATEGORY_FRIEND);
+    }
+    return Write<v1::Person>(caller, "CreatePerson", request);
+  }
+  absl::StatusOr<v1::Person> Change(const security::Claims& caller,
+                                    const v1::Person& person,
+                                    const char* path) {
+    v1::UpdatePersonRequest request;
+    *request.mutable_person() = person;
+    request.mutable_update_mask()->add_paths(path);
+    return Write<v1::Person>(caller, "UpdatePerson", request);
+  }
+  v1::Person Get(const security::Claims& caller, const std::string& id) {
+    v1::GetPersonRequest request;
+    request.set_name(absl::StrCat("clients/c1/people/", id));
+    const auto person = harness_.Call<v1::Person>(caller, "GetPerson", request);
+    EXPECT_TRUE(person.ok()) << person.status();
+    return person.value_or(v1::Person());
+  }
+  absl::StatusOr<v1::Incident> EnterIncident(const std::string& id,
+                                             int64_t seconds) {
+    return Write<v1::Incident>(
+        kClient, "CreateIncident",
+        Parse<v1::CreateIncidentRequest>(absl::StrCat(
+            "parent: 'clients/c1' incident_id: '", id,
+            "' incident { description: 'x' occurrence_time { seconds: ",
+            seconds, " } }")));
+  }
+  absl::StatusOr<v1::UnresolvedIssue> EnterIssue(const std::string& id,
+                                                 const std::string& facts) {
+    return Write<v1::UnresolvedIssue>(
+        kClient, "CreateUnresolvedIssue",
+        Parse<v1::CreateUnresolvedIssueRequest>(
+            absl::StrCat("parent: 'clients/c1' unresolved_issue_id: '", id,
+                         "' unresolved_issue { people: 'clients/c1/people/ida' "
+                         "description: 'the house' ",
+                         facts, " }")));
+  }
+  std::string Now() {
+    return absl::StrCat("seconds: ",
+                        absl::ToUnixSeconds(harness_.clock().Now()));
+  }
+
+  const std::unique_ptr<cache::Cache> memory_ = cache::NewMemoryCache(1 << 20);
+  cache::SealedCache cache_{*memory_, {.secret = std::string(32, 's')}};
+  const Catalogue catalogue_ = Catalogue::Load().value();
+  std::unique_ptr<rpc::Service> service_ =
+      NewInventoryService(catalogue_, cache_);
+  testing::Harness harness_;
+  int requests_ = 0;
+};
+
+}  // namespace concord::inventory
