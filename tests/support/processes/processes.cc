@@ -135,8 +135,10 @@ int Process::Wait() {
                 WEXITED | WNOWAIT) != 0 &&
          errno == EINTR) {
   }
-  const std::lock_guard lock(rep_->mu);
+  std::unique_lock lock(rep_->mu);
   if (rep_->reaped) return rep_->exit_code;
+  // What it has written may still be in the pipe.
+  rep_->changed.wait(lock, [this] { return rep_->output_ended; });
   int status = 0;
   waitpid(rep_->pid, &status, 0);
   rep_->reaped = true;

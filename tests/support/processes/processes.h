@@ -32,7 +32,8 @@ class Process {
 
   int pid() const;
   void Signal(int signal);
-  // Waits for the end: the exit code, or minus the signal that ended it.
+  // Waits for the end and for all output: the exit code, or minus the signal
+  // that ended it.
   int Wait();
   // SIGKILL and Wait.
   void Kill();
