@@ -129,13 +129,21 @@ absl::Status FieldNotAllowed(absl::string_view field) {
                {{"field", field}});
 }
 
-absl::Status EtagMismatch(absl::string_view resource) {
-  return Error(absl::StatusCode::kAborted, type::v1::REASON_ETAG_MISMATCH,
-               absl::StrCat(resource,
-                            " has changed since the etag was read. Read it "
-                            "again, apply the change to what is there now, and "
-                            "send the new etag."),
-               {{"resource", resource}});
+absl::Status EtagMismatch(absl::string_view resource,
+                          absl::string_view changed_fields) {
+  const std::string message = absl::StrCat(
+      resource,
+      " has changed since the etag was read. Read it again, apply "
+      "the change to what is there now, and send the new etag.",
+      changed_fields.empty() ? "" : " Changed since: ", changed_fields,
+      changed_fields.empty() ? "" : ".");
+  constexpr auto kCode = absl::StatusCode::kAborted;
+  constexpr auto kReason = type::v1::REASON_ETAG_MISMATCH;
+  return changed_fields.empty()
+             ? Error(kCode, kReason, message, {{"resource", resource}})
+             : Error(kCode, kReason, message,
+                     {{"resource", resource},
+                      {"changed_fields", changed_fields}});
 }
 
 absl::Status StateNotAllowed(absl::string_view step, absl::string_view state,

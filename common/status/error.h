@@ -58,7 +58,9 @@ absl::Status NotFound(absl::string_view resource);
 absl::Status FieldNotAllowed(absl::string_view field);
 
 // ABORTED / ETAG_MISMATCH: the resource is not as the caller has read it.
-absl::Status EtagMismatch(absl::string_view resource);
+// `changed_fields`, where they may be told: paths separated by commas.
+absl::Status EtagMismatch(absl::string_view resource,
+                          absl::string_view changed_fields = {});
 
 // FAILED_PRECONDITION / STATE_NOT_ALLOWED with the state and the states from
 // which the step is allowed.

@@ -14,6 +14,11 @@ namespace {
 
 using goals::v1::Goal;
 
+// What is neither ended nor void.
+constexpr std::initializer_list<Goal::State> kOpenStates = {
+    Goal::STATE_PROPOSED, Goal::STATE_COUNTERED, Goal::STATE_AGREED,
+    Goal::STATE_ACTIVE, Goal::STATE_ON_HOLD};
+
 // `STATE_ON_HOLD` -> `ON_HOLD`.
 std::string NameOf(Goal::State state) {
   return Goal::State_Name(state).substr(sizeof("STATE_") - 1);
@@ -31,16 +36,34 @@ absl::Status Allow(const char* step, const Goal& goal,
   return StateNotAllowed(step, NameOf(goal.state()), allowed);
 }
 
-bool HasAccepted(const Goal& goal, type::v1::AuthorRole role) {
-  return std::any_of(goal.agreements().begin(), goal.agreements().end(),
-                     [role](const Goal::Agreement& agreement) {
-                       return agreement.party() == role;
-                     });
+bool HasAccepted(const Goal& goal, type::v1::AuthorRole role, bool guardian) {
+  return std::any_of(
+      goal.agreements().begin(), goal.agreements().end(),
+      [role, guardian](const Goal::Agreement& agreement) {
+        return agreement.party() == role &&
+               guardian == (agreement.kind() == Goal::Agreement::KIND_GUARDIAN);
+      });
 }
 
-bool IsAgreed(const Goal& goal) {
-  return HasAccepted(goal, type::v1::AUTHOR_ROLE_CLIENT) &&
-         HasAccepted(goal, type::v1::AUTHOR_ROLE_THERAPIST);
+bool IsProposal(const Goal& goal) {
+  return goal.state() == Goal::STATE_PROPOSED ||
+         goal.state() == Goal::STATE_COUNTERED;
+}
+
+Goal::State ProposalBy(type::v1::AuthorRole role, const Goal& goal) {
+  return role == goal.proposed_by() ? Goal::STATE_PROPOSED
+                                    : Goal::STATE_COUNTERED;
+}
+
+absl::Status CheckSignature(const Party& party, const Signature& signature) {
+  if (signature.kind == Goal::Agreement::KIND_OWN) return absl::OkStatus();
+  if (party.role != type::v1::AUTHOR_ROLE_THERAPIST) {
+    return FieldNotAllowed("signature");
+  }
+  return signature.kind == Goal::Agreement::KIND_UNSPECIFIED
+             ? InvalidField("signature.kind",
+                            "is unspecified; say KIND_PROXY or KIND_GUARDIAN")
+             : absl::OkStatus();
 }
 
 absl::Status RequireTarget(const Goal& goal) {
@@ -75,31 +98,64 @@ void Propose(const Party& party, Goal& goal) {
   goal.set_achievement(Goal::ACHIEVEMENT_IN_PROGRESS);
   goal.set_wording_revision(1);
   goal.set_proposed_by(party.role);
+  goal.set_worded_by(party.role);
 }
 
-absl::Status Revise(const Goal& before, Goal& goal) {
-  CONCORD_RETURN_IF_ERROR(Allow("UpdateGoal", before,
-                                {Goal::STATE_PROPOSED, Goal::STATE_AGREED,
-                                 Goal::STATE_ACTIVE, Goal::STATE_ON_HOLD}));
+absl::Status Revise(const Goal& before, const Party& party, Goal& goal) {
+  CONCORD_RETURN_IF_ERROR(Allow("UpdateGoal", before, kOpenStates));
   if (SameWording(before, goal)) return absl::OkStatus();
   goal.set_wording_revision(before.wording_revision() + 1);
+  goal.set_worded_by(party.role);
   goal.clear_agreements();
-  if (goal.state() == Goal::STATE_AGREED) goal.set_state(Goal::STATE_PROPOSED);
+  if (IsProposal(goal) || goal.state() == Goal::STATE_AGREED) {
+    goal.set_state(ProposalBy(party.role, goal));
+  }
   return absl::OkStatus();
 }
 
-absl::Status Accept(const Party& party, absl::Time now, Goal& goal) {
-  CONCORD_RETURN_IF_ERROR(Allow("AcceptGoal", goal,
-                                {Goal::STATE_PROPOSED, Goal::STATE_AGREED,
-                                 Goal::STATE_ACTIVE, Goal::STATE_ON_HOLD}));
-  if (HasAccepted(goal, party.role)) return absl::OkStatus();
+absl::Status Accept(const Party& party, const Signature& signature,
+                    absl::Time now, Goal& goal) {
+  CONCORD_RETURN_IF_ERROR(CheckSignature(party, signature));
+  CONCORD_RETURN_IF_ERROR(Allow("AcceptGoal", goal, kOpenStates));
+  const bool own = signature.kind == Goal::Agreement::KIND_OWN;
+  const auto role = own ? party.role : type::v1::AUTHOR_ROLE_CLIENT;
+  if (HasAccepted(goal, role,
+                  signature.kind == Goal::Agreement::KIND_GUARDIAN)) {
+    return absl::OkStatus();
+  }
   Goal::Agreement& agreement = *goal.add_agreements();
-  agreement.set_party(party.role);
+  agreement.set_party(role);
   agreement.set_subject(party.subject);
   agreement.set_wording_revision(goal.wording_revision());
+  agreement.set_kind(signature.kind);
+  agreement.set_signatory(signature.signatory);
   *agreement.mutable_accept_time() = ToTimestamp(now);
-  if (goal.state() == Goal::STATE_PROPOSED && IsAgreed(goal)) {
-    goal.set_state(Goal::STATE_AGREED);
+  if (IsProposal(goal) && IsAgreed(goal)) goal.set_state(Goal::STATE_AGREED);
+  return absl::OkStatus();
+}
+
+bool IsAgreed(const Goal& goal) {
+  return HasAccepted(goal, type::v1::AUTHOR_ROLE_CLIENT, false) &&
+         HasAccepted(goal, type::v1::AUTHOR_ROLE_THERAPIST, false) &&
+         (!goal.guardian_required() ||
+          HasAccepted(goal, type::v1::AUTHOR_ROLE_CLIENT, true));
+}
+
+absl::Status Withdraw(const Party& party, absl::string_view reason,
+                      Goal& goal) {
+  CONCORD_RETURN_IF_ERROR(Allow("WithdrawAcceptance", goal, kOpenStates));
+  auto& agreements = *goal.mutable_agreements();
+  const auto left = std::remove_if(agreements.begin(), agreements.end(),
+                                   [&party](const auto& agreement) {
+                                     return agreement.party() == party.role;
+                                   });
+  if (left == agreements.end()) return absl::OkStatus();
+  agreements.erase(left, agreements.end());
+  if (goal.state() == Goal::STATE_AGREED) {
+    goal.set_state(ProposalBy(goal.worded_by(), goal));
+  } else if (goal.state() == Goal::STATE_ACTIVE) {
+    goal.set_state(Goal::STATE_ON_HOLD);
+    goal.set_reason(std::string(reason));
   }
   return absl::OkStatus();
 }
@@ -121,6 +177,12 @@ absl::Status Pause(absl::string_view reason, Goal& goal) {
 
 absl::Status Resume(Goal& goal) {
   CONCORD_RETURN_IF_ERROR(Allow("ResumeGoal", goal, {Goal::STATE_ON_HOLD}));
+  if (!IsAgreed(goal)) {
+    return PreconditionMissing(
+        "goal.agreements",
+        "Not everybody has accepted the present wording. "
+        "Let them accept it first.");
+  }
   goal.set_state(Goal::STATE_ACTIVE);
   goal.clear_reason();
   return absl::OkStatus();
@@ -143,17 +205,38 @@ absl::Status Complete(Goal::Achievement achievement, absl::string_view reason,
 }
 
 absl::Status Cancel(absl::string_view reason, Goal& goal) {
-  CONCORD_RETURN_IF_ERROR(Allow("CancelGoal", goal,
-                                {Goal::STATE_PROPOSED, Goal::STATE_AGREED,
-                                 Goal::STATE_ACTIVE, Goal::STATE_ON_HOLD}));
+  CONCORD_RETURN_IF_ERROR(Allow("CancelGoal", goal, kOpenStates));
   goal.set_state(Goal::STATE_CANCELLED);
   goal.set_reason(std::string(reason));
   return absl::OkStatus();
 }
 
 absl::Status Reject(absl::string_view reason, Goal& goal) {
-  CONCORD_RETURN_IF_ERROR(Allow("RejectGoal", goal, {Goal::STATE_PROPOSED}));
+  CONCORD_RETURN_IF_ERROR(
+      Allow("RejectGoal", goal, {Goal::STATE_PROPOSED, Goal::STATE_COUNTERED}));
   goal.set_state(Goal::STATE_REJECTED);
+  goal.set_reason(std::string(reason));
+  return absl::OkStatus();
+}
+
+absl::Status Sustain(Goal& goal) {
+  CONCORD_RETURN_IF_ERROR(Allow("SustainGoal", goal, {Goal::STATE_COMPLETED}));
+  if (goal.achievement() == Goal::ACHIEVEMENT_NOT_ACHIEVED) {
+    return PreconditionMissing("goal.achievement",
+                               "Only a goal that was achieved can be kept up. "
+                               "Propose a new one instead.");
+  }
+  goal.set_achievement(Goal::ACHIEVEMENT_SUSTAINING);
+  return absl::OkStatus();
+}
+
+absl::Status Retract(absl::string_view reason, Goal& goal) {
+  CONCORD_RETURN_IF_ERROR(
+      Allow("RetractGoal", goal,
+            {Goal::STATE_PROPOSED, Goal::STATE_COUNTERED, Goal::STATE_AGREED,
+             Goal::STATE_ACTIVE, Goal::STATE_ON_HOLD, Goal::STATE_COMPLETED,
+             Goal::STATE_CANCELLED, Goal::STATE_REJECTED}));
+  goal.set_state(Goal::STATE_ENTERED_IN_ERROR);
   goal.set_reason(std::string(reason));
   return absl::OkStatus();
 }

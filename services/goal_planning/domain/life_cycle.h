@@ -18,23 +18,43 @@ struct Party {
   std::string subject;
 };
 
+// Somebody else's acceptance, which the party writes down.
+struct Signature {
+  goals::v1::Goal::Agreement::Kind kind = goals::v1::Goal::Agreement::KIND_OWN;
+  std::string signatory;
+};
+
 // A new goal begins as a proposal that nobody has accepted.
 void Propose(const Party& party, goals::v1::Goal& goal);
 
-// Brings `goal`, just edited from `before`, back into order:
+// Brings `goal`, just edited by the party from `before`, back into order:
 // FAILED_PRECONDITION / STATE_NOT_ALLOWED when it has ended; a changed wording
-// withdraws all agreements and makes an agreed goal a proposal again.
-absl::Status Revise(const goals::v1::Goal& before, goals::v1::Goal& goal);
+// withdraws all agreements and makes an agreed goal a proposal again, or a
+// counter-proposal when it is not the proposer's.
+absl::Status Revise(const goals::v1::Goal& before, const Party& party,
+                    goals::v1::Goal& goal);
 
-// Accepts the present wording for the party's role; the second role makes a
-// proposed goal agreed. Accepting twice changes nothing.
-absl::Status Accept(const Party& party, absl::Time now, goals::v1::Goal& goal);
+// Accepts the present wording for the party's role; the last one that is needed
+// makes a proposal agreed. Accepting twice changes nothing. Only a therapist
+// writes down somebody else's: FIELD_NOT_ALLOWED otherwise, FIELD_INVALID for a
+// signature that is the party's own.
+absl::Status Accept(const Party& party, const Signature& signature,
+                    absl::Time now, goals::v1::Goal& goal);
+
+// Whether everybody who is needed has accepted the present wording.
+bool IsAgreed(const goals::v1::Goal& goal);
+
+// Takes the party's acceptance back, and with a client's what was written down
+// for them. An agreed goal becomes a proposal, an active one is set aside.
+absl::Status Withdraw(const Party& party, absl::string_view reason,
+                      goals::v1::Goal& goal);
 
 // Begins work on an agreed goal, which needs a target with a baseline and a
 // value on the better side of it.
 absl::Status Activate(absl::Time now, goals::v1::Goal& goal);
 
 absl::Status Pause(absl::string_view reason, goals::v1::Goal& goal);
+// PRECONDITION_MISSING while the present wording is not agreed.
 absl::Status Resume(goals::v1::Goal& goal);
 // `achievement` is ACHIEVED or NOT_ACHIEVED.
 absl::Status Complete(goals::v1::Goal::Achievement achievement,
@@ -42,5 +62,9 @@ absl::Status Complete(goals::v1::Goal::Achievement achievement,
                       goals::v1::Goal& goal);
 absl::Status Cancel(absl::string_view reason, goals::v1::Goal& goal);
 absl::Status Reject(absl::string_view reason, goals::v1::Goal& goal);
+// A goal that was achieved is kept up.
+absl::Status Sustain(goals::v1::Goal& goal);
+// It should never have been there. Nothing follows.
+absl::Status Retract(absl::string_view reason, goals::v1::Goal& goal);
 
 }  // namespace concord::goal_planning

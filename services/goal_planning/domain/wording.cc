@@ -18,6 +18,7 @@ std::string WordingOf(const Goal& goal) {
   *wording.mutable_specifics() = goal.specifics();
   *wording.mutable_target() = goal.target();
   wording.set_due_date(goal.due_date());
+  wording.set_guardian_required(goal.guardian_required());
   return wording.SerializeAsString();
 }
 

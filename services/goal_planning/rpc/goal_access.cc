@@ -1,11 +1,16 @@
 // One store call for each change.
 #include "services/goal_planning/rpc/goal_access.h"
 
+#include "absl/strings/str_join.h"
+#include "common/rpc/difference.h"
 #include "common/rpc/resource_name.h"
 #include "common/status/error.h"
+#include "services/goal_planning/domain/ratings.h"
 #include "services/goal_planning/store/kinds.h"
 
 namespace concord::goal_planning {
+
+using goals::v1::Goal;
 
 Party PartyOf(const rpc::Call& call) {
   return {call.caller().role == security::Role::kClient
@@ -14,14 +19,59 @@ Party PartyOf(const rpc::Call& call) {
           call.caller().subject};
 }
 
-absl::StatusOr<goals::v1::Goal> ModifyGoal(
-    rpc::Call& call, const std::string& name, const std::string& etag,
-    absl::FunctionRef<absl::Status(goals::v1::Goal&)> change) {
-  goals::v1::Goal goal;
-  CONCORD_RETURN_IF_ERROR(
-      call.unit().Modify(kGoals, call.scope(), rpc::LastSegment(name),
-                         {.etag = etag}, goal, [&] { return change(goal); }));
+absl::StatusOr<Goal> ModifyGoal(rpc::Call& call, const std::string& name,
+                                const std::string& etag,
+                                absl::string_view reason,
+                                absl::FunctionRef<absl::Status(Goal&)> change) {
+  Goal goal;
+  const absl::Status modified = call.unit().Modify(
+      kGoals, call.scope(), rpc::LastSegment(name), {.etag = etag}, goal,
+      [&]() -> absl::Status {
+        const Goal before = goal;
+        CONCORD_RETURN_IF_ERROR(change(goal));
+        NoteRatings(before, PartyOf(call), call.now(), goal);
+        if (goal.SerializeAsString() == before.SerializeAsString()) {
+          return absl::OkStatus();
+        }
+        goal.set_changed_by(PartyOf(call).role);
+        goal.set_change_reason(std::string(reason));
+        return absl::OkStatus();
+      });
+  if (ReasonOf(modified) == type::v1::REASON_ETAG_MISMATCH) {
+    return Mismatch(call, name, etag);
+  }
+  if (!modified.ok()) return modified;
   return goal;
+}
+
+absl::StatusOr<Goal> GoalAsRead(rpc::Call& call, const std::string& name,
+                                absl::string_view etag) {
+  CONCORD_ASSIGN_OR_RETURN(
+      const storage::Record record,
+      call.store().GetAsRead(kGoals, call.scope(), rpc::LastSegment(name),
+                             etag));
+  Goal goal;
+  if (!goal.ParseFromString(record.bytes)) {
+    return Bug("a stored goal does not parse");
+  }
+  return goal;
+}
+
+absl::Status Mismatch(rpc::Call& call, const std::string& name,
+                      absl::string_view etag) {
+  const absl::StatusOr<Goal> read = GoalAsRead(call, name, etag);
+  Goal present;
+  if (!read.ok() ||
+      !call.store()
+           .Get(kGoals, call.scope(), rpc::LastSegment(name), present)
+           .ok()) {
+    return EtagMismatch(name);
+  }
+  return EtagMismatch(
+      name, absl::StrJoin(rpc::DifferencesOf(*read, present), ",",
+                          [](std::string* out, const auto& difference) {
+                            out->append(difference.path);
+                          }));
 }
 
 }  // namespace concord::goal_planning

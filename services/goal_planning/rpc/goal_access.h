@@ -14,9 +14,20 @@ namespace concord::goal_planning {
 // As whom the caller takes a step.
 Party PartyOf(const rpc::Call& call);
 
-// Changes the goal of this name, guarded by `etag` when that is not empty.
+// Changes the goal of this name, guarded by `etag` when that is not empty, and
+// notes who did it and why. ETAG_MISMATCH names the fields that have changed.
 absl::StatusOr<goals::v1::Goal> ModifyGoal(
     rpc::Call& call, const std::string& name, const std::string& etag,
+    absl::string_view reason,
     absl::FunctionRef<absl::Status(goals::v1::Goal&)> change);
+
+// The goal as it was when it had this etag; ETAG_MISMATCH when it never had it.
+absl::StatusOr<goals::v1::Goal> GoalAsRead(rpc::Call& call,
+                                           const std::string& name,
+                                           absl::string_view etag);
+
+// ETAG_MISMATCH with the fields that have changed since `etag` was read.
+absl::Status Mismatch(rpc::Call& call, const std::string& name,
+                      absl::string_view etag);
 
 }  // namespace concord::goal_planning

@@ -2,11 +2,14 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "common/rpc/difference.h"
 #include "common/rpc/mask.h"
 #include "common/rpc/page.h"
 #include "common/rpc/resource_name.h"
 #include "common/status/error.h"
 #include "concord/goals/v1/goals.pb.h"
+#include "services/goal_planning/domain/items.h"
+#include "services/goal_planning/domain/ratings.h"
 #include "services/goal_planning/rpc/goal_access.h"
 #include "services/goal_planning/rpc/handlers.h"
 #include "services/goal_planning/store/kinds.h"
@@ -14,6 +17,9 @@
 namespace concord::goal_planning {
 namespace {
 
+using goals::v1::AddGoalItemsRequest;
+using goals::v1::CompareGoalRevisionsRequest;
+using goals::v1::CompareGoalRevisionsResponse;
 using goals::v1::CreateGoalRequest;
 using goals::v1::GetGoalRequest;
 using goals::v1::Goal;
@@ -21,6 +27,7 @@ using goals::v1::ListGoalRevisionsRequest;
 using goals::v1::ListGoalRevisionsResponse;
 using goals::v1::ListGoalsRequest;
 using goals::v1::ListGoalsResponse;
+using goals::v1::RemoveGoalItemsRequest;
 using goals::v1::UpdateGoalRequest;
 
 constexpr int kUsualRevisions = 20;
@@ -49,14 +56,15 @@ absl::StatusOr<rpc::Encoded<ListGoalsResponse>> ListGoals(
 }
 
 // A goal refers to the client's own records and to what the catalogue has.
+// `prefix` leads to the goal's fields in the request.
 absl::Status CheckReferences(const Catalogue& catalogue, const rpc::Call& call,
-                             const Goal& goal) {
+                             const Goal& goal, absl::string_view prefix) {
   std::vector<FieldViolation> violations;
   const auto check_client = [&](const char* field, int index,
                                 const std::string& name) {
     if (rpc::ClientOf(name) == call.client()) return;
     violations.push_back(
-        {absl::StrCat("goal.", field, "[", index, "]"),
+        {absl::StrCat(prefix, field, "[", index, "]"),
          absl::StrCat("must be a record of clients/", call.client())});
   };
   for (int i = 0; i < goal.people_size(); ++i) {
@@ -67,12 +75,13 @@ absl::Status CheckReferences(const Catalogue& catalogue, const rpc::Call& call,
   }
   for (int i = 0; i < goal.strategies_size(); ++i) {
     if (catalogue.FindStrategy(goal.strategies(i)) != nullptr) continue;
-    violations.push_back({absl::StrCat("goal.strategies[", i, "]"),
+    violations.push_back({absl::StrCat(prefix, "strategies[", i, "]"),
                           "is no code of ListStrategies"});
   }
   if (!goal.template_().empty() &&
       catalogue.FindTemplate(goal.template_()) == nullptr) {
-    violations.push_back({"goal.template", "is no name of ListTemplates"});
+    violations.push_back(
+        {absl::StrCat(prefix, "template"), "is no name of ListTemplates"});
   }
   return violations.empty() ? absl::OkStatus()
                             : InvalidFields(std::move(violations));
@@ -87,12 +96,25 @@ absl::Status CheckQuote(const rpc::Call& call, const Goal& before,
              : absl::OkStatus();
 }
 
+// Whether a guardian has a say is not the client's to decide.
+absl::Status CheckGuardian(const rpc::Call& call, const Goal& before,
+                           const Goal& after) {
+  return call.caller().role == security::Role::kClient &&
+                 before.guardian_required() != after.guardian_required()
+             ? FieldNotAllowed("goal.guardian_required")
+             : absl::OkStatus();
+}
+
 absl::StatusOr<Goal> CreateGoal(const Catalogue& catalogue, rpc::Call& call,
                                 const CreateGoalRequest& request) {
   Goal goal = request.goal();
-  CONCORD_RETURN_IF_ERROR(CheckReferences(catalogue, call, goal));
-  CONCORD_RETURN_IF_ERROR(CheckQuote(call, Goal::default_instance(), goal));
+  const Goal& nothing = Goal::default_instance();
+  CONCORD_RETURN_IF_ERROR(CheckReferences(catalogue, call, goal, "goal."));
+  CONCORD_RETURN_IF_ERROR(CheckQuote(call, nothing, goal));
+  CONCORD_RETURN_IF_ERROR(CheckGuardian(call, nothing, goal));
   Propose(PartyOf(call), goal);
+  goal.set_changed_by(PartyOf(call).role);
+  NoteRatings(nothing, PartyOf(call), call.now(), goal);
   CONCORD_RETURN_IF_ERROR(call.unit().Create(
       kGoals, call.scope(), rpc::NewId(request.goal_id(), request.request_id()),
       goal));
@@ -102,15 +124,72 @@ absl::StatusOr<Goal> CreateGoal(const Catalogue& catalogue, rpc::Call& call,
 absl::StatusOr<Goal> UpdateGoal(const Catalogue& catalogue, rpc::Call& call,
                                 const UpdateGoalRequest& request) {
   return ModifyGoal(
-      call, request.goal().name(), request.goal().etag(),
+      call, request.goal().name(), request.goal().etag(), request.reason(),
       [&](Goal& goal) -> absl::Status {
         const Goal before = goal;
         CONCORD_RETURN_IF_ERROR(
             rpc::ApplyMask(request.update_mask(), request.goal(), goal));
-        CONCORD_RETURN_IF_ERROR(CheckReferences(catalogue, call, goal));
+        CONCORD_RETURN_IF_ERROR(
+            CheckReferences(catalogue, call, goal, "goal."));
         CONCORD_RETURN_IF_ERROR(CheckQuote(call, before, goal));
-        return Revise(before, goal);
+        CONCORD_RETURN_IF_ERROR(CheckGuardian(call, before, goal));
+        return Revise(before, PartyOf(call), goal);
       });
+}
+
+// The lists of a request, as a goal has them.
+template <typename Request>
+Goal ItemsOf(const Request& request) {
+  Goal items;
+  *items.mutable_strategies() = request.strategies();
+  *items.mutable_addressed_records() = request.addressed_records();
+  *items.mutable_people() = request.people();
+  *items.mutable_milestones() = request.milestones();
+  return items;
+}
+
+absl::StatusOr<Goal> AddGoalItems(const Catalogue& catalogue, rpc::Call& call,
+                                  const AddGoalItemsRequest& request) {
+  const Goal items = ItemsOf(request);
+  CONCORD_RETURN_IF_ERROR(CheckReferences(catalogue, call, items, ""));
+  return ModifyGoal(call, request.name(), /*etag=*/"", /*reason=*/"",
+                    [&](Goal& goal) -> absl::Status {
+                      const Goal before = goal;
+                      CONCORD_RETURN_IF_ERROR(AddItems(items, goal));
+                      return Revise(before, PartyOf(call), goal);
+                    });
+}
+
+absl::StatusOr<Goal> RemoveGoalItems(rpc::Call& call,
+                                     const RemoveGoalItemsRequest& request) {
+  return ModifyGoal(call, request.name(), /*etag=*/"", /*reason=*/"",
+                    [&](Goal& goal) {
+                      const Goal before = goal;
+                      RemoveItems(ItemsOf(request), goal);
+                      return Revise(before, PartyOf(call), goal);
+                    });
+}
+
+absl::StatusOr<CompareGoalRevisionsResponse> CompareGoalRevisions(
+    rpc::Call& call, const CompareGoalRevisionsRequest& request) {
+  CONCORD_ASSIGN_OR_RETURN(
+      const Goal before, GoalAsRead(call, request.name(), request.from_etag()));
+  Goal after;
+  if (request.to_etag().empty()) {
+    CONCORD_RETURN_IF_ERROR(call.store().Get(
+        kGoals, call.scope(), rpc::LastSegment(request.name()), after));
+  } else {
+    CONCORD_ASSIGN_OR_RETURN(
+        after, GoalAsRead(call, request.name(), request.to_etag()));
+  }
+  CompareGoalRevisionsResponse response;
+  for (rpc::FieldDifference& difference : rpc::DifferencesOf(before, after)) {
+    auto& change = *response.add_changes();
+    change.set_field(std::move(difference.path));
+    change.set_before(std::move(difference.before));
+    change.set_after(std::move(difference.after));
+  }
+  return response;
 }
 
 absl::StatusOr<ListGoalRevisionsResponse> ListGoalRevisions(
@@ -145,6 +224,15 @@ void RegisterGoals(const Catalogue& catalogue, rpc::Service& service) {
       [&catalogue](rpc::Call& call, const UpdateGoalRequest& request) {
         return UpdateGoal(catalogue, call, request);
       });
+  service.Unary<AddGoalItemsRequest, Goal>(
+      "AddGoalItems",
+      [&catalogue](rpc::Call& call, const AddGoalItemsRequest& request) {
+        return AddGoalItems(catalogue, call, request);
+      });
+  service.Unary<RemoveGoalItemsRequest, Goal>("RemoveGoalItems",
+                                              &RemoveGoalItems);
+  service.Unary<CompareGoalRevisionsRequest, CompareGoalRevisionsResponse>(
+      "CompareGoalRevisions", &CompareGoalRevisions);
   service.Unary<ListGoalRevisionsRequest, ListGoalRevisionsResponse>(
       "ListGoalRevisions", &ListGoalRevisions);
 }

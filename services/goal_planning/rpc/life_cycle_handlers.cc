@@ -17,61 +17,90 @@ using goals::v1::Goal;
 using goals::v1::PauseGoalRequest;
 using goals::v1::RejectGoalRequest;
 using goals::v1::ResumeGoalRequest;
+using goals::v1::RetractGoalRequest;
+using goals::v1::SustainGoalRequest;
+using goals::v1::WithdrawAcceptanceRequest;
 
 // The etag stands for a wording, not for everything: were the other party's
 // acceptance a change, one of two who accept at the same time would be refused.
 absl::StatusOr<Goal> AcceptGoal(rpc::Call& call,
                                 const AcceptGoalRequest& request) {
-  CONCORD_ASSIGN_OR_RETURN(
-      const storage::Record record,
-      call.store().GetAsRead(kGoals, call.scope(),
-                             rpc::LastSegment(request.name()), request.etag()));
-  Goal read;
-  if (!read.ParseFromString(record.bytes)) {
-    return Bug("a stored goal does not parse");
+  CONCORD_ASSIGN_OR_RETURN(const Goal read,
+                           GoalAsRead(call, request.name(), request.etag()));
+  Signature signature;
+  if (request.has_signature()) {
+    signature = {request.signature().kind(), request.signature().signatory()};
+    if (signature.kind == Goal::Agreement::KIND_OWN) {
+      return InvalidField("signature.kind",
+                          "is KIND_OWN; leave the signature out");
+    }
   }
-  return ModifyGoal(call, request.name(), /*etag=*/"", [&](Goal& goal) {
-    return read.wording_revision() == goal.wording_revision()
-               ? Accept(PartyOf(call), call.now(), goal)
-               : EtagMismatch(request.name());
-  });
+  return ModifyGoal(
+      call, request.name(), /*etag=*/"", /*reason=*/"", [&](Goal& goal) {
+        return read.wording_revision() == goal.wording_revision()
+                   ? Accept(PartyOf(call), signature, call.now(), goal)
+                   : Mismatch(call, request.name(), request.etag());
+      });
+}
+
+absl::StatusOr<Goal> WithdrawAcceptance(
+    rpc::Call& call, const WithdrawAcceptanceRequest& request) {
+  return ModifyGoal(call, request.name(), request.etag(), request.reason(),
+                    [&](Goal& goal) {
+                      return Withdraw(PartyOf(call), request.reason(), goal);
+                    });
 }
 
 absl::StatusOr<Goal> ActivateGoal(rpc::Call& call,
                                   const ActivateGoalRequest& request) {
-  return ModifyGoal(call, request.name(), request.etag(),
+  return ModifyGoal(call, request.name(), request.etag(), /*reason=*/"",
                     [&](Goal& goal) { return Activate(call.now(), goal); });
 }
 
 absl::StatusOr<Goal> PauseGoal(rpc::Call& call,
                                const PauseGoalRequest& request) {
-  return ModifyGoal(call, request.name(), request.etag(),
+  return ModifyGoal(call, request.name(), request.etag(), request.reason(),
                     [&](Goal& goal) { return Pause(request.reason(), goal); });
 }
 
 absl::StatusOr<Goal> ResumeGoal(rpc::Call& call,
                                 const ResumeGoalRequest& request) {
-  return ModifyGoal(call, request.name(), request.etag(),
+  return ModifyGoal(call, request.name(), request.etag(), /*reason=*/"",
                     [](Goal& goal) { return Resume(goal); });
 }
 
 absl::StatusOr<Goal> CompleteGoal(rpc::Call& call,
                                   const CompleteGoalRequest& request) {
-  return ModifyGoal(call, request.name(), request.etag(), [&](Goal& goal) {
-    return Complete(request.achievement(), request.reason(), call.now(), goal);
-  });
+  return ModifyGoal(call, request.name(), request.etag(), request.reason(),
+                    [&](Goal& goal) {
+                      return Complete(request.achievement(), request.reason(),
+                                      call.now(), goal);
+                    });
 }
 
 absl::StatusOr<Goal> CancelGoal(rpc::Call& call,
                                 const CancelGoalRequest& request) {
-  return ModifyGoal(call, request.name(), request.etag(),
+  return ModifyGoal(call, request.name(), request.etag(), request.reason(),
                     [&](Goal& goal) { return Cancel(request.reason(), goal); });
 }
 
 absl::StatusOr<Goal> RejectGoal(rpc::Call& call,
                                 const RejectGoalRequest& request) {
-  return ModifyGoal(call, request.name(), request.etag(),
+  return ModifyGoal(call, request.name(), request.etag(), request.reason(),
                     [&](Goal& goal) { return Reject(request.reason(), goal); });
+}
+
+absl::StatusOr<Goal> SustainGoal(rpc::Call& call,
+                                 const SustainGoalRequest& request) {
+  return ModifyGoal(call, request.name(), request.etag(), /*reason=*/"",
+                    [](Goal& goal) { return Sustain(goal); });
+}
+
+absl::StatusOr<Goal> RetractGoal(rpc::Call& call,
+                                 const RetractGoalRequest& request) {
+  return ModifyGoal(
+      call, request.name(), request.etag(), request.reason(),
+      [&](Goal& goal) { return Retract(request.reason(), goal); });
 }
 
 }  // namespace
@@ -84,6 +113,10 @@ void RegisterLifeCycle(rpc::Service& service) {
   service.Unary<CompleteGoalRequest, Goal>("CompleteGoal", &CompleteGoal);
   service.Unary<CancelGoalRequest, Goal>("CancelGoal", &CancelGoal);
   service.Unary<RejectGoalRequest, Goal>("RejectGoal", &RejectGoal);
+  service.Unary<SustainGoalRequest, Goal>("SustainGoal", &SustainGoal);
+  service.Unary<RetractGoalRequest, Goal>("RetractGoal", &RetractGoal);
+  service.Unary<WithdrawAcceptanceRequest, Goal>("WithdrawAcceptance",
+                                                 &WithdrawAcceptance);
 }
 
 }  // namespace concord::goal_planning

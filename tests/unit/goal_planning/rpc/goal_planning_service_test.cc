@@ -1,108 +1,20 @@
 // The service's methods through the whole pipeline, on a real database.
-#include "services/goal_planning/rpc/goal_planning_service.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <limits>
 
-#include "absl/strings/str_format.h"
-#include "common/status/error.h"
-#include "concord/goals/v1/goals.pb.h"
-#include "tests/support/rpc/harness.h"
+#include "tests/unit/goal_planning/rpc/service_fixture.h"
 
 namespace concord::goal_planning {
 namespace {
 
 using goals::v1::Goal;
-using storage::Relation;
-using testing::ClientSelf;
 using ::testing::ElementsAre;
-using testing::Harness;
 using testing::Supervisor;
 using testing::Therapist;
 
-const security::Claims kClient = ClientSelf("c1");
-const security::Claims kTherapist = Therapist("anna");
-
-class GoalPlanningServiceTest : public ::testing::Test {
- protected:
-  GoalPlanningServiceTest() {
-    harness_.Serve(*service_);
-    EXPECT_TRUE(harness_
-                    .SetMembers("t1", "c1",
-                                {{"anna", Relation::kCareTeam},
-                                 {"sven", Relation::kSupervises}})
-                    .ok());
-  }
-
-  std::string NextRequestId() {
-    return absl::StrFormat("00000000-0000-4000-8000-%012d", ++requests_);
-  }
-
-  goals::v1::CreateGoalRequest Creation() {
-    goals::v1::CreateGoalRequest request;
-    request.set_parent("clients/c1");
-    request.set_request_id(NextRequestId());
-    request.set_goal_id("listen");
-    Goal& goal = *request.mutable_goal();
-    goal.set_title("Listen first");
-    goal.set_family(type::v1::GOAL_FAMILY_COMMUNICATION);
-    goal.set_situation(type::v1::SITUATION_WORKPLACE);
-    goal.mutable_target()->set_measure("native.rating_0_10");
-    goal.mutable_target()->set_direction(
-        Goal::Target::DIRECTION_HIGHER_IS_BETTER);
-    goal.mutable_target()->set_baseline(3);
-    goal.mutable_target()->set_value(7);
-    return request;
-  }
-
-  Goal Create() {
-    const auto created =
-        harness_.Call<Goal>(kTherapist, "CreateGoal", Creation());
-    EXPECT_TRUE(created.ok()) << created.status();
-    return created.value_or(Goal());
-  }
-
-  absl::StatusOr<Goal> Accept(const security::Claims& caller,
-                              const Goal& read) {
-    goals::v1::AcceptGoalRequest request;
-    request.set_name(read.name());
-    request.set_etag(read.etag());
-    request.set_request_id(NextRequestId());
-    return harness_.Call<Goal>(caller, "AcceptGoal", request);
-  }
-
-  goals::v1::UpdateGoalRequest Change(const Goal& goal, const char* path) {
-    goals::v1::UpdateGoalRequest request;
-    *request.mutable_goal() = goal;
-    request.mutable_update_mask()->add_paths(path);
-    request.set_request_id(NextRequestId());
-    return request;
-  }
-  absl::StatusOr<Goal> Update(const security::Claims& caller,
-                              const goals::v1::UpdateGoalRequest& request) {
-    return harness_.Call<Goal>(caller, "UpdateGoal", request);
-  }
-
-  absl::StatusOr<Goal> Get(const security::Claims& caller) {
-    goals::v1::GetGoalRequest request;
-    request.set_name("clients/c1/goals/listen");
-    return harness_.Call<Goal>(caller, "GetGoal", request);
-  }
-
-  inventory::v1::NeedsProfile profile_;
-  absl::Status needs_ = absl::OkStatus();
-  const Catalogue catalogue_ = Catalogue::Load().value();
-  std::unique_ptr<rpc::Service> service_ = NewGoalPlanningService(
-      catalogue_,
-      [this](const rpc::Call&) -> absl::StatusOr<inventory::v1::NeedsProfile> {
-        if (!needs_.ok()) return needs_;
-        return profile_;
-      });
-  Harness harness_{{.service = "goals"}};
-  int requests_ = 0;
-};
+using GoalPlanningServiceTest = ServiceFixture;
 
 TEST_F(GoalPlanningServiceTest, AddressesARegisterEntryAsSuggestionsDo) {
   auto creation = Creation();

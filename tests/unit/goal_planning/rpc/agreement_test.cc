@@ -1,0 +1,322 @@
+// Agreeing on a goal, taking that back, and changing it side by side.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <mutex>
+#include <random>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "tests/unit/goal_planning/rpc/service_fixture.h"
+
+namespace concord::goal_planning {
+namespace {
+
+using goals::v1::Goal;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Pair;
+
+class AgreementTest : public ServiceFixture {
+ protected:
+  template <typename Request>
+  Request On(const Goal& goal, const char* reason = nullptr) {
+    Request request;
+    request.set_name(goal.name());
+    request.set_request_id(NextRequestId());
+    if constexpr (requires { request.set_reason(""); }) {
+      if (reason != nullptr) request.set_reason(reason);
+    }
+    return request;
+  }
+  template <typename Request>
+  absl::StatusOr<Goal> Take(const security::Claims& caller, const char* method,
+                            const Request& request) {
+    return harness_.Call<Goal>(caller, method, request);
+  }
+  Goal Agreed() {
+    const Goal created = Create();
+    EXPECT_TRUE(Accept(kClient, created).ok());
+    const auto agreed = Accept(kTherapist, created);
+    EXPECT_TRUE(agreed.ok()) << agreed.status();
+    return agreed.value_or(Goal());
+  }
+  Goal Active() {
+    const auto active = Take(kTherapist, "ActivateGoal",
+                             On<goals::v1::ActivateGoalRequest>(Agreed()));
+    EXPECT_TRUE(active.ok()) << active.status();
+    return active.value_or(Goal());
+  }
+  absl::StatusOr<Goal> AcceptFor(Goal::Agreement::Kind kind,
+                                 const security::Claims& caller,
+                                 const Goal& goal) {
+    auto request = On<goals::v1::AcceptGoalRequest>(goal);
+    request.set_etag(goal.etag());
+    request.mutable_signature()->set_kind(kind);
+    request.mutable_signature()->set_signatory("Rosa");
+    return Take(caller, "AcceptGoal", request);
+  }
+};
+
+TEST_F(AgreementTest, S47_AnEditMakesBothAcceptancesVoid) {
+  Goal goal = Create();
+  ASSERT_TRUE(Accept(kClient, goal).ok());
+  goal = *Get(kTherapist);
+  goal.set_objective("Listen to the end, then answer.");
+  auto request = Change(goal, "objective");
+  request.set_reason("The client asked for an end.");
+  const auto edited = Update(kTherapist, request);
+  ASSERT_TRUE(edited.ok()) << edited.status();
+  EXPECT_THAT(edited->agreements(), IsEmpty());
+  EXPECT_EQ(edited->change_reason(), "The client asked for an end.");
+  ASSERT_TRUE(Accept(kClient, *edited).ok());
+  EXPECT_EQ(Accept(kTherapist, *edited)->state(), Goal::STATE_AGREED);
+}
+
+TEST_F(AgreementTest, S47_AGuardianAcceptsToo) {
+  auto creation = Creation();
+  creation.mutable_goal()->set_guardian_required(true);
+  EXPECT_EQ(
+      ReasonOf(harness_.Call<Goal>(kClient, "CreateGoal", creation).status()),
+      type::v1::REASON_FIELD_NOT_ALLOWED);
+  creation.set_request_id(NextRequestId());
+  const Goal goal = *harness_.Call<Goal>(kTherapist, "CreateGoal", creation);
+  ASSERT_TRUE(Accept(kClient, goal).ok());
+  EXPECT_EQ(Accept(kTherapist, goal)->state(), Goal::STATE_PROPOSED);
+  EXPECT_EQ(
+      ReasonOf(
+          AcceptFor(Goal::Agreement::KIND_GUARDIAN, kClient, goal).status()),
+      type::v1::REASON_FIELD_NOT_ALLOWED);
+  const auto agreed =
+      AcceptFor(Goal::Agreement::KIND_GUARDIAN, kTherapist, goal);
+  ASSERT_TRUE(agreed.ok()) << agreed.status();
+  EXPECT_EQ(agreed->state(), Goal::STATE_AGREED);
+  EXPECT_EQ(agreed->agreements(2).signatory(), "Rosa");
+  EXPECT_EQ(agreed->agreements(2).subject(), "anna");
+}
+
+TEST_F(AgreementTest, S47_AProxysAcceptanceIsToldApartFromTheClientsOwn) {
+  const Goal goal = Create();
+  ASSERT_TRUE(Accept(kTherapist, goal).ok());
+  const auto agreed = AcceptFor(Goal::Agreement::KIND_PROXY, kTherapist, goal);
+  ASSERT_TRUE(agreed.ok()) << agreed.status();
+  EXPECT_EQ(agreed->state(), Goal::STATE_AGREED);
+  EXPECT_EQ(agreed->agreements(1).party(), type::v1::AUTHOR_ROLE_CLIENT);
+  EXPECT_EQ(agreed->agreements(1).kind(), Goal::Agreement::KIND_PROXY);
+}
+
+TEST_F(AgreementTest, S47_WithdrawalEndsTheAgreementAndStopsWork) {
+  Goal goal = Agreed();
+  const auto withdrawn =
+      Take(kClient, "WithdrawAcceptance",
+           On<goals::v1::WithdrawAcceptanceRequest>(goal, "Too much."));
+  ASSERT_TRUE(withdrawn.ok()) << withdrawn.status();
+  EXPECT_EQ(withdrawn->state(), Goal::STATE_PROPOSED);
+  ASSERT_TRUE(Accept(kClient, *withdrawn).ok());
+  const auto active = Take(kTherapist, "ActivateGoal",
+                           On<goals::v1::ActivateGoalRequest>(goal));
+  ASSERT_TRUE(active.ok()) << active.status();
+  const auto stopped =
+      Take(kClient, "WithdrawAcceptance",
+           On<goals::v1::WithdrawAcceptanceRequest>(goal, "Not now."));
+  EXPECT_EQ(stopped->state(), Goal::STATE_ON_HOLD);
+  const auto resume = [&] {
+    return Take(kTherapist, "ResumeGoal",
+                On<goals::v1::ResumeGoalRequest>(goal));
+  };
+  EXPECT_EQ(ReasonOf(resume().status()), type::v1::REASON_PRECONDITION_MISSING);
+  ASSERT_TRUE(Accept(kClient, *stopped).ok());
+  EXPECT_EQ(resume()->state(), Goal::STATE_ACTIVE);
+}
+
+TEST_F(AgreementTest, S90_SilenceNeverAccepts) {
+  const Goal goal = Create();
+  ASSERT_TRUE(Accept(kTherapist, goal).ok());
+  harness_.clock().Advance(absl::Hours(24 * 30));
+  EXPECT_EQ(Get(kTherapist)->state(), Goal::STATE_PROPOSED);
+}
+
+TEST_F(AgreementTest, S90_AnAnswerInOtherWordsIsACounterProposal) {
+  Goal goal = Create();
+  goal.set_title("Say what I need");
+  const auto countered = Update(kClient, Change(goal, "title"));
+  ASSERT_TRUE(countered.ok()) << countered.status();
+  EXPECT_EQ(countered->state(), Goal::STATE_COUNTERED);
+  EXPECT_EQ(countered->worded_by(), type::v1::AUTHOR_ROLE_CLIENT);
+  goal = *countered;
+  goal.set_title("Say calmly what I need");
+  EXPECT_EQ(Update(kTherapist, Change(goal, "title"))->state(),
+            Goal::STATE_PROPOSED);
+}
+
+TEST_F(AgreementTest, S48_KeepsHowTheClientRatedItAndHints) {
+  Goal goal = Create();
+  goal.set_importance(8);
+  goal.set_confidence(4);
+  auto request = Change(goal, "confidence");
+  request.mutable_update_mask()->add_paths("importance");
+  const auto rated = Update(kClient, request);
+  ASSERT_TRUE(rated.ok()) << rated.status();
+  EXPECT_THAT(rated->hints(), ElementsAre(Goal::HINT_MAKE_IT_SMALLER));
+  ASSERT_EQ(rated->ratings_size(), 1);
+  EXPECT_EQ(rated->ratings(0).importance(), 8);
+  EXPECT_EQ(rated->ratings(0).party(), type::v1::AUTHOR_ROLE_CLIENT);
+}
+
+TEST_F(AgreementTest, S55_HintsWhenCommitmentFalls) {
+  Goal goal = Agreed();
+  for (const int commitment : {8, 5}) {
+    goal.set_commitment(commitment);
+    const auto rated = Update(kClient, Change(goal, "commitment"));
+    ASSERT_TRUE(rated.ok()) << rated.status();
+    EXPECT_EQ(rated->state(), Goal::STATE_AGREED);
+    goal = *rated;
+  }
+  EXPECT_THAT(goal.hints(), ElementsAre(Goal::HINT_COMMITMENT_FELL));
+}
+
+TEST_F(AgreementTest, S96_AReachedGoalMayBeKeptUp) {
+  Goal goal = Active();
+  auto complete = On<goals::v1::CompleteGoalRequest>(goal, "We both listen.");
+  complete.set_achievement(Goal::ACHIEVEMENT_ACHIEVED);
+  ASSERT_TRUE(Take(kClient, "CompleteGoal", complete).ok());
+  const auto kept =
+      Take(kClient, "SustainGoal", On<goals::v1::SustainGoalRequest>(goal));
+  ASSERT_TRUE(kept.ok()) << kept.status();
+  EXPECT_EQ(kept->state(), Goal::STATE_COMPLETED);
+  EXPECT_EQ(kept->achievement(), Goal::ACHIEVEMENT_SUSTAINING);
+}
+
+TEST_F(AgreementTest, OnlyATherapistRetractsAndTheGoalStaysReadable) {
+  const Goal goal = Active();
+  const auto request =
+      On<goals::v1::RetractGoalRequest>(goal, "Of another client.");
+  EXPECT_EQ(Take(kClient, "RetractGoal", request).status().code(),
+            absl::StatusCode::kPermissionDenied);
+  ASSERT_TRUE(Take(kTherapist, "RetractGoal", request).ok());
+  EXPECT_EQ(Get(kClient)->state(), Goal::STATE_ENTERED_IN_ERROR);
+  EXPECT_EQ(ReasonOf(Take(kTherapist, "CancelGoal",
+                          On<goals::v1::CancelGoalRequest>(goal, "x"))
+                         .status()),
+            type::v1::REASON_STATE_NOT_ALLOWED);
+}
+
+TEST_F(AgreementTest, AConflictSaysWhatHasChanged) {
+  Goal goal = Create();
+  goal.set_title("Listen twice");
+  goal.mutable_target()->set_value(9);
+  auto change = Change(goal, "title");
+  change.mutable_update_mask()->add_paths("target.value");
+  ASSERT_TRUE(Update(kTherapist, change).ok());
+  const absl::Status stale = Update(kClient, Change(goal, "title")).status();
+  EXPECT_EQ(ReasonOf(stale), type::v1::REASON_ETAG_MISMATCH);
+  EXPECT_THAT(MetadataOf(stale),
+              ::testing::Contains(Pair("changed_fields",
+                                       "title,target.value,wording_revision")));
+}
+
+TEST_F(AgreementTest, TwoWritersOfDifferentItemsDoNotCollide) {
+  const Goal goal = Create();
+  auto first = On<goals::v1::AddGoalItemsRequest>(goal);
+  first.add_strategies(catalogue_.strategies()[0].code());
+  auto second = On<goals::v1::AddGoalItemsRequest>(goal);
+  second.add_strategies(catalogue_.strategies()[1].code());
+  second.add_strategies("juggling");
+  ASSERT_TRUE(Take(kTherapist, "AddGoalItems", first).ok());
+  EXPECT_EQ(
+      ViolationsOf(Take(kClient, "AddGoalItems", second).status())[0].field,
+      "strategies[1]");
+  second.mutable_strategies()->RemoveLast();
+  ASSERT_TRUE(Take(kClient, "AddGoalItems", second).ok());
+  auto removal = On<goals::v1::RemoveGoalItemsRequest>(goal);
+  removal.add_strategies(first.strategies(0));
+  const auto left = Take(kTherapist, "RemoveGoalItems", removal);
+  ASSERT_TRUE(left.ok()) << left.status();
+  EXPECT_THAT(left->strategies(), ElementsAre(second.strategies(0)));
+  EXPECT_EQ(left->wording_revision(), 1);
+}
+
+TEST_F(AgreementTest, S89_TwoRevisionsAreComparedInPlainText) {
+  const Goal first = Create();
+  Goal goal = first;
+  goal.mutable_target()->set_value(9);
+  goal.set_due_date("2026-03-01");
+  auto change = Change(goal, "target.value");
+  change.mutable_update_mask()->add_paths("due_date");
+  change.set_reason("There is more time.");
+  ASSERT_TRUE(Update(kTherapist, change).ok());
+  goals::v1::CompareGoalRevisionsRequest request;
+  request.set_name(first.name());
+  request.set_from_etag(first.etag());
+  const auto compared = harness_.Call<goals::v1::CompareGoalRevisionsResponse>(
+      kClient, "CompareGoalRevisions", request);
+  ASSERT_TRUE(compared.ok()) << compared.status();
+  std::vector<std::string> lines;
+  for (const auto& line : compared->changes()) {
+    lines.push_back(
+        absl::StrCat(line.field(), ": ", line.before(), " -> ", line.after()));
+  }
+  EXPECT_THAT(lines,
+              ElementsAre("target.value: 7 -> 9", "due_date:  -> 2026-03-01",
+                          "wording_revision: 1 -> 2",
+                          "change_reason:  -> There is more time."));
+  request.set_from_etag("\"99\"");
+  EXPECT_EQ(ReasonOf(harness_
+                         .Call<goals::v1::CompareGoalRevisionsResponse>(
+                             kClient, "CompareGoalRevisions", request)
+                         .status()),
+            type::v1::REASON_ETAG_MISMATCH);
+}
+
+// Four callers at a time change one goal, each with the etag it has read.
+// Every change that was stored follows exactly the revision that its writer had
+// read, and every revision is one that somebody was told of.
+TEST_F(AgreementTest, LosesNoUpdateOfFourWritersAtATime) {
+  constexpr int kWriters = 4;
+  constexpr int kWritesOfEach = 24;
+  const Goal created = Create();
+  std::mutex mu;
+  std::vector<std::pair<std::string, std::string>> followed;
+  std::vector<std::thread> writers;
+  for (int writer = 0; writer < kWriters; ++writer) {
+    writers.emplace_back([&, writer] {
+      std::mt19937 random(static_cast<unsigned>(writer));
+      for (int i = 0; i < kWritesOfEach; ++i) {
+        const auto& caller = random() % 2 == 0 ? kClient : kTherapist;
+        Goal read = *Get(caller);
+        goals::v1::UpdateGoalRequest request;
+        read.set_title(absl::StrCat("Title ", writer, " ", i));
+        *request.mutable_goal() = read;
+        request.mutable_update_mask()->add_paths("title");
+        request.set_request_id(
+            absl::StrFormat("00000000-0000-4000-9000-%06d%06d", writer, i));
+        const auto written = Update(caller, request);
+        if (!written.ok()) {
+          EXPECT_EQ(ReasonOf(written.status()), type::v1::REASON_ETAG_MISMATCH);
+          continue;
+        }
+        const std::lock_guard lock(mu);
+        followed.emplace_back(written->etag(), read.etag());
+      }
+    });
+  }
+  for (std::thread& writer : writers) writer.join();
+  goals::v1::ListGoalRevisionsRequest request;
+  request.set_name(created.name());
+  request.set_revision_limit(100);
+  const auto revisions = harness_.Call<goals::v1::ListGoalRevisionsResponse>(
+      kClient, "ListGoalRevisions", request);
+  ASSERT_TRUE(revisions.ok()) << revisions.status();
+  ASSERT_EQ(revisions->goals_size(), static_cast<int>(followed.size()) + 1);
+  for (int i = 0; i + 1 < revisions->goals_size(); ++i) {
+    EXPECT_THAT(followed,
+                ::testing::Contains(Pair(revisions->goals(i).etag(),
+                                         revisions->goals(i + 1).etag())));
+  }
+}
+
+}  // namespace
+}  // namespace concord::goal_planning
