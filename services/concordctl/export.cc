@@ -1,9 +1,12 @@
-// `concordctl export`: a client's whole record at inventory as a file of lines.
+// `concordctl export`: a client's whole record at inventory and goal planning
+// as a file of lines.
 #include <iostream>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "concord/goals/v1/goals.pb.h"
 #include "concord/inventory/v1/inventory.pb.h"
 #include "services/concordctl/command.h"
 #include "services/concordctl/connection.h"
@@ -12,28 +15,39 @@
 namespace concord::concordctl {
 namespace {
 
-using inventory::v1::ExportClientRequest;
-using inventory::v1::ExportClientResponse;
-
 constexpr int kPageSize = 500;
 
-absl::StatusOr<std::string> ReadLines(Connection& connection,
-                                      const Identity& caller,
-                                      const std::string& client, bool redact) {
-  ExportClientRequest request;
+// Appends every page of one service.
+template <typename Response, typename Request>
+absl::Status AppendLines(Connection& connection, const Identity& caller,
+                         const std::string& client, Request request,
+                         std::string& text) {
   request.set_parent(absl::StrCat("clients/", client));
   request.set_page_size(kPageSize);
-  request.set_redact_others(redact);
-  std::string text;
   do {
-    absl::StatusOr<ExportClientResponse> page =
-        connection.Get<ExportClientResponse>(caller, request);
+    absl::StatusOr<Response> page = connection.Get<Response>(caller, request);
     if (!page.ok()) return std::move(page).status();
     for (const std::string& line : page->lines()) {
       absl::StrAppend(&text, line, "\n");
     }
     request.set_page_token(page->next_page_token());
   } while (!request.page_token().empty());
+  return absl::OkStatus();
+}
+
+// Goals cannot be told without whom they are about, so that they are left out
+// of what is handed out.
+absl::StatusOr<std::string> ReadLines(Connection& connection,
+                                      const Identity& caller,
+                                      const std::string& client, bool redact) {
+  std::string text;
+  inventory::v1::ExportClientRequest inventory;
+  inventory.set_redact_others(redact);
+  CONCORD_RETURN_IF_ERROR(AppendLines<inventory::v1::ExportClientResponse>(
+      connection, caller, client, inventory, text));
+  if (redact) return text;
+  CONCORD_RETURN_IF_ERROR(AppendLines<goals::v1::ExportClientResponse>(
+      connection, caller, client, goals::v1::ExportClientRequest(), text));
   return text;
 }
 
@@ -47,13 +61,15 @@ int Export(int argc, char** argv) {
   Identity caller{.tenant = "demo", .role = security::Role::kTherapist};
   config::Settings settings(
       "concordctl export",
-      "writes a client's whole record at inventory, with its\nhistory, to a "
-      "file that `concordctl restore` reads.");
+      "writes a client's whole record at inventory and goal planning,\nwith "
+      "its "
+      "history, to a file that `concordctl restore` reads.");
   settings.Text("client", &client, "ID", "Whose record.");
   DeclareTherapist(settings, &caller);
   settings.Text("file", &path, "FILE", "Where to write it.");
   settings.Switch("redact_others", &redact,
-                  "Take out what belongs to other people; for handing out.");
+                  "Take out what belongs to other people, and the goals; for "
+                  "handing out.");
   DeclareConnection(settings, &options);
   if (const auto code = ReadSettings(settings, argc, argv,
                                      {{"client", &client},

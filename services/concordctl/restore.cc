@@ -1,4 +1,4 @@
-// `concordctl restore`: puts a client's exported record into an inventory.
+// `concordctl restore`: puts a client's exported record where it is not yet.
 #include <cstdint>
 #include <iostream>
 #include <string>
@@ -10,6 +10,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/status/error.h"
+#include "concord/goals/v1/goals.pb.h"
 #include "concord/inventory/v1/inventory.pb.h"
 #include "concord/type/v1/export.pb.h"
 #include "google/protobuf/util/json_util.h"
@@ -21,8 +22,6 @@
 namespace concord::concordctl {
 namespace {
 
-using inventory::v1::ImportClientRequest;
-using inventory::v1::ImportClientResponse;
 using type::v1::ExportLine;
 
 constexpr size_t kBatchLines = 200;
@@ -41,7 +40,8 @@ absl::StatusOr<ExportLine::Header> HeaderOf(const std::string& line) {
 
 // The faults by the lines of the file, `line 7: resource.topic: is required`;
 // `first` lines stand before the batch.
-absl::Status FaultsOf(const ImportClientResponse& response, size_t first) {
+template <typename Response>
+absl::Status FaultsOf(const Response& response, size_t first) {
   if (response.faults().empty()) return absl::OkStatus();
   std::string text = "has lines that are not taken";
   for (const auto& fault : response.faults()) {
@@ -61,24 +61,26 @@ absl::Status FaultsOf(const ImportClientResponse& response, size_t first) {
   return absl::InvalidArgumentError(text);
 }
 
-// The client's revision when every line is stored.
+// The client's revision when every line in [`next`, `end`) is stored.
+template <typename Request, typename Response>
 absl::StatusOr<int64_t> Send(Connection& connection, const Identity& caller,
                              const std::string& client,
-                             const std::vector<std::string>& lines) {
+                             const std::vector<std::string>& lines, size_t next,
+                             size_t end) {
   int64_t revision = 0;
-  for (size_t next = 0; next < lines.size();) {
-    ImportClientRequest request;
+  while (next < end) {
+    Request request;
     request.set_parent(client);
     const size_t first = next;
     size_t bytes = 0;
-    while (next < lines.size() && next - first < kBatchLines &&
+    while (next < end && next - first < kBatchLines &&
            (next == first || bytes + lines[next].size() <= kBatchBytes)) {
       bytes += lines[next].size();
       request.add_lines(lines[next++]);
     }
     request.set_request_id(UuidOf(request.SerializeAsString()));
-    const absl::StatusOr<ImportClientResponse> response =
-        connection.Get<ImportClientResponse>(caller, request);
+    const absl::StatusOr<Response> response =
+        connection.Get<Response>(caller, request);
     if (!response.ok()) return response.status();
     CONCORD_RETURN_IF_ERROR(FaultsOf(*response, first));
     revision = response->client_revision();
@@ -87,22 +89,62 @@ absl::StatusOr<int64_t> Send(Connection& connection, const Identity& caller,
   return revision;
 }
 
-absl::Status Restore(Connection& connection, const Identity& caller,
-                     const std::string& text) {
-  std::vector<std::string> lines =
-      absl::StrSplit(text, '\n', absl::SkipEmpty());
+// One service's part of the file.
+struct Part {
+  ExportLine::Header header;
+  size_t begin = 0;
+  size_t end = 0;
+};
+
+// Nothing is sent unless every part is whole.
+absl::StatusOr<std::vector<Part>> PartsOf(
+    const std::vector<std::string>& lines) {
+  std::vector<Part> parts;
+  bool open = false;
+  for (size_t i = 0; i < lines.size(); ++i) {
+    if (!open) {
+      Part& part = parts.emplace_back();
+      CONCORD_ASSIGN_OR_RETURN(part.header, HeaderOf(lines[i]));
+      part.begin = i;
+      open = true;
+      continue;
+    }
+    ExportLine line;
+    if (google::protobuf::util::JsonStringToMessage(lines[i], &line).ok() &&
+        line.has_end()) {
+      parts.back().end = i + 1;
+      open = false;
+    }
+  }
   if (lines.empty()) return absl::InvalidArgumentError("is empty");
-  CONCORD_ASSIGN_OR_RETURN(const ExportLine::Header header,
-                           HeaderOf(lines.front()));
-  ExportLine last;
-  if (!google::protobuf::util::JsonStringToMessage(lines.back(), &last).ok() ||
-      !last.has_end()) {
+  if (open) {
     return absl::InvalidArgumentError("was cut off; export the client again");
   }
-  CONCORD_ASSIGN_OR_RETURN(const int64_t revision,
-                           Send(connection, caller, header.client(), lines));
-  std::cout << header.client() << " is restored up to revision " << revision
-            << "\n";
+  return parts;
+}
+
+absl::Status Restore(Connection& connection, const Identity& caller,
+                     const std::string& text) {
+  const std::vector<std::string> lines =
+      absl::StrSplit(text, '\n', absl::SkipEmpty());
+  CONCORD_ASSIGN_OR_RETURN(const std::vector<Part> parts, PartsOf(lines));
+  for (const Part& part : parts) {
+    const ExportLine::Header& header = part.header;
+    absl::StatusOr<int64_t> revision = absl::InvalidArgumentError(absl::StrCat(
+        "has a part of ", header.service(), ", which is not known here"));
+    if (header.service() == "inventory") {
+      revision = Send<inventory::v1::ImportClientRequest,
+                      inventory::v1::ImportClientResponse>(
+          connection, caller, header.client(), lines, part.begin, part.end);
+    } else if (header.service() == "goal_planning") {
+      revision =
+          Send<goals::v1::ImportClientRequest, goals::v1::ImportClientResponse>(
+              connection, caller, header.client(), lines, part.begin, part.end);
+    }
+    if (!revision.ok()) return revision.status();
+    std::cout << header.client() << " is restored at " << header.service()
+              << " up to revision " << *revision << "\n";
+  }
   return absl::OkStatus();
 }
 
@@ -114,9 +156,10 @@ int Restore(int argc, char** argv) {
   Identity caller{.tenant = "demo", .role = security::Role::kTherapist};
   config::Settings settings(
       "concordctl restore",
-      "puts a client's record from a file of `concordctl export`\ninto an "
-      "inventory that does not have the client. Interrupted, start it again:\n"
-      "nothing is stored twice.");
+      "puts a client's record from a file of `concordctl export`\ninto "
+      "services "
+      "that do not have the client. Interrupted, start it again:\nnothing is "
+      "stored twice.");
   settings.Text("file", &path, "FILE", "The file.");
   DeclareTherapist(settings, &caller);
   DeclareConnection(settings, &options);

@@ -134,6 +134,11 @@ absl::Status Accept(const Party& party, const Signature& signature,
   return absl::OkStatus();
 }
 
+bool IsOpen(const Goal& goal) {
+  return std::find(kOpenStates.begin(), kOpenStates.end(), goal.state()) !=
+         kOpenStates.end();
+}
+
 bool IsAgreed(const Goal& goal) {
   return HasAccepted(goal, type::v1::AUTHOR_ROLE_CLIENT, false) &&
          HasAccepted(goal, type::v1::AUTHOR_ROLE_THERAPIST, false) &&

@@ -41,6 +41,9 @@ absl::Status Revise(const goals::v1::Goal& before, const Party& party,
 absl::Status Accept(const Party& party, const Signature& signature,
                     absl::Time now, goals::v1::Goal& goal);
 
+// Whether it has neither ended nor was entered in error.
+bool IsOpen(const goals::v1::Goal& goal);
+
 // Whether everybody who is needed has accepted the present wording.
 bool IsAgreed(const goals::v1::Goal& goal);
 

@@ -57,6 +57,14 @@ absl::StatusOr<Goal> GoalAsRead(rpc::Call& call, const std::string& name,
   return goal;
 }
 
+absl::StatusOr<goals::v1::GoalOrder> ReadOrder(rpc::Call& call) {
+  goals::v1::GoalOrder order;
+  const absl::Status read =
+      call.store().Get(kGoalOrders, call.scope(), kCurrentOrder, order);
+  if (!read.ok() && !absl::IsNotFound(read)) return read;
+  return order;
+}
+
 absl::Status Mismatch(rpc::Call& call, const std::string& name,
                       absl::string_view etag) {
   const absl::StatusOr<Goal> read = GoalAsRead(call, name, etag);

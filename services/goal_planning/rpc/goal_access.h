@@ -26,6 +26,9 @@ absl::StatusOr<goals::v1::Goal> GoalAsRead(rpc::Call& call,
                                            const std::string& name,
                                            absl::string_view etag);
 
+// The client's order of goals as it was stored; an empty one before.
+absl::StatusOr<goals::v1::GoalOrder> ReadOrder(rpc::Call& call);
+
 // ETAG_MISMATCH with the fields that have changed since `etag` was read.
 absl::Status Mismatch(rpc::Call& call, const std::string& name,
                       absl::string_view etag);

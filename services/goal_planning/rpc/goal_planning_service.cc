@@ -44,6 +44,12 @@ constexpr rpc::Rule kRules[] = {
     {"RejectGoal", Access::kWrite, kParties, Requirement::kParty},
     {"ListGoalRevisions", Access::kRead, kReaders, Requirement::kReader},
     {"CompareGoalRevisions", Access::kRead, kReaders, Requirement::kReader},
+    {"GetGoalOrder", Access::kRead, kReaders, Requirement::kReader},
+    {"ReprioritizeGoals", Access::kWrite, kParties, Requirement::kParty},
+    {"ListGoalOrderRevisions", Access::kRead, kReaders, Requirement::kReader},
+    {"ExportClient", Access::kRead, kReaders, Requirement::kReader},
+    {"ImportClient", Access::kWrite, kTherapist, Requirement::kTherapist,
+     2 << 20},
     {"WatchChanges", Access::kWatch, kPeer, Requirement::kNone},
 };
 
@@ -57,6 +63,8 @@ std::unique_ptr<rpc::Service> NewGoalPlanningService(const Catalogue& catalogue,
       kRules);
   RegisterGoals(catalogue, *service);
   RegisterLifeCycle(*service);
+  RegisterGoalOrders(*service);
+  RegisterCopies(*service);
   RegisterCatalogue(catalogue, *service);
   RegisterAdvice(catalogue, std::move(needs), *service);
   RegisterPeerMethods(*service);

@@ -20,6 +20,9 @@ using NeedsSource = std::function<absl::StatusOr<inventory::v1::NeedsProfile>(
 void RegisterGoals(const Catalogue& catalogue, rpc::Service& service);
 // The custom methods that move a goal through its life.
 void RegisterLifeCycle(rpc::Service& service);
+void RegisterGoalOrders(rpc::Service& service);
+// ExportClient and ImportClient.
+void RegisterCopies(rpc::Service& service);
 void RegisterCatalogue(const Catalogue& catalogue, rpc::Service& service);
 // SuggestGoals and CheckGoalQuality.
 void RegisterAdvice(const Catalogue& catalogue, NeedsSource needs,

@@ -1,7 +1,9 @@
 // The steps of a goal's life.
+#include "absl/strings/str_cat.h"
 #include "common/rpc/resource_name.h"
 #include "common/status/error.h"
 #include "concord/goals/v1/goals.pb.h"
+#include "services/goal_planning/domain/order.h"
 #include "services/goal_planning/rpc/goal_access.h"
 #include "services/goal_planning/rpc/handlers.h"
 #include "services/goal_planning/store/kinds.h"
@@ -51,10 +53,35 @@ absl::StatusOr<Goal> WithdrawAcceptance(
                     });
 }
 
+// Whether one more may be active.
+absl::Status CheckActiveGoals(rpc::Call& call) {
+  CONCORD_ASSIGN_OR_RETURN(const goals::v1::GoalOrder order, ReadOrder(call));
+  const int limit = ActiveGoalLimit(order);
+  storage::Page page;
+  page.size = limit;
+  page.state = Goal::STATE_ACTIVE;
+  int active = 0;
+  CONCORD_RETURN_IF_ERROR(call.store()
+                              .List(kGoals, call.scope(), page,
+                                    [&](const storage::Record&) { ++active; })
+                              .status());
+  if (active < limit) return absl::OkStatus();
+  return Error(absl::StatusCode::kResourceExhausted,
+               type::v1::REASON_LIMIT_REACHED,
+               absl::StrCat(active,
+                            " goals are active already. Complete or pause one "
+                            "first, or raise active_goal_limit with "
+                            "ReprioritizeGoals."),
+               {{"limit", absl::StrCat(limit)}});
+}
+
 absl::StatusOr<Goal> ActivateGoal(rpc::Call& call,
                                   const ActivateGoalRequest& request) {
   return ModifyGoal(call, request.name(), request.etag(), /*reason=*/"",
-                    [&](Goal& goal) { return Activate(call.now(), goal); });
+                    [&](Goal& goal) -> absl::Status {
+                      CONCORD_RETURN_IF_ERROR(Activate(call.now(), goal));
+                      return CheckActiveGoals(call);
+                    });
 }
 
 absl::StatusOr<Goal> PauseGoal(rpc::Call& call,
@@ -66,7 +93,10 @@ absl::StatusOr<Goal> PauseGoal(rpc::Call& call,
 absl::StatusOr<Goal> ResumeGoal(rpc::Call& call,
                                 const ResumeGoalRequest& request) {
   return ModifyGoal(call, request.name(), request.etag(), /*reason=*/"",
-                    [](Goal& goal) { return Resume(goal); });
+                    [&](Goal& goal) -> absl::Status {
+                      CONCORD_RETURN_IF_ERROR(Resume(goal));
+                      return CheckActiveGoals(call);
+                    });
 }
 
 absl::StatusOr<Goal> CompleteGoal(rpc::Call& call,

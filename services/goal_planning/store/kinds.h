@@ -1,5 +1,5 @@
-// The kind of resource that goal planning keeps, and how lists order and filter
-// it.
+// The kinds of resources that goal planning keeps, and how lists order and
+// filter them.
 #pragma once
 
 #include "common/storage/resource_store.h"
@@ -10,5 +10,9 @@ storage::Index IndexOfGoal(const google::protobuf::Message& goal);
 
 // In the order of creation; `state` is the goal's state.
 inline constexpr storage::Kind kGoals = {1, "goals", &IndexOfGoal};
+
+// One for each client.
+inline constexpr storage::Kind kGoalOrders = {2, "goalOrders", nullptr};
+inline constexpr char kCurrentOrder[] = "current";
 
 }  // namespace concord::goal_planning

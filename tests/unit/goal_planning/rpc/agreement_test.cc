@@ -281,6 +281,7 @@ TEST_F(AgreementTest, LosesNoUpdateOfFourWritersAtATime) {
   std::mutex mu;
   std::vector<std::pair<std::string, std::string>> followed;
   std::vector<std::thread> writers;
+  writers.reserve(kWriters);
   for (int writer = 0; writer < kWriters; ++writer) {
     writers.emplace_back([&, writer] {
       std::mt19937 random(static_cast<unsigned>(writer));

@@ -1,0 +1,98 @@
+// The order of a client's goals: one resource, which is there before it is
+// stored.
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/rpc/resource_name.h"
+#include "common/status/error.h"
+#include "concord/goals/v1/goals.pb.h"
+#include "services/goal_planning/domain/order.h"
+#include "services/goal_planning/rpc/goal_access.h"
+#include "services/goal_planning/rpc/handlers.h"
+#include "services/goal_planning/store/kinds.h"
+
+namespace concord::goal_planning {
+namespace {
+
+using goals::v1::GetGoalOrderRequest;
+using goals::v1::Goal;
+using goals::v1::GoalOrder;
+using goals::v1::ListGoalOrderRevisionsRequest;
+using goals::v1::ListGoalOrderRevisionsResponse;
+using goals::v1::ReprioritizeGoalsRequest;
+
+constexpr int kUsualRevisions = 20;
+
+absl::Status CheckName(const std::string& name) {
+  return rpc::LastSegment(name) == kCurrentOrder ? absl::OkStatus()
+                                                 : NotFound(name);
+}
+
+absl::StatusOr<std::vector<Goal>> ReadGoals(rpc::Call& call) {
+  return call.store().ListAll<Goal>(kGoals, call.scope());
+}
+
+absl::StatusOr<GoalOrder> GetGoalOrder(rpc::Call& call,
+                                       const GetGoalOrderRequest& request) {
+  CONCORD_RETURN_IF_ERROR(CheckName(request.name()));
+  CONCORD_ASSIGN_OR_RETURN(GoalOrder order, ReadOrder(call));
+  CONCORD_ASSIGN_OR_RETURN(const std::vector<Goal> goals, ReadGoals(call));
+  order.set_name(request.name());
+  BringUpToDate(goals, order);
+  return order;
+}
+
+absl::StatusOr<GoalOrder> ReprioritizeGoals(
+    rpc::Call& call, const ReprioritizeGoalsRequest& request) {
+  GoalOrder order = request.goal_order();
+  CONCORD_RETURN_IF_ERROR(CheckName(order.name()));
+  CONCORD_ASSIGN_OR_RETURN(const std::vector<Goal> goals, ReadGoals(call));
+  CONCORD_RETURN_IF_ERROR(CheckOrder(goals, order));
+  CONCORD_ASSIGN_OR_RETURN(GoalOrder stored, ReadOrder(call));
+  if (stored.etag() != order.etag()) return EtagMismatch(order.name());
+  order.set_changed_by(PartyOf(call).role);
+  if (stored.etag().empty()) {
+    CONCORD_RETURN_IF_ERROR(
+        call.unit().Create(kGoalOrders, call.scope(), kCurrentOrder, order));
+    return order;
+  }
+  CONCORD_RETURN_IF_ERROR(
+      call.unit().Modify(kGoalOrders, call.scope(), kCurrentOrder,
+                         {.etag = order.etag()}, stored, [&]() -> absl::Status {
+                           *order.mutable_create_time() = stored.create_time();
+                           *order.mutable_update_time() = stored.update_time();
+                           stored = order;
+                           return absl::OkStatus();
+                         }));
+  return stored;
+}
+
+absl::StatusOr<ListGoalOrderRevisionsResponse> ListGoalOrderRevisions(
+    rpc::Call& call, const ListGoalOrderRevisionsRequest& request) {
+  CONCORD_RETURN_IF_ERROR(CheckName(request.name()));
+  const int limit = request.revision_limit() == 0 ? kUsualRevisions
+                                                  : request.revision_limit();
+  CONCORD_ASSIGN_OR_RETURN(const std::vector<storage::Record> records,
+                           call.store().ListRevisions(kGoalOrders, call.scope(),
+                                                      kCurrentOrder, limit));
+  ListGoalOrderRevisionsResponse response;
+  for (const storage::Record& record : records) {
+    if (!response.add_goal_orders()->ParseFromString(record.bytes)) {
+      return Bug("a stored order of goals does not parse");
+    }
+  }
+  return response;
+}
+
+}  // namespace
+
+void RegisterGoalOrders(rpc::Service& service) {
+  service.Unary<GetGoalOrderRequest, GoalOrder>("GetGoalOrder", &GetGoalOrder);
+  service.Unary<ReprioritizeGoalsRequest, GoalOrder>("ReprioritizeGoals",
+                                                     &ReprioritizeGoals);
+  service.Unary<ListGoalOrderRevisionsRequest, ListGoalOrderRevisionsResponse>(
+      "ListGoalOrderRevisions", &ListGoalOrderRevisions);
+}
+
+}  // namespace concord::goal_planning

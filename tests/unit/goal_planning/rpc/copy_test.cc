@@ -1,0 +1,113 @@
+// A client's goals taken from one store into another.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_replace.h"
+#include "tests/unit/goal_planning/rpc/service_fixture.h"
+
+namespace concord::goal_planning {
+namespace {
+
+using goals::v1::ExportClientResponse;
+using goals::v1::Goal;
+using goals::v1::ImportClientResponse;
+using ::testing::IsEmpty;
+using Lines = std::vector<std::string>;
+
+class CopyTest : public ServiceFixture {
+ protected:
+  // Another installation, which knows the care team.
+  class Elsewhere : public ServiceFixture {
+   public:
+    void TestBody() override {}
+    Lines Export(const security::Claims& caller) {
+      return Lines(ExportFrom(harness_, caller));
+    }
+    absl::StatusOr<ImportClientResponse> Import(
+        const Lines& lines, const security::Claims& caller) {
+      goals::v1::ImportClientRequest request;
+      request.set_parent("clients/c1");
+      for (const std::string& line : lines) request.add_lines(line);
+      request.set_request_id(NextRequestId());
+      return harness_.Call<ImportClientResponse>(caller, "ImportClient",
+                                                 request);
+    }
+  };
+
+  static Lines ExportFrom(testing::Harness& harness,
+                          const security::Claims& caller) {
+    Lines lines;
+    goals::v1::ExportClientRequest request;
+    request.set_parent("clients/c1");
+    request.set_page_size(2);
+    do {
+      const auto page =
+          harness.Call<ExportClientResponse>(caller, "ExportClient", request);
+      EXPECT_TRUE(page.ok()) << page.status();
+      if (!page.ok()) break;
+      lines.insert(lines.end(), page->lines().begin(), page->lines().end());
+      request.set_page_token(page->next_page_token());
+    } while (!request.page_token().empty());
+    return lines;
+  }
+
+  // A goal that was agreed, reworded and agreed again, and an order.
+  void Fill() {
+    Goal goal = Create();
+    ASSERT_TRUE(Accept(kClient, goal).ok());
+    ASSERT_TRUE(Accept(kTherapist, goal).ok());
+    goal = *Get(kClient);
+    goal.set_title("Listen to the end");
+    goal = *Update(kClient, Change(goal, "title"));
+    ASSERT_TRUE(Accept(kTherapist, goal).ok());
+    goals::v1::ReprioritizeGoalsRequest order;
+    order.mutable_goal_order()->set_name("clients/c1/goalOrders/current");
+    order.mutable_goal_order()->add_goals(goal.name());
+    order.set_request_id(NextRequestId());
+    ASSERT_TRUE(
+        harness_.Call<goals::v1::GoalOrder>(kClient, "ReprioritizeGoals", order)
+            .ok());
+  }
+};
+
+TEST_F(CopyTest, IsTheSameAfterARoundTripWithItsHistory) {
+  Fill();
+  const Lines lines = ExportFrom(harness_, kTherapist);
+  ASSERT_GT(lines.size(), 6u);
+  Elsewhere elsewhere;
+  const auto imported = elsewhere.Import(lines, kTherapist);
+  ASSERT_TRUE(imported.ok()) << imported.status();
+  EXPECT_THAT(imported->faults(), IsEmpty());
+  EXPECT_EQ(imported->stored_count(), static_cast<int64_t>(lines.size()) - 2);
+  EXPECT_EQ(elsewhere.Export(kTherapist), lines);
+  const auto again = elsewhere.Import(lines, kTherapist);
+  EXPECT_EQ(again->stored_count(), 0);
+  EXPECT_EQ(again->present_count(), imported->stored_count());
+}
+
+TEST_F(CopyTest, StopsAtTheFirstLineWithAFault) {
+  Fill();
+  Lines lines = ExportFrom(harness_, kTherapist);
+  lines[2] = absl::StrReplaceAll(lines[2], {{"SITUATION_WORKPLACE", "ELSE"}});
+  Elsewhere elsewhere;
+  const auto imported = elsewhere.Import(lines, kTherapist);
+  ASSERT_TRUE(imported.ok()) << imported.status();
+  EXPECT_EQ(imported->stored_count(), 1);
+  EXPECT_EQ(imported->faults(0).field().rfind("lines[2]", 0), 0u);
+}
+
+TEST_F(CopyTest, IsForTherapistsOfTheTeamAlone) {
+  Fill();
+  const Lines lines = ExportFrom(harness_, kClient);
+  Elsewhere elsewhere;
+  EXPECT_EQ(elsewhere.Import(lines, kClient).status().code(),
+            absl::StatusCode::kPermissionDenied);
+  EXPECT_TRUE(absl::IsNotFound(
+      elsewhere.Import(lines, testing::Therapist("stranger")).status()));
+}
+
+}  // namespace
+}  // namespace concord::goal_planning
