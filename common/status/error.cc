@@ -138,10 +138,10 @@ absl::Status EtagMismatch(absl::string_view resource,
       changed_fields.empty() ? "" : " Changed since: ", changed_fields,
       changed_fields.empty() ? "" : ".");
   constexpr auto kCode = absl::StatusCode::kAborted;
-  constexpr auto kReason = type::v1::REASON_ETAG_MISMATCH;
+  constexpr auto kMismatch = type::v1::REASON_ETAG_MISMATCH;
   return changed_fields.empty()
-             ? Error(kCode, kReason, message, {{"resource", resource}})
-             : Error(kCode, kReason, message,
+             ? Error(kCode, kMismatch, message, {{"resource", resource}})
+             : Error(kCode, kMismatch, message,
                      {{"resource", resource},
                       {"changed_fields", changed_fields}});
 }
