@@ -9,9 +9,11 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "concord_goal_planning_lists.h"
+#include "concord_goal_planning_scripts.h"
 #include "concord_goal_planning_templates.h"
 #include "google/protobuf/text_format.h"
 #include "services/goal_planning/catalog/catalog.pb.h"
+#include "services/goal_planning/domain/script.h"
 
 namespace concord::goal_planning {
 namespace {
@@ -167,6 +169,14 @@ absl::StatusOr<Catalogue> Catalogue::Load() {
     entries.push_back(std::move(entry));
   }
   catalogue.templates_ = Sorted<Template>(entries, faults);
+  for (const auto& file : scripts::Files()) {
+    ScriptPack pack;
+    if (!Parse(file, pack, faults)) continue;
+    for (const std::string& fault : goal_planning::FaultsOf(pack)) {
+      faults.push_back(absl::StrCat(file.name, ": ", fault));
+    }
+    catalogue.script_packs_.push_back(std::move(pack));
+  }
   if (faults.empty()) return catalogue;
   return absl::FailedPreconditionError(
       absl::StrCat("the catalogue has faults:\n", absl::StrJoin(faults, "\n")));

@@ -1,5 +1,5 @@
-// What goal planning knows before it knows a client: templates, strategies, and
-// what can speak against a template.
+// What goal planning knows before it knows a client: templates, strategies,
+// what can speak against a template, and the words for difficult talks.
 #pragma once
 
 #include <string>
@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "concord/goals/v1/template.pb.h"
+#include "services/goal_planning/domain/script_pack.pb.h"
 
 namespace concord::goal_planning {
 
@@ -28,6 +29,8 @@ class Catalogue {
   absl::Span<const goals::v1::Contraindication> contraindications() const {
     return contraindications_;
   }
+  // One for each language.
+  absl::Span<const ScriptPack> script_packs() const { return script_packs_; }
   // Null when there is none of this name or code.
   const goals::v1::Template* FindTemplate(absl::string_view name) const;
   const goals::v1::Strategy* FindStrategy(absl::string_view code) const;
@@ -41,6 +44,7 @@ class Catalogue {
   std::vector<goals::v1::Template> templates_;
   std::vector<goals::v1::Strategy> strategies_;
   std::vector<goals::v1::Contraindication> contraindications_;
+  std::vector<ScriptPack> script_packs_;
 };
 
 }  // namespace concord::goal_planning

@@ -26,6 +26,7 @@ constexpr rpc::Rule kRules[] = {
     {"ListStrategies", Access::kCatalogue, kEveryone, Requirement::kNone},
     {"SuggestGoals", Access::kRead, kReaders, Requirement::kReader},
     {"CheckGoalQuality", Access::kRead, kReaders, Requirement::kReader},
+    {"DraftScript", Access::kCatalogue, kReaders, Requirement::kNone},
     {"GetGoal", Access::kGet, kReaders, Requirement::kReader},
     {"ListGoals", Access::kGet, kReaders, Requirement::kReader},
     {"CreateGoal", Access::kWrite, kParties, Requirement::kParty},
@@ -62,6 +63,7 @@ std::unique_ptr<rpc::Service> NewGoalPlanningService(const Catalogue& catalogue,
           "GoalPlanningService"),
       kRules);
   RegisterGoals(catalogue, *service);
+  RegisterScripts(catalogue, *service);
   RegisterLifeCycle(*service);
   RegisterGoalOrders(*service);
   RegisterCopies(*service);

@@ -19,6 +19,7 @@ using NeedsSource = std::function<absl::StatusOr<inventory::v1::NeedsProfile>(
 // Get, List, Create, Update and revisions.
 void RegisterGoals(const Catalogue& catalogue, rpc::Service& service);
 // The custom methods that move a goal through its life.
+void RegisterScripts(const Catalogue& catalogue, rpc::Service& service);
 void RegisterLifeCycle(rpc::Service& service);
 void RegisterGoalOrders(rpc::Service& service);
 // ExportClient and ImportClient.
