@@ -1,7 +1,7 @@
 #include "tests/support/processes/processes.h"
 
 #include <fcntl.h>
-#include <signal.h>
+#include <signal.h>  // NOLINT(modernize-deprecated-headers): kill
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -77,6 +77,7 @@ absl::StatusOr<std::unique_ptr<Process>> Process::Start(
   posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
 
   std::vector<char*> arguments;
+  arguments.reserve(command.size() + 1);
   for (const std::string& argument : command) {
     arguments.push_back(const_cast<char*>(argument.c_str()));
   }
