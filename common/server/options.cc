@@ -1,5 +1,6 @@
 #include "common/server/options.h"
 
+#include <charconv>
 #include <fstream>
 #include <sstream>
 #include <utility>
@@ -27,15 +28,25 @@ bool IsLoopback(absl::string_view address) {
   return false;
 }
 
+// Whether all of `text` was pairs of hexadecimal digits. (Abseil's own function
+// is deprecated in one release and absent in the other that Concord builds on.)
+bool DecodeHex(absl::string_view text, std::string* bytes) {
+  bytes->clear();
+  for (size_t i = 0; i + 1 < text.size(); i += 2) {
+    unsigned char byte = 0;
+    const char* const end = text.data() + i + 2;
+    if (std::from_chars(text.data() + i, end, byte, 16).ptr != end)
+      return false;
+    bytes->push_back(static_cast<char>(byte));
+  }
+  return true;
+}
+
 // The 32 bytes of a secret file, or nothing.
 std::string DecodeSecret(absl::string_view text) {
   text = absl::StripAsciiWhitespace(text);
   std::string secret;
-  if (text.size() == 2 * kSecretSize &&
-      text.find_first_not_of("0123456789abcdefABCDEF") ==
-          absl::string_view::npos) {
-    return absl::HexStringToBytes(text);
-  }
+  if (text.size() == 2 * kSecretSize && DecodeHex(text, &secret)) return secret;
   if ((absl::Base64Unescape(text, &secret) ||
        absl::WebSafeBase64Unescape(text, &secret)) &&
       secret.size() == kSecretSize) {
