@@ -16,6 +16,8 @@
 #include "common/cache/steady_time.h"
 #include "common/security/seal.h"
 #include "common/status/error.h"
+#include "concord/type/v1/reason.pb.h"
+#include "concord/type/v1/schema.pb.h"
 
 namespace concord::cache {
 namespace {

@@ -8,7 +8,12 @@
 #include "common/rpc/resource_name.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
-#include "concord/inventory/v1/inventory.pb.h"
+#include "concord/inventory/v1/access_requests.pb.h"
+#include "concord/inventory/v1/change_requests.pb.h"
+#include "concord/inventory/v1/episode.pb.h"
+#include "concord/type/v1/change.pb.h"
+#include "concord/type/v1/change_requests.pb.h"
+#include "concord/type/v1/rights.pb.h"
 
 namespace concord::client {
 namespace {
@@ -16,8 +21,8 @@ namespace {
 using inventory::v1::CheckAccessRequest;
 using inventory::v1::CheckAccessResponse;
 using inventory::v1::Episode;
-using inventory::v1::WatchChangesRequest;
 using inventory::v1::WatchChangesResponse;
+using type::v1::WatchChangesRequest;
 
 constexpr char kWatchChanges[] =
     "/concord.inventory.v1.InventoryService/WatchChanges";
@@ -63,11 +68,11 @@ absl::StatusOr<storage::Relation> AskRelation(Peer& inventory,
   CONCORD_RETURN_IF_ERROR(
       inventory.Call(kCheckAccess, ContextOf(call), request, response));
   switch (response.relation()) {
-    case CheckAccessResponse::RELATION_SELF:
+    case type::v1::RELATION_SELF:
       return storage::Relation::kSelf;
-    case CheckAccessResponse::RELATION_CARE_TEAM:
+    case type::v1::RELATION_CARE_TEAM:
       return storage::Relation::kCareTeam;
-    case CheckAccessResponse::RELATION_SUPERVISES:
+    case type::v1::RELATION_SUPERVISES:
       return storage::Relation::kSupervises;
     default:
       return storage::Relation::kNone;

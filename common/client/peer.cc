@@ -17,6 +17,7 @@
 #include "common/rpc/wire_error.h"
 #include "common/security/seal.h"
 #include "common/status/error.h"
+#include "concord/type/v1/reason.pb.h"
 
 namespace concord::client {
 namespace {

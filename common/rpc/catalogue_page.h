@@ -14,12 +14,12 @@
 
 namespace concord::rpc {
 
-// One page of `entries`, which are in the ascending order of `key`; `field` is
-// the response's repeated field. `collection` names the list in page tokens.
+// One page of `entries`, which are in the order of their names; `field` is the
+// response's repeated field. `collection` names the list in page tokens.
 template <typename Response, typename Entry, typename Request>
 absl::StatusOr<Response> ListCatalogue(
     const Call& call, const char* collection, absl::Span<const Entry> entries,
-    const std::string& (Entry::*key)() const, const Request& request,
+    const Request& request,
     google::protobuf::RepeatedPtrField<Entry>* (Response::*field)()) {
   const storage::Kind kind = {0, collection, nullptr};
   CONCORD_ASSIGN_OR_RETURN(
@@ -27,11 +27,10 @@ absl::StatusOr<Response> ListCatalogue(
       ParsePage(call, kind, "", request.page_size(), request.page_token()));
   const auto begin =
       page.after.has_value()
-          ? std::upper_bound(
-                entries.begin(), entries.end(), page.after->second,
-                [key](const std::string& name, const Entry& entry) {
-                  return name < (entry.*key)();
-                })
+          ? std::upper_bound(entries.begin(), entries.end(), page.after->second,
+                             [](const std::string& name, const Entry& entry) {
+                               return name < entry.name();
+                             })
           : entries.begin();
   const auto end =
       begin + std::min<ptrdiff_t>(page.size, entries.end() - begin);
@@ -39,7 +38,7 @@ absl::StatusOr<Response> ListCatalogue(
   (response.*field)()->Assign(begin, end);
   if (end != entries.end()) {
     response.set_next_page_token(
-        MakePageToken(call, kind, "", {0, ((*(end - 1)).*key)()}));
+        MakePageToken(call, kind, "", {0, (end - 1)->name()}));
   }
   return response;
 }

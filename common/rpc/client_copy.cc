@@ -13,16 +13,25 @@
 #include "common/rpc/page.h"
 #include "common/rpc/resource_name.h"
 #include "common/rpc/validate.h"
-#include "concord/type/v1/export.pb.h"
+#include "common/status/error.h"
+#include "concord/type/v1/copy.pb.h"
+#include "concord/type/v1/copy_requests.pb.h"
+#include "concord/type/v1/fault.pb.h"
 #include "google/protobuf/util/json_util.h"
 
 namespace concord::rpc {
 namespace {
 
 using ::google::protobuf::Message;
+using type::v1::ExportClientRequest;
+using type::v1::ExportClientResponse;
 using type::v1::ExportLine;
+using type::v1::ImportClientRequest;
+using type::v1::ImportClientResponse;
 
-constexpr int kFormat = 1;
+constexpr int kFormat = 2;
+// Written before v0.1.0.
+constexpr int kUnreleasedFormat = 1;
 constexpr size_t kPageBytes = 1 << 20;
 // A batch of wrong lines is told by its first ones.
 constexpr size_t kMostFaults = 100;
@@ -71,7 +80,8 @@ const CopiedKind* FindKind(absl::Span<const CopiedKind> kinds, int number) {
 // Writes versions into a page until it is full.
 class Exporter {
  public:
-  Exporter(const ExportOptions& options, Progress& progress, ExportPage& page)
+  Exporter(const ExportOptions& options, Progress& progress,
+           ExportClientResponse& page)
       : options_(options), progress_(progress), page_(page) {}
 
   bool full() const { return bytes_ >= kPageBytes; }
@@ -99,14 +109,14 @@ class Exporter {
   absl::Status Add(const ExportLine& line) {
     CONCORD_ASSIGN_OR_RETURN(std::string text, LineOf(line));
     bytes_ += text.size();
-    page_.lines.push_back(std::move(text));
+    page_.add_lines(std::move(text));
     return absl::OkStatus();
   }
 
  private:
   const ExportOptions& options_;
   Progress& progress_;
-  ExportPage& page_;
+  ExportClientResponse& page_;
   size_t bytes_ = 0;
 };
 
@@ -121,7 +131,11 @@ struct ParsedLine {
 
 std::string FaultOfHeader(const ExportLine::Header& header,
                           absl::string_view service, const Call& call) {
-  if (header.format() != kFormat) return "is of another format; send format 1";
+  if (header.format() == kUnreleasedFormat) {
+    return "is of format 1, which was written before v0.1.0 and cannot be "
+           "imported; send an export of this version";
+  }
+  if (header.format() != kFormat) return "is of another format; send format 2";
   if (header.service() != service) {
     return absl::StrCat("is of another service; send an export of ", service);
   }
@@ -210,8 +224,7 @@ class Importer {
     }
     const std::string name = TextOf(*parsed.resource, "name");
     parsed.id = std::string(LastSegment(name));
-    if (name !=
-        ResourceName(call_.client(), found->kind->collection, parsed.id)) {
+    if (name != storage::NameOf(*found->kind, call_.scope(), parsed.id)) {
       parsed.fault = "names another client or another kind than its type";
     } else if (version.revision() < 1 ||
                TextOf(*parsed.resource, "etag") !=
@@ -264,15 +277,22 @@ class Importer {
 
 }  // namespace
 
-absl::StatusOr<ExportPage> ExportClient(Call& call,
-                                        const ExportOptions& options,
-                                        int32_t page_size,
-                                        absl::string_view page_token) {
-  const std::string arguments = absl::StrCat(options.redacted);
+absl::StatusOr<ExportClientResponse> ExportClient(
+    Call& call, const ExportOptions& options,
+    const ExportClientRequest& request) {
+  if (request.redact_others() && !options.can_redact) {
+    return InvalidField(
+        "redact_others",
+        absl::StrCat("is not to be had of ", options.service,
+                     ", whose record cannot be told without other people; "
+                     "leave it unset"));
+  }
+  const std::string arguments = absl::StrCat(request.redact_others());
   CONCORD_ASSIGN_OR_RETURN(
       const storage::Page asked,
-      ParsePage(call, kNoKind, arguments, page_size, page_token));
-  ExportPage page;
+      ParsePage(call, kNoKind, arguments, request.page_size(),
+                request.page_token()));
+  ExportClientResponse page;
   Progress progress;
   Exporter exporter(options, progress, page);
   if (asked.after.has_value()) {
@@ -286,7 +306,7 @@ absl::StatusOr<ExportPage> ExportClient(Call& call,
     line.mutable_header()->set_service(std::string(options.service));
     line.mutable_header()->set_client(absl::StrCat("clients/", call.client()));
     line.mutable_header()->set_client_revision(progress.until);
-    line.mutable_header()->set_redacted(options.redacted);
+    line.mutable_header()->set_redacted(request.redact_others());
     CONCORD_RETURN_IF_ERROR(exporter.Add(line));
   }
   absl::Status added;
@@ -300,11 +320,11 @@ absl::StatusOr<ExportPage> ExportClient(Call& call,
                                       }));
   CONCORD_RETURN_IF_ERROR(added);
   if (more) {
-    page.next_page_token =
+    page.set_next_page_token(
         MakePageToken(call, kNoKind, arguments,
                       {progress.after,
                        absl::StrCat(progress.until, "/", progress.version_count,
-                                    "/", progress.withheld_count)});
+                                    "/", progress.withheld_count)}));
     return page;
   }
   ExportLine line;
@@ -314,32 +334,41 @@ absl::StatusOr<ExportPage> ExportClient(Call& call,
   return page;
 }
 
-absl::StatusOr<ImportResult> ImportClient(
+absl::StatusOr<ImportClientResponse> ImportClient(
     Call& call, absl::string_view service, absl::Span<const CopiedKind> kinds,
-    const google::protobuf::RepeatedPtrField<std::string>& lines,
+    const ImportClientRequest& request,
     absl::FunctionRef<std::string(const Message&)> check) {
-  ImportResult result;
+  int64_t stored_count = 0;
+  int64_t present_count = 0;
+  std::vector<FieldViolation> faults;
   Importer importer(call, service, kinds);
   int64_t revision = call.standing().revision;
-  for (int i = 0; i < lines.size(); ++i) {
-    if (result.faults.size() >= kMostFaults) break;
+  for (int i = 0; i < request.lines_size(); ++i) {
+    if (faults.size() >= kMostFaults) break;
     const std::string path = absl::StrCat("lines[", i, "]");
-    ParsedLine parsed = importer.Parse(lines[i], path, result.faults);
+    ParsedLine parsed = importer.Parse(request.lines(i), path, faults);
     if (parsed.fault.empty() && parsed.resource != nullptr) {
       parsed.fault = check(*parsed.resource);
     }
-    if (parsed.fault.empty() && parsed.resource != nullptr &&
-        result.faults.empty()) {
+    if (parsed.fault.empty() && parsed.resource != nullptr && faults.empty()) {
       CONCORD_ASSIGN_OR_RETURN(const bool stored,
                                importer.Store(parsed, revision, parsed.fault));
-      (stored ? result.stored_count : result.present_count) +=
-          parsed.fault.empty() ? 1 : 0;
+      (stored ? stored_count : present_count) += parsed.fault.empty() ? 1 : 0;
     }
     if (!parsed.fault.empty()) {
-      result.faults.push_back({path, std::move(parsed.fault)});
+      faults.push_back({path, std::move(parsed.fault)});
     }
   }
-  return result;
+  ImportClientResponse response;
+  response.set_stored_count(stored_count);
+  response.set_present_count(present_count);
+  response.set_client_revision(revision);
+  for (FieldViolation& fault : faults) {
+    type::v1::Fault& added = *response.add_faults();
+    added.set_field(std::move(fault.field));
+    added.set_description(std::move(fault.description));
+  }
+  return response;
 }
 
 }  // namespace concord::rpc

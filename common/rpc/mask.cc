@@ -13,6 +13,7 @@
 #include "absl/strings/str_split.h"
 #include "common/status/error.h"
 #include "concord/type/v1/bounds.pb.h"
+#include "concord/type/v1/reason.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/util/field_mask_util.h"
 

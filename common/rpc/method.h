@@ -44,6 +44,8 @@ struct Method {
 };
 
 struct Service::Rep {
+  std::string name;
+  // Null when the contract is not linked into this binary.
   const google::protobuf::ServiceDescriptor* descriptor = nullptr;
   absl::Span<const Rule> rules;
   std::vector<std::unique_ptr<Method>> methods;

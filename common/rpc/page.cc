@@ -10,6 +10,7 @@
 #include "absl/types/optional.h"
 #include "common/security/seal.h"
 #include "common/status/error.h"
+#include "concord/type/v1/reason.pb.h"
 
 namespace concord::rpc {
 namespace {

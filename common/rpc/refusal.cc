@@ -6,6 +6,7 @@
 #include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
+#include "concord/type/v1/reason.pb.h"
 
 namespace concord::rpc {
 namespace {

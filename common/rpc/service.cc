@@ -29,14 +29,15 @@ Method& AddMethod(Service::Rep& rep, absl::string_view name,
   Method& method = *rep.methods.back();
   method.request = &request;
   method.rule = FindRule(rep.rules, name);
-  method.descriptor = rep.descriptor->FindMethodByName(std::string(name));
+  if (rep.descriptor != nullptr) {
+    method.descriptor = rep.descriptor->FindMethodByName(std::string(name));
+  }
   if (method.descriptor == nullptr) {
-    rep.faults.push_back(absl::StrCat("handler ", name, ": ",
-                                      rep.descriptor->full_name(),
-                                      " has no such method"));
+    rep.faults.push_back(
+        absl::StrCat("handler ", name, ": ", rep.name, " has no such method"));
     return method;
   }
-  method.path = absl::StrCat("/", rep.descriptor->full_name(), "/", name);
+  method.path = absl::StrCat("/", rep.name, "/", name);
   method.validator = std::make_unique<Validator>(*request.GetDescriptor());
   method.fields = std::make_unique<RequestFields>(*request.GetDescriptor());
   if (method.descriptor->input_type() != request.GetDescriptor() ||
@@ -52,6 +53,14 @@ bool IsKind(const Method& method) {
   const bool server = method.descriptor->server_streaming();
   if (method.unary) return !client && !server;
   return method.ingest ? client && !server : !client && server;
+}
+
+// Whether an answer has no pages, or is a page as ListEncoded writes it.
+bool IsPage(const google::protobuf::Descriptor& answer) {
+  const auto* token = answer.FindFieldByName("next_page_token");
+  const auto* listed = answer.FindFieldByNumber(1);
+  return token == nullptr ||
+         (token->number() == 2 && listed != nullptr && listed->is_repeated());
 }
 
 // What access and requirement ask of the request's fields.
@@ -79,23 +88,36 @@ void AddRuleFaults(const Method& method, std::vector<std::string>& faults) {
     fault("a write has no request_id");
   }
   if (method.rule->roles == 0) fault("no role may call it");
+  const auto level = method.descriptor->options().idempotency_level();
+  if (level != (access == Access::kWrite
+                    ? google::protobuf::MethodOptions::IDEMPOTENT
+                    : google::protobuf::MethodOptions::NO_SIDE_EFFECTS)) {
+    fault("a write is IDEMPOTENT, anything else has NO_SIDE_EFFECTS");
+  }
+  if (!IsPage(*method.descriptor->output_type())) {
+    fault("the answer has a next_page_token that is not 2, behind a list 1");
+  }
   if (method.rule->request_limit <= 0) fault("request_limit is not positive");
 }
 
 }  // namespace
 
-Service::Service(const google::protobuf::ServiceDescriptor& descriptor,
-                 absl::Span<const Rule> rules)
+Service::Service(absl::string_view name, absl::Span<const Rule> rules)
     : rep_(std::make_unique<Rep>()) {
-  rep_->descriptor = &descriptor;
+  rep_->name = std::string(name);
+  rep_->descriptor =
+      google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
+          rep_->name);
   rep_->rules = rules;
+  if (rep_->descriptor == nullptr) {
+    rep_->faults.push_back(
+        absl::StrCat(name, ": its contract is not linked into this binary"));
+  }
 }
 
 Service::~Service() = default;
 
-absl::string_view Service::name() const {
-  return rep_->descriptor->full_name();
-}
+absl::string_view Service::name() const { return rep_->name; }
 
 void Service::AddUnary(absl::string_view method, const Message& request,
                        const Message& response, ErasedUnary handler) {
@@ -136,6 +158,7 @@ void Service::AddWatch(absl::string_view method, const Message& request,
 std::vector<std::string> FaultsOf(Service& service) {
   Service::Rep& rep = service.rep();
   std::vector<std::string> faults = rep.faults;
+  if (rep.descriptor == nullptr) return faults;
   for (const Rule& rule : rep.rules) {
     if (rep.descriptor->FindMethodByName(rule.method) == nullptr) {
       faults.push_back(absl::StrCat("rule ", rule.method, ": ",

@@ -84,8 +84,9 @@ struct Rule {
 class Service {
  public:
   // `rules` must outlive the service.
-  Service(const google::protobuf::ServiceDescriptor& descriptor,
-          absl::Span<const Rule> rules);
+  // `name` is the full name of a service whose contract is linked into this
+  // binary.
+  Service(absl::string_view name, absl::Span<const Rule> rules);
   ~Service();
 
   // `handler` may return Response or Encoded<Response>.

@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/civil_time.h"
+#include "concord/type/v1/bounds.pb.h"
 
 namespace concord::rpc {
 namespace {

@@ -9,6 +9,7 @@
 #include "absl/strings/strip.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
+#include "concord/type/v1/reason.pb.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 

@@ -19,6 +19,7 @@
 #include "common/security/seal.h"
 #include "common/security/strict_json.h"
 #include "common/status/error.h"
+#include "concord/type/v1/reason.pb.h"
 
 namespace concord::security {
 namespace {

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/types/optional.h"
+#include "concord/type/v1/reason.pb.h"
 
 namespace concord::server {
 namespace {

@@ -11,6 +11,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "concord/type/v1/reason.pb.h"
 
 namespace concord {
 namespace {

@@ -26,6 +26,25 @@ absl::Status Refused(absl::string_view text) {
   return absl::FailedPreconditionError(text);
 }
 
+// The name too: the first step's says with which release records began to be
+// what they are, whether or not their tables looked the same before.
+std::string ChecksumOf(const Migration& migration) {
+  return security::Sha256(absl::StrCat(migration.name, "\n", migration.sql));
+}
+
+// A released step is never edited, so that another first step is of no release.
+absl::Status NotTheOne(const Migration& migration) {
+  return Refused(
+      migration.number == 1
+          ? "the database was made before v0.1.0, by a version that was never "
+            "released and whose records this one cannot read: start with an "
+            "empty database"
+          : absl::StrCat("schema step ", migration.number, " (", migration.name,
+                         ") is not the one that was applied to this database: "
+                         "start the version of the program that the database "
+                         "belongs to"));
+}
+
 // The steps that have still to be applied.
 absl::StatusOr<absl::Span<const Migration>> Missing(
     Reader& reader, absl::string_view owner,
@@ -37,17 +56,13 @@ absl::StatusOr<absl::Span<const Migration>> Missing(
     if (applied == migrations.size()) {
       fault = Refused(
           "the database has been used by a newer version of this program: "
-          "start "
-          "that one, or restore a backup");
+          "start that one, or restore a backup");
       return;
     }
     const Migration& migration = migrations[applied++];
     if (row.Int(0) != migration.number ||
-        row.Text(1) != security::Sha256(migration.sql)) {
-      fault = Refused(absl::StrCat(
-          "schema step ", migration.number, " (", migration.name,
-          ") is not the one that was applied to this database: start the "
-          "version of the program that the database belongs to"));
+        row.Text(1) != ChecksumOf(migration)) {
+      fault = NotTheOne(migration);
     }
   }));
   CONCORD_RETURN_IF_ERROR(fault);
@@ -76,7 +91,7 @@ absl::Status Migrate(Database& database, absl::string_view owner,
     CONCORD_RETURN_IF_ERROR(
         database.WriteAndWait([&](Writer& writer) -> absl::Status {
           CONCORD_RETURN_IF_ERROR(writer.ExecuteScript(migration.sql));
-          const std::string checksum = security::Sha256(migration.sql);
+          const std::string checksum = ChecksumOf(migration);
           return writer
               .Execute(kNote,
                        {owner, int64_t{migration.number}, Bytes{checksum}})

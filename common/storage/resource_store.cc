@@ -13,6 +13,8 @@
 #include "common/storage/row_cache.h"
 #include "common/storage/schema.h"
 #include "common/time/timestamp.h"
+#include "concord/type/v1/change.pb.h"
+#include "concord/type/v1/reason.pb.h"
 
 namespace concord::storage {
 namespace {

@@ -22,6 +22,7 @@
 #include "common/storage/database.h"
 #include "common/storage/migration.h"
 #include "concord/type/v1/change.pb.h"
+#include "concord/type/v1/rights.pb.h"
 #include "google/protobuf/message.h"
 
 namespace concord::storage {
@@ -45,6 +46,9 @@ struct Kind {
   const char* collection;
   // Computes the index columns; pure. Null when ids alone order the kind.
   Index (*index)(const google::protobuf::Message& resource);
+  // There is one of a client, named by its collection, which is also its id:
+  // `clients/{client}/goalOrder`.
+  bool is_singleton = false;
 };
 
 // Whose data: the tenant of the caller and the client in the resource name. An

@@ -6,7 +6,7 @@
 namespace concord::storage {
 
 inline constexpr Migration kStoreMigrations[] = {
-    {1, "resources",
+    {1, "v0.1.0",
      R"sql(
 CREATE TABLE client (
   tenant TEXT NOT NULL, client TEXT NOT NULL,

@@ -135,9 +135,10 @@ absl::StatusOr<bool> Snapshot::List(
 }
 
 std::string NameOf(const Kind& kind, Scope scope, absl::string_view id) {
-  return scope.client.empty() ? absl::StrCat(kind.collection, "/", id)
-                              : absl::StrCat("clients/", scope.client, "/",
-                                             kind.collection, "/", id);
+  if (scope.client.empty()) return absl::StrCat(kind.collection, "/", id);
+  const std::string name =
+      absl::StrCat("clients/", scope.client, "/", kind.collection);
+  return kind.is_singleton ? name : absl::StrCat(name, "/", id);
 }
 
 absl::StatusOr<std::string> Snapshot::Derive(

@@ -6,6 +6,8 @@
 #include "common/status/error.h"
 #include "common/storage/resource_store.h"
 #include "common/time/timestamp.h"
+#include "concord/type/v1/change.pb.h"
+#include "concord/type/v1/reason.pb.h"
 #include "google/protobuf/descriptor.h"
 
 namespace concord::storage {

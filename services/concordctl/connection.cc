@@ -11,25 +11,12 @@
 namespace concord::concordctl {
 namespace {
 
-using ::google::protobuf::FileDescriptor;
+using ::google::protobuf::DescriptorPool;
 using ::google::protobuf::Message;
 using ::google::protobuf::MessageFactory;
 using ::google::protobuf::MethodDescriptor;
 
 constexpr absl::Duration kTokenLifetime = absl::Minutes(15);
-
-// The method that takes `request`; requests are named after their method and
-// serve no other.
-const MethodDescriptor* MethodOf(const Message& request) {
-  const FileDescriptor* file = request.GetDescriptor()->file();
-  for (int i = 0; i < file->service_count(); ++i) {
-    for (int j = 0; j < file->service(i)->method_count(); ++j) {
-      const MethodDescriptor* method = file->service(i)->method(j);
-      if (method->input_type() == request.GetDescriptor()) return method;
-    }
-  }
-  return nullptr;
-}
 
 absl::Status NoAnswer(const std::string& setting, const std::string& target,
                       const absl::Status& status) {
@@ -64,21 +51,41 @@ void DeclareConnection(config::Settings& settings, ConnectionOptions* options) {
 
 Connection::Connection(ConnectionOptions options)
     : options_(std::move(options)) {
-  Add("concord.inventory.v1", "inventory", options_.inventory);
-  Add("concord.goals.v1", "goal_planning", options_.goal_planning);
-  Add("concord.progress.v1", "progress_analytics", options_.progress_analytics);
+  Add("concord.inventory.v1.InventoryService", "inventory", options_.inventory);
+  Add("concord.goals.v1.GoalPlanningService", "goal_planning",
+      options_.goal_planning);
+  Add("concord.progress.v1.ProgressAnalyticsService", "progress_analytics",
+      options_.progress_analytics);
 }
 
-void Connection::Add(const std::string& package, const std::string& setting,
+void Connection::Add(const std::string& name, const std::string& setting,
                      const std::string& target) {
   const std::string folder = absl::StrCat(options_.keys, "/");
-  services_[package] = {
-      setting, target,
-      std::make_unique<client::Peer>(client::PeerOptions{
-          .target = target,
-          .ca_file = absl::StrCat(folder, kAuthorityFile),
-          .certificate_file = absl::StrCat(folder, kClientCertificateFile),
-          .key_file = absl::StrCat(folder, kClientKeyFile)})};
+  services_.push_back(
+      {DescriptorPool::generated_pool()->FindServiceByName(name), setting,
+       target,
+       std::make_unique<client::Peer>(client::PeerOptions{
+           .target = target,
+           .ca_file = absl::StrCat(folder, kAuthorityFile),
+           .certificate_file = absl::StrCat(folder, kClientCertificateFile),
+           .key_file = absl::StrCat(folder, kClientKeyFile)})});
+}
+
+std::pair<const Connection::Service*, const MethodDescriptor*> Connection::Find(
+    const Message& request, absl::string_view service) const {
+  for (const Service& known : services_) {
+    if (known.contract == nullptr ||
+        (!service.empty() && service != known.setting)) {
+      continue;
+    }
+    for (int i = 0; i < known.contract->method_count(); ++i) {
+      const MethodDescriptor* method = known.contract->method(i);
+      if (method->input_type() == request.GetDescriptor()) {
+        return {&known, method};
+      }
+    }
+  }
+  return {nullptr, nullptr};
 }
 
 absl::StatusOr<std::string> Connection::TokenFor(const Identity& caller) {
@@ -95,12 +102,9 @@ absl::StatusOr<std::string> Connection::TokenFor(const Identity& caller) {
 
 absl::StatusOr<std::unique_ptr<Message>> Connection::Call(
     const Identity& caller, const Message& request,
-    const std::string& min_revision) {
-  const MethodDescriptor* method = MethodOf(request);
-  const auto service = method == nullptr
-                           ? services_.end()
-                           : services_.find(method->file()->package());
-  if (service == services_.end()) {
+    absl::string_view service_name, const std::string& min_revision) {
+  const auto [service, method] = Find(request, service_name);
+  if (service == nullptr) {
     return absl::InvalidArgumentError(
         absl::StrCat("no service has a method that takes ",
                      request.GetDescriptor()->full_name()));
@@ -109,14 +113,14 @@ absl::StatusOr<std::unique_ptr<Message>> Connection::Call(
   std::unique_ptr<Message> response(MessageFactory::generated_factory()
                                         ->GetPrototype(method->output_type())
                                         ->New());
-  const absl::Status called = service->second.peer->Call(
+  const absl::Status called = service->peer->Call(
       absl::StrCat("/", method->service()->full_name(), "/", method->name()),
       {.authorization = absl::StrCat("Bearer ", token),
        .deadline = absl::Now() + options_.timeout,
        .min_revision = min_revision},
       request, *response);
   if (absl::IsUnavailable(called)) {
-    return NoAnswer(service->second.setting, service->second.target, called);
+    return NoAnswer(service->setting, service->target, called);
   }
   if (!called.ok()) return called;
   return response;

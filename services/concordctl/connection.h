@@ -5,12 +5,14 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/client/peer.h"
 #include "common/config/config.h"
+#include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "services/concordctl/keys_folder.h"
 
@@ -37,22 +39,27 @@ class Connection {
 
   // Calls the method that takes requests of this type; the answer is of the
   // method's type. Waits for a service that cannot be reached, within the
-  // timeout. `min_revision` as in client::Context.
+  // timeout. `service` is the setting that says where it is, `inventory`;
+  // needed where several services take such a request. `min_revision` as in
+  // client::Context.
   absl::StatusOr<std::unique_ptr<google::protobuf::Message>> Call(
       const Identity& caller, const google::protobuf::Message& request,
-      const std::string& min_revision = "");
+      absl::string_view service = "", const std::string& min_revision = "");
 
   // The same for a caller who knows the answer's type.
   template <typename Response>
   absl::StatusOr<Response> Get(const Identity& caller,
-                               const google::protobuf::Message& request) {
-    auto response = Call(caller, request);
+                               const google::protobuf::Message& request,
+                               absl::string_view service = "") {
+    auto response = Call(caller, request, service);
     if (!response.ok()) return std::move(response).status();
     return static_cast<Response&&>(**response);
   }
 
  private:
   struct Service {
+    // Null when its contract is not linked into this binary.
+    const google::protobuf::ServiceDescriptor* contract = nullptr;
     // The setting that says where it is.
     std::string setting;
     std::string target;
@@ -63,13 +70,16 @@ class Connection {
     absl::Time renew;
   };
 
-  void Add(const std::string& package, const std::string& setting,
+  void Add(const std::string& name, const std::string& setting,
            const std::string& target);
+  // The service and its method that takes `request`; nulls without one.
+  std::pair<const Service*, const google::protobuf::MethodDescriptor*> Find(
+      const google::protobuf::Message& request,
+      absl::string_view service) const;
   absl::StatusOr<std::string> TokenFor(const Identity& caller);
 
   ConnectionOptions options_;
-  // By the package of the service's contract.
-  std::map<std::string, Service, std::less<>> services_;
+  std::vector<Service> services_;
   // By tenant, subject and role.
   std::map<std::string, Minted> tokens_;
 };

@@ -6,8 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
-#include "concord/goals/v1/goals.pb.h"
-#include "concord/inventory/v1/inventory.pb.h"
+#include "concord/type/v1/copy_requests.pb.h"
 #include "services/concordctl/command.h"
 #include "services/concordctl/connection.h"
 #include "services/concordctl/files.h"
@@ -15,22 +14,24 @@
 namespace concord::concordctl {
 namespace {
 
+using type::v1::ExportClientRequest;
+using type::v1::ExportClientResponse;
+
 constexpr int kPageSize = 500;
 
 // Appends every page of one service.
-template <typename Response, typename Request>
 absl::Status AppendLines(Connection& connection, const Identity& caller,
-                         const std::string& client, Request request,
+                         absl::string_view service, ExportClientRequest request,
                          std::string& text) {
-  request.set_parent(absl::StrCat("clients/", client));
   request.set_page_size(kPageSize);
   do {
-    absl::StatusOr<Response> page = connection.Get<Response>(caller, request);
-    if (!page.ok()) return std::move(page).status();
-    for (const std::string& line : page->lines()) {
+    CONCORD_ASSIGN_OR_RETURN(
+        const ExportClientResponse page,
+        connection.Get<ExportClientResponse>(caller, request, service));
+    for (const std::string& line : page.lines()) {
       absl::StrAppend(&text, line, "\n");
     }
-    request.set_page_token(page->next_page_token());
+    request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
   return absl::OkStatus();
 }
@@ -41,13 +42,14 @@ absl::StatusOr<std::string> ReadLines(Connection& connection,
                                       const Identity& caller,
                                       const std::string& client, bool redact) {
   std::string text;
-  inventory::v1::ExportClientRequest inventory;
-  inventory.set_redact_others(redact);
-  CONCORD_RETURN_IF_ERROR(AppendLines<inventory::v1::ExportClientResponse>(
-      connection, caller, client, inventory, text));
+  ExportClientRequest request;
+  request.set_parent(absl::StrCat("clients/", client));
+  request.set_redact_others(redact);
+  CONCORD_RETURN_IF_ERROR(
+      AppendLines(connection, caller, "inventory", request, text));
   if (redact) return text;
-  CONCORD_RETURN_IF_ERROR(AppendLines<goals::v1::ExportClientResponse>(
-      connection, caller, client, goals::v1::ExportClientRequest(), text));
+  CONCORD_RETURN_IF_ERROR(
+      AppendLines(connection, caller, "goal_planning", request, text));
   return text;
 }
 

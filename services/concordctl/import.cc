@@ -4,6 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "concord/goals/v1/suggestion_requests.pb.h"
+#include "concord/inventory/v1/needs_profile.pb.h"
 #include "google/protobuf/message.h"
 #include "services/concordctl/command.h"
 #include "services/concordctl/connection.h"

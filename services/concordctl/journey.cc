@@ -4,17 +4,21 @@
 
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "common/security/seal.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
-#include "concord/inventory/v1/inventory.pb.h"
-#include "concord/progress/v1/progress.pb.h"
+#include "concord/inventory/v1/episode.pb.h"
+#include "concord/inventory/v1/episode_requests.pb.h"
+#include "concord/inventory/v1/form_response.pb.h"
+#include "concord/inventory/v1/form_response_requests.pb.h"
+#include "concord/progress/v1/measurement_requests.pb.h"
+#include "concord/type/v1/author.pb.h"
 #include "concord/type/v1/bounds.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/io/tokenizer.h"
@@ -141,11 +145,13 @@ class Filler {
   void FillNames(Message& message, const Reflection& reflection,
                  const FieldDescriptor& field,
                  const type::v1::Bounds& bounds) const {
-    if (bounds.resource() == "clients/{client}") {
-      reflection.SetString(&message, &field, client_);
+    absl::string_view inner = bounds.resource();
+    if (!absl::ConsumePrefix(&inner, "clients/{client}")) return;
+    // The client, or what a client has one of.
+    if (!absl::StrContains(inner, "{")) {
+      reflection.SetString(&message, &field, absl::StrCat(client_, inner));
       return;
     }
-    if (!absl::StartsWith(bounds.resource(), "clients/{client}/")) return;
     if (!field.is_repeated()) {
       reflection.SetString(&message, &field,
                            Whole(reflection.GetString(message, &field)));
@@ -226,11 +232,11 @@ class Planner {
   }
 
   void PlanAnswers(const Answers& answers) {
-    const std::string form = absl::AsciiStrToLower(answers.form());
-    inventory::v1::CreateResponseRequest request;
-    request.set_response_id(absl::StrCat(form, "-", session().date()));
-    inventory::v1::Response& response = *request.mutable_response();
-    response.set_form(absl::StrCat("forms/", form));
+    const std::string form(absl::StripPrefix(answers.form(), "forms/"));
+    inventory::v1::CreateFormResponseRequest request;
+    request.set_form_response_id(absl::StrCat(form, "-", session().date()));
+    inventory::v1::FormResponse& response = *request.mutable_form_response();
+    response.set_form(answers.form());
     for (int i = 0; i < answers.values_size(); ++i) {
       auto& answer = *response.add_answers();
       answer.set_item(absl::StrCat(i + 1));
@@ -240,7 +246,7 @@ class Planner {
 
     progress::v1::RecordMeasurementRequest measurement;
     auto& series = *measurement.mutable_measurement()->mutable_series();
-    series.set_measure(answers.form());
+    series.set_measure(absl::StrCat("measures/", form));
     series.set_source(type::v1::AUTHOR_ROLE_CLIENT);
     measurement.mutable_measurement()->mutable_reading();
     Add(type::v1::AUTHOR_ROLE_CLIENT, TimeOfForms(), measurement);

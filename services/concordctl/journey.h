@@ -7,7 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "concord/type/v1/care.pb.h"
+#include "concord/type/v1/author.pb.h"
 #include "google/protobuf/message.h"
 #include "services/concordctl/journey.pb.h"
 

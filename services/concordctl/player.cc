@@ -11,8 +11,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/status/error.h"
-#include "concord/inventory/v1/inventory.pb.h"
-#include "concord/progress/v1/progress.pb.h"
+#include "concord/inventory/v1/form_response.pb.h"
+#include "concord/inventory/v1/safety_flag.pb.h"
+#include "concord/inventory/v1/safety_flag_requests.pb.h"
+#include "concord/progress/v1/measurement_requests.pb.h"
+#include "concord/type/v1/author.pb.h"
 #include "google/protobuf/descriptor.h"
 
 namespace concord::concordctl {
@@ -21,9 +24,9 @@ namespace {
 using ::google::protobuf::FieldDescriptor;
 using ::google::protobuf::Message;
 using inventory::v1::AcknowledgeSafetyFlagRequest;
+using inventory::v1::FormResponse;
 using inventory::v1::ListSafetyFlagsRequest;
 using inventory::v1::ListSafetyFlagsResponse;
-using inventory::v1::Response;
 using inventory::v1::SafetyFlag;
 using progress::v1::RecordMeasurementRequest;
 
@@ -51,9 +54,9 @@ class Memory {
       revision_ =
           std::string(absl::StripSuffix(absl::StripPrefix(etag, "\""), "\""));
     }
-    if (answer.GetDescriptor() == Response::descriptor()) {
+    if (answer.GetDescriptor() == FormResponse::descriptor()) {
       responses_.insert(name);
-      score_ = static_cast<const Response&>(answer).score();
+      score_ = static_cast<const FormResponse&>(answer).score();
     }
   }
 
@@ -175,7 +178,7 @@ absl::Status Play(const Journey& journey, const std::string& tenant,
     }
     memory.Complete(*call.request);
     const absl::StatusOr<std::unique_ptr<Message>> answer =
-        connection.Call(caller, *call.request, memory.MinRevision());
+        connection.Call(caller, *call.request, "", memory.MinRevision());
     if (!answer.ok()) return Located(journey, call, answer.status());
     memory.Learn(**answer);
     answered(**answer);

@@ -9,7 +9,27 @@
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 #include "common/time/timestamp.h"
+#include "concord/goals/v1/goal.pb.h"
+#include "concord/goals/v1/suggestion.pb.h"
+#include "concord/goals/v1/suggestion_requests.pb.h"
+#include "concord/inventory/v1/conflict.pb.h"
+#include "concord/inventory/v1/episode.pb.h"
+#include "concord/inventory/v1/finding.pb.h"
+#include "concord/inventory/v1/form.pb.h"
+#include "concord/inventory/v1/form_response.pb.h"
+#include "concord/inventory/v1/formulation.pb.h"
+#include "concord/inventory/v1/needs_profile.pb.h"
+#include "concord/inventory/v1/person.pb.h"
+#include "concord/inventory/v1/register_entry.pb.h"
+#include "concord/inventory/v1/safety_flag.pb.h"
+#include "concord/inventory/v1/unresolved_issue.pb.h"
+#include "concord/progress/v1/change_assessment.pb.h"
+#include "concord/progress/v1/measure.pb.h"
+#include "concord/progress/v1/measurement.pb.h"
+#include "concord/progress/v1/progress_summary.pb.h"
+#include "concord/progress/v1/series.pb.h"
 #include "concord/type/v1/care.pb.h"
+#include "concord/type/v1/scale.pb.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "services/concordctl/words.h"
 
@@ -21,11 +41,11 @@ using goals::v1::Suggestion;
 using inventory::v1::Conflict;
 using inventory::v1::Episode;
 using inventory::v1::Form;
+using inventory::v1::FormResponse;
 using inventory::v1::Formulation;
 using inventory::v1::NeedsProfile;
 using inventory::v1::Person;
 using inventory::v1::RegisterEntry;
-using inventory::v1::Response;
 using inventory::v1::SafetyFlag;
 using inventory::v1::UnresolvedIssue;
 using progress::v1::ChangeAssessment;
@@ -224,7 +244,7 @@ std::string OwnWords(const Portrait& portrait) {
 }
 
 std::string AnswerIn(const Portrait& portrait, const Form::Item& item,
-                     const Response::Answer& answer) {
+                     const FormResponse::Answer& answer) {
   std::vector<std::string> parts;
   for (const std::string& code : answer.codes()) {
     const auto option = std::find_if(
@@ -247,17 +267,17 @@ std::string AnswerIn(const Portrait& portrait, const Form::Item& item,
 // Interview guides and worksheets; what is scored is told as progress.
 std::string WorkedThrough(const Portrait& portrait) {
   std::string text;
-  for (const Response& response : portrait.responses.responses()) {
+  for (const FormResponse& response : portrait.responses.form_responses()) {
     const auto form = portrait.forms.find(
         absl::StrCat(response.form(), "/", response.form_version()));
-    if (response.status() != Response::STATUS_NOT_SCORED ||
+    if (response.status() != FormResponse::STATUS_NOT_SCORED ||
         form == portrait.forms.end()) {
       continue;
     }
     absl::StrAppend(
         &text, Paragraph(2, absl::StrCat(form->second.title(), ", ",
                                          DayOf(response.completion_time()))));
-    for (const Response::Answer& answer : response.answers()) {
+    for (const FormResponse::Answer& answer : response.answers()) {
       const auto& items = form->second.items();
       const auto item = std::find_if(items.begin(), items.end(),
                                      [&answer](const Form::Item& asked) {
@@ -309,8 +329,8 @@ std::string Achievement(const Goal& goal) {
 std::string AgreementOf(const Goal& goal) {
   std::vector<std::string> parties;
   for (const Goal::Agreement& agreement : goal.agreements()) {
-    parties.push_back(
-        Plain(type::v1::AuthorRole_Name(agreement.party()), "AUTHOR_ROLE_"));
+    parties.push_back(Plain(
+        type::v1::AuthorRole_Name(agreement.author().role()), "AUTHOR_ROLE_"));
   }
   const std::string by =
       parties.empty()
@@ -348,7 +368,7 @@ std::string Goals(const Portrait& portrait) {
 
 const Measure* MeasureOf(const Portrait& portrait, const SeriesKey& key) {
   for (const Measure& measure : portrait.measures.measures()) {
-    if (measure.code() == key.measure()) return &measure;
+    if (measure.name() == key.measure()) return &measure;
   }
   return nullptr;
 }
@@ -381,11 +401,11 @@ std::string Setbacks(const Portrait& portrait, const SeriesKey& key,
       [&](const ChangeAssessment& one) { return IsSame(one.series(), key); });
   if (measure == nullptr || change == portrait.changes.end() ||
       !change->has_threshold() ||
-      measure->direction() == Measure::DIRECTION_DECIDED_BY_GOAL) {
+      measure->direction() == type::v1::DIRECTION_DECIDED_BY_GOAL) {
     return "";
   }
   const double sign =
-      measure->direction() == Measure::DIRECTION_LOWER_IS_BETTER ? 1 : -1;
+      measure->direction() == type::v1::DIRECTION_LOWER_IS_BETTER ? 1 : -1;
   std::string text;
   for (size_t i = 1; i < readings.size(); ++i) {
     const double before = readings[i - 1]->reading().value();

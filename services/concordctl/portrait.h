@@ -6,9 +6,24 @@
 #include <string>
 #include <vector>
 
-#include "concord/goals/v1/goals.pb.h"
-#include "concord/inventory/v1/inventory.pb.h"
-#include "concord/progress/v1/progress.pb.h"
+#include "concord/goals/v1/goal_requests.pb.h"
+#include "concord/goals/v1/suggestion_requests.pb.h"
+#include "concord/inventory/v1/conflict_requests.pb.h"
+#include "concord/inventory/v1/episode_requests.pb.h"
+#include "concord/inventory/v1/finding_requests.pb.h"
+#include "concord/inventory/v1/form.pb.h"
+#include "concord/inventory/v1/form_response_requests.pb.h"
+#include "concord/inventory/v1/formulation_requests.pb.h"
+#include "concord/inventory/v1/needs_profile.pb.h"
+#include "concord/inventory/v1/person_requests.pb.h"
+#include "concord/inventory/v1/register_entry_requests.pb.h"
+#include "concord/inventory/v1/safety_flag_requests.pb.h"
+#include "concord/inventory/v1/unresolved_issue_requests.pb.h"
+#include "concord/progress/v1/change_assessment.pb.h"
+#include "concord/progress/v1/goal_progress.pb.h"
+#include "concord/progress/v1/measure_requests.pb.h"
+#include "concord/progress/v1/measurement_requests.pb.h"
+#include "concord/progress/v1/progress_summary.pb.h"
 
 namespace concord::concordctl {
 
@@ -21,7 +36,7 @@ struct Portrait {
   inventory::v1::ListFormulationsResponse formulations;
   inventory::v1::ListRegisterEntriesResponse register_entries;
   inventory::v1::ListUnresolvedIssuesResponse unresolved_issues;
-  inventory::v1::ListResponsesResponse responses;
+  inventory::v1::ListFormResponsesResponse responses;
   // In the versions that the responses answer.
   std::map<std::string, inventory::v1::Form> forms;
   inventory::v1::NeedsProfile needs;

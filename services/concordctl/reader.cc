@@ -5,6 +5,30 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
+#include "concord/goals/v1/goal.pb.h"
+#include "concord/goals/v1/goal_requests.pb.h"
+#include "concord/inventory/v1/conflict_requests.pb.h"
+#include "concord/inventory/v1/episode_requests.pb.h"
+#include "concord/inventory/v1/finding_requests.pb.h"
+#include "concord/inventory/v1/form.pb.h"
+#include "concord/inventory/v1/form_requests.pb.h"
+#include "concord/inventory/v1/form_response.pb.h"
+#include "concord/inventory/v1/form_response_requests.pb.h"
+#include "concord/inventory/v1/formulation_requests.pb.h"
+#include "concord/inventory/v1/needs_profile.pb.h"
+#include "concord/inventory/v1/needs_profile_requests.pb.h"
+#include "concord/inventory/v1/person_requests.pb.h"
+#include "concord/inventory/v1/register_entry_requests.pb.h"
+#include "concord/inventory/v1/safety_flag_requests.pb.h"
+#include "concord/inventory/v1/unresolved_issue_requests.pb.h"
+#include "concord/progress/v1/change_assessment.pb.h"
+#include "concord/progress/v1/change_assessment_requests.pb.h"
+#include "concord/progress/v1/goal_progress.pb.h"
+#include "concord/progress/v1/goal_progress_requests.pb.h"
+#include "concord/progress/v1/measure_requests.pb.h"
+#include "concord/progress/v1/measurement_requests.pb.h"
+#include "concord/progress/v1/progress_summary.pb.h"
+#include "concord/progress/v1/progress_summary_requests.pb.h"
 
 namespace concord::concordctl {
 namespace {
@@ -35,10 +59,10 @@ absl::Status ReadResponses(Connection& connection, const Identity& caller,
                            const std::string& parent, Portrait& portrait) {
   namespace v1 = inventory::v1;
   CONCORD_RETURN_IF_ERROR(
-      (GetAllOf<v1::ListResponsesResponse, v1::ListResponsesRequest>(
+      (GetAllOf<v1::ListFormResponsesResponse, v1::ListFormResponsesRequest>(
           connection, caller, parent, portrait.responses)));
-  for (const v1::Response& response : portrait.responses.responses()) {
-    if (response.status() != v1::Response::STATUS_NOT_SCORED) continue;
+  for (const v1::FormResponse& response : portrait.responses.form_responses()) {
+    if (response.status() != v1::FormResponse::STATUS_NOT_SCORED) continue;
     v1::Form& form =
         portrait
             .forms[absl::StrCat(response.form(), "/", response.form_version())];
@@ -78,7 +102,7 @@ absl::Status ReadInventory(Connection& connection, const Identity& caller,
       connection, caller, parent, portrait.unresolved_issues)));
   CONCORD_RETURN_IF_ERROR(ReadResponses(connection, caller, parent, portrait));
   v1::GetNeedsProfileRequest needs;
-  needs.set_parent(parent);
+  needs.set_name(absl::StrCat(parent, "/needsProfile"));
   CONCORD_ASSIGN_OR_RETURN(portrait.needs,
                            connection.Get<v1::NeedsProfile>(caller, needs));
   v1::ListFindingsRequest findings;
@@ -96,7 +120,7 @@ absl::Status ReadGoals(Connection& connection, const Identity& caller,
           connection, caller, parent, portrait.goals)));
   for (const goals::v1::Goal& goal : portrait.goals.goals()) {
     progress::v1::GetGoalProgressRequest request;
-    request.set_name(goal.name());
+    request.set_name(absl::StrCat(goal.name(), "/progress"));
     CONCORD_ASSIGN_OR_RETURN(
         portrait.goal_progress[goal.name()],
         connection.Get<progress::v1::GoalProgress>(caller, request));
@@ -113,13 +137,13 @@ absl::Status ReadProgress(Connection& connection, const Identity& caller,
       (GetAllOf<v1::ListMeasurementsResponse, v1::ListMeasurementsRequest>(
           connection, caller, parent, portrait.measurements)));
   v1::GetProgressSummaryRequest summary;
-  summary.set_parent(parent);
+  summary.set_name(absl::StrCat(parent, "/progressSummary"));
   CONCORD_ASSIGN_OR_RETURN(
       portrait.summary, connection.Get<v1::ProgressSummary>(caller, summary));
   for (const auto* list :
        {&portrait.summary.symptoms(), &portrait.summary.interpersonal()}) {
     for (const v1::SeriesSummary& series : *list) {
-      v1::GetChangeAssessmentRequest change;
+      v1::AssessChangeRequest change;
       change.set_parent(parent);
       *change.mutable_series() = series.series().key();
       CONCORD_ASSIGN_OR_RETURN(

@@ -3,7 +3,8 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "concord/progress/v1/progress.pb.h"
+#include "concord/progress/v1/report.pb.h"
+#include "concord/progress/v1/report_requests.pb.h"
 #include "services/concordctl/command.h"
 #include "services/concordctl/connection.h"
 #include "services/concordctl/files.h"
@@ -41,7 +42,7 @@ int Report(int argc, char** argv) {
     return *code;
   }
   progress::v1::GetReportRequest request;
-  request.set_parent(absl::StrCat("clients/", client));
+  request.set_name(absl::StrCat("clients/", client, "/report"));
   request.set_view(view == "client"
                        ? progress::v1::GetReportRequest::VIEW_CLIENT
                        : progress::v1::GetReportRequest::VIEW_THERAPIST);

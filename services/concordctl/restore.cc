@@ -10,9 +10,9 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/status/error.h"
-#include "concord/goals/v1/goals.pb.h"
-#include "concord/inventory/v1/inventory.pb.h"
-#include "concord/type/v1/export.pb.h"
+#include "concord/type/v1/copy.pb.h"
+#include "concord/type/v1/copy_requests.pb.h"
+#include "concord/type/v1/fault.pb.h"
 #include "google/protobuf/util/json_util.h"
 #include "services/concordctl/command.h"
 #include "services/concordctl/connection.h"
@@ -23,6 +23,8 @@ namespace concord::concordctl {
 namespace {
 
 using type::v1::ExportLine;
+using type::v1::ImportClientRequest;
+using type::v1::ImportClientResponse;
 
 constexpr size_t kBatchLines = 200;
 constexpr size_t kBatchBytes = 1 << 20;
@@ -40,11 +42,10 @@ absl::StatusOr<ExportLine::Header> HeaderOf(const std::string& line) {
 
 // The faults by the lines of the file, `line 7: resource.topic: is required`;
 // `first` lines stand before the batch.
-template <typename Response>
-absl::Status FaultsOf(const Response& response, size_t first) {
+absl::Status FaultsOf(const ImportClientResponse& response, size_t first) {
   if (response.faults().empty()) return absl::OkStatus();
   std::string text = "has lines that are not taken";
-  for (const auto& fault : response.faults()) {
+  for (const type::v1::Fault& fault : response.faults()) {
     // `lines[3].resource.topic`
     const std::pair<std::string, std::string> parts =
         absl::StrSplit(fault.field(), absl::MaxSplits('.', 1));
@@ -62,15 +63,14 @@ absl::Status FaultsOf(const Response& response, size_t first) {
 }
 
 // The client's revision when every line in [`next`, `end`) is stored.
-template <typename Request, typename Response>
 absl::StatusOr<int64_t> Send(Connection& connection, const Identity& caller,
-                             const std::string& client,
+                             const ExportLine::Header& header,
                              const std::vector<std::string>& lines, size_t next,
                              size_t end) {
   int64_t revision = 0;
   while (next < end) {
-    Request request;
-    request.set_parent(client);
+    ImportClientRequest request;
+    request.set_parent(header.client());
     const size_t first = next;
     size_t bytes = 0;
     while (next < end && next - first < kBatchLines &&
@@ -79,11 +79,11 @@ absl::StatusOr<int64_t> Send(Connection& connection, const Identity& caller,
       request.add_lines(lines[next++]);
     }
     request.set_request_id(UuidOf(request.SerializeAsString()));
-    const absl::StatusOr<Response> response =
-        connection.Get<Response>(caller, request);
-    if (!response.ok()) return response.status();
-    CONCORD_RETURN_IF_ERROR(FaultsOf(*response, first));
-    revision = response->client_revision();
+    CONCORD_ASSIGN_OR_RETURN(const ImportClientResponse response,
+                             connection.Get<ImportClientResponse>(
+                                 caller, request, header.service()));
+    CONCORD_RETURN_IF_ERROR(FaultsOf(response, first));
+    revision = response.client_revision();
     std::cout << next << " of " << lines.size() << " lines\n" << std::flush;
   }
   return revision;
@@ -130,20 +130,16 @@ absl::Status Restore(Connection& connection, const Identity& caller,
   CONCORD_ASSIGN_OR_RETURN(const std::vector<Part> parts, PartsOf(lines));
   for (const Part& part : parts) {
     const ExportLine::Header& header = part.header;
-    absl::StatusOr<int64_t> revision = absl::InvalidArgumentError(absl::StrCat(
-        "has a part of ", header.service(), ", which is not known here"));
-    if (header.service() == "inventory") {
-      revision = Send<inventory::v1::ImportClientRequest,
-                      inventory::v1::ImportClientResponse>(
-          connection, caller, header.client(), lines, part.begin, part.end);
-    } else if (header.service() == "goal_planning") {
-      revision =
-          Send<goals::v1::ImportClientRequest, goals::v1::ImportClientResponse>(
-              connection, caller, header.client(), lines, part.begin, part.end);
+    if (header.service() != "inventory" &&
+        header.service() != "goal_planning") {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "has a part of ", header.service(), ", which is not known here"));
     }
-    if (!revision.ok()) return revision.status();
+    CONCORD_ASSIGN_OR_RETURN(
+        const int64_t revision,
+        Send(connection, caller, header, lines, part.begin, part.end));
     std::cout << header.client() << " is restored at " << header.service()
-              << " up to revision " << *revision << "\n";
+              << " up to revision " << revision << "\n";
   }
   return absl::OkStatus();
 }

@@ -17,9 +17,26 @@
 #include "common/config/config.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
-#include "concord/goals/v1/goals.pb.h"
-#include "concord/inventory/v1/inventory.pb.h"
-#include "concord/progress/v1/progress.pb.h"
+#include "concord/goals/v1/goal.pb.h"
+#include "concord/goals/v1/goal_requests.pb.h"
+#include "concord/inventory/v1/episode.pb.h"
+#include "concord/inventory/v1/episode_requests.pb.h"
+#include "concord/inventory/v1/finding_requests.pb.h"
+#include "concord/inventory/v1/form_response.pb.h"
+#include "concord/inventory/v1/form_response_requests.pb.h"
+#include "concord/inventory/v1/incident_requests.pb.h"
+#include "concord/inventory/v1/inventory_requests.pb.h"
+#include "concord/inventory/v1/needs_profile_requests.pb.h"
+#include "concord/inventory/v1/person.pb.h"
+#include "concord/inventory/v1/person_requests.pb.h"
+#include "concord/progress/v1/measure.pb.h"
+#include "concord/progress/v1/measurement.pb.h"
+#include "concord/progress/v1/measurement_requests.pb.h"
+#include "concord/progress/v1/progress_summary_requests.pb.h"
+#include "concord/progress/v1/series.pb.h"
+#include "concord/type/v1/author.pb.h"
+#include "concord/type/v1/care.pb.h"
+#include "concord/type/v1/scale.pb.h"
 #include "nlohmann/json.hpp"
 #include "services/concordctl/connection.h"
 #include "tests/benchmark/echo.pb.h"
@@ -127,9 +144,8 @@ goals::v1::CreateGoalRequest GoalRequest(absl::string_view client) {
       "Sum up in one sentence, then answer");
   goal.mutable_specifics()->set_occasion("In meetings");
   goal.mutable_specifics()->set_amount("Three times a week");
-  goal.mutable_target()->set_measure("native.count_per_week");
-  goal.mutable_target()->set_direction(
-      goals::v1::Goal::Target::DIRECTION_HIGHER_IS_BETTER);
+  goal.mutable_target()->set_measure("measures/native-count-per-week");
+  goal.mutable_target()->set_direction(type::v1::DIRECTION_HIGHER_IS_BETTER);
   goal.mutable_target()->set_baseline(1);
   goal.mutable_target()->set_value(4);
   goal.set_due_date("2030-06-01");
@@ -138,7 +154,7 @@ goals::v1::CreateGoalRequest GoalRequest(absl::string_view client) {
 
 progress::v1::SeriesKey RatingSeries() {
   progress::v1::SeriesKey key;
-  key.set_measure("native.distress_0_10");
+  key.set_measure("measures/native-distress-0-10");
   key.set_source(type::v1::AUTHOR_ROLE_CLIENT);
   return key;
 }
@@ -196,7 +212,7 @@ absl::Status Benchmark::Prepare() {
   inventory::v1::CreateEpisodeRequest episode;
   episode.set_parent("clients/c1");
   episode.set_request_id(RequestId(0));
-  episode.mutable_episode()->set_phase_profile("classic16");
+  episode.mutable_episode()->set_phase_profile("phaseProfiles/classic16");
   episode.mutable_episode()->set_planned_sessions(16);
   inventory::v1::Episode::CareTeamMember& member =
       *episode.mutable_episode()->add_care_team();
@@ -260,15 +276,15 @@ absl::Status Benchmark::PrepareInventory() {
     CONCORD_RETURN_IF_ERROR(connection_->Call(kTherapist, incident).status());
   }
   for (int i = 0; i < kResponses; ++i) {
-    inventory::v1::CreateResponseRequest response;
+    inventory::v1::CreateFormResponseRequest response;
     response.set_parent("clients/c1");
     response.set_request_id(RequestId(++requests));
-    response.mutable_response()->set_form("forms/gad-7");
-    *response.mutable_response()->mutable_completion_time() =
+    response.mutable_form_response()->set_form("forms/gad-7");
+    *response.mutable_form_response()->mutable_completion_time() =
         ToTimestamp(absl::FromUnixSeconds(1'700'000'000) + absl::Hours(24 * i));
     for (int item = 1; item <= 7; ++item) {
-      inventory::v1::Response::Answer& answer =
-          *response.mutable_response()->add_answers();
+      inventory::v1::FormResponse::Answer& answer =
+          *response.mutable_form_response()->add_answers();
       answer.set_item(absl::StrCat(item));
       answer.set_value((i + item) % 4);
     }

@@ -10,6 +10,18 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
+#include "concord/goals/v1/goal.pb.h"
+#include "concord/goals/v1/suggestion_requests.pb.h"
+#include "concord/inventory/v1/conflict.pb.h"
+#include "concord/inventory/v1/episode.pb.h"
+#include "concord/inventory/v1/needs_profile.pb.h"
+#include "concord/inventory/v1/safety_flag.pb.h"
+#include "concord/progress/v1/change_assessment.pb.h"
+#include "concord/progress/v1/progress_summary.pb.h"
+#include "concord/progress/v1/report.pb.h"
+#include "concord/progress/v1/report_requests.pb.h"
+#include "concord/type/v1/author.pb.h"
+#include "concord/type/v1/care.pb.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/message.h"
 #include "gtest/gtest.h"
@@ -127,7 +139,7 @@ class JourneysTest : public ::testing::Test {
 
   std::string Report(const Journey& journey) {
     progress::v1::GetReportRequest request;
-    request.set_parent(absl::StrCat("clients/", journey.client()));
+    request.set_name(absl::StrCat("clients/", journey.client(), "/report"));
     Connection connection(installation_->connection());
     const auto report =
         connection.Get<progress::v1::Report>(Therapist(journey), request);
@@ -172,7 +184,7 @@ TEST_F(JourneysTest, TheConflictAtWorkEndsWithRecoveryAndAGoalAchieved) {
   Play(journey);
   const Portrait portrait = Read(journey);
 
-  const SeriesSummary depression = SymptomOf(portrait, "PHQ-9");
+  const SeriesSummary depression = SymptomOf(portrait, "measures/phq-9");
   EXPECT_EQ(depression.first().value(), 17);
   EXPECT_EQ(depression.last().value(), 4);
   EXPECT_EQ(depression.outcome(), ChangeAssessment::OUTCOME_RECOVERED);
@@ -206,9 +218,9 @@ TEST_F(JourneysTest, ThePartnershipShowsItsSetbackAndWhatHasNotChanged) {
   Play(journey);
   const Portrait portrait = Read(journey);
 
-  EXPECT_EQ(SymptomOf(portrait, "PHQ-9").verdict(),
+  EXPECT_EQ(SymptomOf(portrait, "measures/phq-9").verdict(),
             ChangeAssessment::VERDICT_RELIABLE_IMPROVEMENT);
-  EXPECT_EQ(SymptomOf(portrait, "GAD-7").verdict(),
+  EXPECT_EQ(SymptomOf(portrait, "measures/gad-7").verdict(),
             ChangeAssessment::VERDICT_NO_RELIABLE_CHANGE);
   EXPECT_THAT(concordctl::Describe(portrait),
               HasSubstr("A setback on 2025-03-12: from 8 to 16"));
@@ -230,7 +242,7 @@ TEST_F(JourneysTest, KeepThePartnersViewInASeriesOfItsOwn) {
   const Portrait portrait = Read(journey);
   std::vector<int> sources;
   for (const SeriesSummary& series : portrait.summary.interpersonal()) {
-    if (series.series().key().measure() == "native.mutual_0_10") {
+    if (series.series().key().measure() == "measures/native-mutual-0-10") {
       sources.push_back(series.series().key().source());
     }
   }

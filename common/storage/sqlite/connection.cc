@@ -11,6 +11,8 @@
 #include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
 #include "common/status/error.h"
+#include "concord/type/v1/fault.pb.h"
+#include "concord/type/v1/reason.pb.h"
 
 namespace concord::storage {
 namespace {

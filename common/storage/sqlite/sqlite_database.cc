@@ -18,6 +18,7 @@
 #include "absl/time/clock.h"
 #include "common/status/error.h"
 #include "common/storage/sqlite/connection.h"
+#include "concord/type/v1/reason.pb.h"
 
 namespace concord::storage {
 namespace {

@@ -8,6 +8,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "concord/goals/v1/goal.pb.h"
+#include "concord/goals/v1/strategy.pb.h"
+#include "concord/goals/v1/suggestion.pb.h"
+#include "concord/goals/v1/template.pb.h"
+#include "concord/type/v1/care.pb.h"
+#include "concord/type/v1/scale.pb.h"
 #include "concord_goal_planning_lists.h"
 #include "concord_goal_planning_scripts.h"
 #include "concord_goal_planning_templates.h"
@@ -93,7 +99,7 @@ bool HasOtherPlaceholder(const std::string& text) {
 
 std::vector<std::string> Catalogue::FaultsOf(const Template& entry) const {
   const bool lower_is_better =
-      entry.direction() == Goal::Target::DIRECTION_LOWER_IS_BETTER;
+      entry.direction() == type::v1::DIRECTION_LOWER_IS_BETTER;
   const struct {
     bool wrong;
     const char* fault;
@@ -112,7 +118,7 @@ std::vector<std::string> Catalogue::FaultsOf(const Template& entry) const {
            entry.specifics().amount().empty(),
        "does not say what, when and how much"},
       {entry.measure().empty(), "has no measure"},
-      {entry.direction() == Goal::Target::DIRECTION_UNSPECIFIED,
+      {entry.direction() == type::v1::DIRECTION_UNSPECIFIED,
        "has no direction"},
       {entry.baseline_rule() == Template::BASELINE_RULE_UNSPECIFIED ||
            entry.target_rule() == Template::TARGET_RULE_UNSPECIFIED,

@@ -8,6 +8,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "concord/goals/v1/strategy.pb.h"
+#include "concord/goals/v1/suggestion.pb.h"
 #include "concord/goals/v1/template.pb.h"
 #include "services/goal_planning/domain/script_pack.pb.h"
 

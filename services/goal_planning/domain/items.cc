@@ -5,6 +5,7 @@
 #include <string>
 
 #include "common/status/error.h"
+#include "concord/goals/v1/goal.pb.h"
 #include "google/protobuf/repeated_field.h"
 
 namespace concord::goal_planning {

@@ -7,6 +7,9 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
+#include "concord/goals/v1/goal.pb.h"
+#include "concord/type/v1/author.pb.h"
+#include "concord/type/v1/scale.pb.h"
 #include "services/goal_planning/domain/wording.h"
 
 namespace concord::goal_planning {
@@ -40,7 +43,7 @@ bool HasAccepted(const Goal& goal, type::v1::AuthorRole role, bool guardian) {
   return std::any_of(
       goal.agreements().begin(), goal.agreements().end(),
       [role, guardian](const Goal::Agreement& agreement) {
-        return agreement.party() == role &&
+        return agreement.author().role() == role &&
                guardian == (agreement.kind() == Goal::Agreement::KIND_GUARDIAN);
       });
 }
@@ -51,13 +54,14 @@ bool IsProposal(const Goal& goal) {
 }
 
 Goal::State ProposalBy(type::v1::AuthorRole role, const Goal& goal) {
-  return role == goal.proposed_by() ? Goal::STATE_PROPOSED
-                                    : Goal::STATE_COUNTERED;
+  return role == goal.author().role() ? Goal::STATE_PROPOSED
+                                      : Goal::STATE_COUNTERED;
 }
 
-absl::Status CheckSignature(const Party& party, const Signature& signature) {
+absl::Status CheckSignature(const type::v1::Author& party,
+                            const Signature& signature) {
   if (signature.kind == Goal::Agreement::KIND_OWN) return absl::OkStatus();
-  if (party.role != type::v1::AUTHOR_ROLE_THERAPIST) {
+  if (party.role() != type::v1::AUTHOR_ROLE_THERAPIST) {
     return FieldNotAllowed("signature");
   }
   return signature.kind == Goal::Agreement::KIND_UNSPECIFIED
@@ -81,7 +85,7 @@ absl::Status RequireTarget(const Goal& goal) {
   }
   const bool rises = target.value() > target.baseline();
   const bool should_rise =
-      target.direction() == Goal::Target::DIRECTION_HIGHER_IS_BETTER;
+      target.direction() == type::v1::DIRECTION_HIGHER_IS_BETTER;
   if (target.value() == target.baseline() || rises != should_rise) {
     return PreconditionMissing(
         "goal.target.value",
@@ -93,39 +97,44 @@ absl::Status RequireTarget(const Goal& goal) {
 
 }  // namespace
 
-void Propose(const Party& party, Goal& goal) {
+void Propose(const type::v1::Author& party, Goal& goal) {
   goal.set_state(Goal::STATE_PROPOSED);
   goal.set_achievement(Goal::ACHIEVEMENT_IN_PROGRESS);
   goal.set_wording_revision(1);
-  goal.set_proposed_by(party.role);
-  goal.set_worded_by(party.role);
+  *goal.mutable_author() = party;
+  *goal.mutable_wording_author() = party;
 }
 
-absl::Status Revise(const Goal& before, const Party& party, Goal& goal) {
+absl::Status Revise(const Goal& before, const type::v1::Author& party,
+                    Goal& goal) {
   CONCORD_RETURN_IF_ERROR(Allow("UpdateGoal", before, kOpenStates));
   if (SameWording(before, goal)) return absl::OkStatus();
   goal.set_wording_revision(before.wording_revision() + 1);
-  goal.set_worded_by(party.role);
+  *goal.mutable_wording_author() = party;
   goal.clear_agreements();
   if (IsProposal(goal) || goal.state() == Goal::STATE_AGREED) {
-    goal.set_state(ProposalBy(party.role, goal));
+    goal.set_state(ProposalBy(party.role(), goal));
   }
   return absl::OkStatus();
 }
 
-absl::Status Accept(const Party& party, const Signature& signature,
+absl::Status Accept(const type::v1::Author& party, const Signature& signature,
                     absl::Time now, Goal& goal) {
   CONCORD_RETURN_IF_ERROR(CheckSignature(party, signature));
   CONCORD_RETURN_IF_ERROR(Allow("AcceptGoal", goal, kOpenStates));
   const bool own = signature.kind == Goal::Agreement::KIND_OWN;
-  const auto role = own ? party.role : type::v1::AUTHOR_ROLE_CLIENT;
+  const auto role = own ? party.role() : type::v1::AUTHOR_ROLE_CLIENT;
   if (HasAccepted(goal, role,
                   signature.kind == Goal::Agreement::KIND_GUARDIAN)) {
     return absl::OkStatus();
   }
   Goal::Agreement& agreement = *goal.add_agreements();
-  agreement.set_party(role);
-  agreement.set_subject(party.subject);
+  agreement.mutable_author()->set_role(role);
+  if (own) {
+    agreement.mutable_author()->set_subject(party.subject());
+  } else {
+    agreement.mutable_author()->set_entered_by(party.subject());
+  }
   agreement.set_wording_revision(goal.wording_revision());
   agreement.set_kind(signature.kind);
   agreement.set_signatory(signature.signatory);
@@ -146,18 +155,18 @@ bool IsAgreed(const Goal& goal) {
           HasAccepted(goal, type::v1::AUTHOR_ROLE_CLIENT, true));
 }
 
-absl::Status Withdraw(const Party& party, absl::string_view reason,
+absl::Status Withdraw(const type::v1::Author& party, absl::string_view reason,
                       Goal& goal) {
   CONCORD_RETURN_IF_ERROR(Allow("WithdrawAcceptance", goal, kOpenStates));
   auto& agreements = *goal.mutable_agreements();
-  const auto left = std::remove_if(agreements.begin(), agreements.end(),
-                                   [&party](const auto& agreement) {
-                                     return agreement.party() == party.role;
-                                   });
+  const auto left = std::remove_if(
+      agreements.begin(), agreements.end(), [&party](const auto& agreement) {
+        return agreement.author().role() == party.role();
+      });
   if (left == agreements.end()) return absl::OkStatus();
   agreements.erase(left, agreements.end());
   if (goal.state() == Goal::STATE_AGREED) {
-    goal.set_state(ProposalBy(goal.worded_by(), goal));
+    goal.set_state(ProposalBy(goal.wording_author().role(), goal));
   } else if (goal.state() == Goal::STATE_ACTIVE) {
     goal.set_state(Goal::STATE_ON_HOLD);
     goal.set_reason(std::string(reason));

@@ -8,15 +8,9 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "concord/goals/v1/goal.pb.h"
-#include "concord/type/v1/care.pb.h"
+#include "concord/type/v1/author.pb.h"
 
 namespace concord::goal_planning {
-
-// Who takes a step.
-struct Party {
-  type::v1::AuthorRole role = type::v1::AUTHOR_ROLE_UNSPECIFIED;
-  std::string subject;
-};
 
 // Somebody else's acceptance, which the party writes down.
 struct Signature {
@@ -25,20 +19,20 @@ struct Signature {
 };
 
 // A new goal begins as a proposal that nobody has accepted.
-void Propose(const Party& party, goals::v1::Goal& goal);
+void Propose(const type::v1::Author& party, goals::v1::Goal& goal);
 
 // Brings `goal`, just edited by the party from `before`, back into order:
 // FAILED_PRECONDITION / STATE_NOT_ALLOWED when it has ended; a changed wording
 // withdraws all agreements and makes an agreed goal a proposal again, or a
 // counter-proposal when it is not the proposer's.
-absl::Status Revise(const goals::v1::Goal& before, const Party& party,
-                    goals::v1::Goal& goal);
+absl::Status Revise(const goals::v1::Goal& before,
+                    const type::v1::Author& party, goals::v1::Goal& goal);
 
 // Accepts the present wording for the party's role; the last one that is needed
 // makes a proposal agreed. Accepting twice changes nothing. Only a therapist
 // writes down somebody else's: FIELD_NOT_ALLOWED otherwise, FIELD_INVALID for a
 // signature that is the party's own.
-absl::Status Accept(const Party& party, const Signature& signature,
+absl::Status Accept(const type::v1::Author& party, const Signature& signature,
                     absl::Time now, goals::v1::Goal& goal);
 
 // Whether it has neither ended nor was entered in error.
@@ -49,7 +43,7 @@ bool IsAgreed(const goals::v1::Goal& goal);
 
 // Takes the party's acceptance back, and with a client's what was written down
 // for them. An agreed goal becomes a proposal, an active one is set aside.
-absl::Status Withdraw(const Party& party, absl::string_view reason,
+absl::Status Withdraw(const type::v1::Author& party, absl::string_view reason,
                       goals::v1::Goal& goal);
 
 // Begins work on an agreed goal, which needs a target with a baseline and a

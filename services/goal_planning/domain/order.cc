@@ -8,6 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/status/error.h"
+#include "concord/goals/v1/goal.pb.h"
+#include "concord/goals/v1/goal_order.pb.h"
 #include "services/goal_planning/domain/life_cycle.h"
 
 namespace concord::goal_planning {

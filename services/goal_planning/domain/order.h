@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "concord/goals/v1/goal.pb.h"
+#include "concord/goals/v1/goal_order.pb.h"
 
 namespace concord::goal_planning {
 

@@ -7,6 +7,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/types/optional.h"
+#include "concord/goals/v1/goal.pb.h"
+#include "concord/goals/v1/quality_check.pb.h"
+#include "concord/type/v1/care.pb.h"
+#include "concord/type/v1/scale.pb.h"
 
 namespace concord::goal_planning {
 namespace {
@@ -78,7 +82,7 @@ Finding CheckMeasurable(const Goal& goal) {
   }
   const double way = target.value() - target.baseline();
   const bool higher =
-      target.direction() == Goal::Target::DIRECTION_HIGHER_IS_BETTER;
+      target.direction() == type::v1::DIRECTION_HIGHER_IS_BETTER;
   if (way == 0 || (way > 0) != higher) {
     return fail("target.value",
                 absl::StrFormat("The value %g is not on the better side of the "

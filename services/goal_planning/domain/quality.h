@@ -4,6 +4,7 @@
 
 #include "absl/time/civil_time.h"
 #include "concord/goals/v1/goal.pb.h"
+#include "concord/goals/v1/quality_check.pb.h"
 
 namespace concord::goal_planning {
 

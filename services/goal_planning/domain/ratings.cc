@@ -2,6 +2,8 @@
 #include "services/goal_planning/domain/ratings.h"
 
 #include "common/time/timestamp.h"
+#include "concord/goals/v1/goal.pb.h"
+#include "concord/type/v1/author.pb.h"
 
 namespace concord::goal_planning {
 namespace {
@@ -40,13 +42,13 @@ void SetHints(Goal& goal) {
 
 }  // namespace
 
-void NoteRatings(const Goal& before, const Party& party, absl::Time now,
-                 Goal& goal) {
+void NoteRatings(const Goal& before, const type::v1::Author& party,
+                 absl::Time now, Goal& goal) {
   Goal::Rating rating = RatingOf(goal);
   if (rating.SerializeAsString() == RatingOf(before).SerializeAsString()) {
     return;
   }
-  rating.set_party(party.role);
+  *rating.mutable_author() = party;
   *rating.mutable_rate_time() = ToTimestamp(now);
   if (goal.ratings_size() == kMostRatings) {
     goal.mutable_ratings()->erase(goal.ratings().begin());

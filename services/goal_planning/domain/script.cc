@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
+#include "concord/goals/v1/script.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/repeated_field.h"
 

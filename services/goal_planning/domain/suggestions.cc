@@ -8,6 +8,13 @@
 
 #include "absl/strings/str_replace.h"
 #include "absl/types/optional.h"
+#include "concord/goals/v1/goal.pb.h"
+#include "concord/goals/v1/suggestion.pb.h"
+#include "concord/goals/v1/suggestion_requests.pb.h"
+#include "concord/goals/v1/template.pb.h"
+#include "concord/inventory/v1/needs_profile.pb.h"
+#include "concord/type/v1/care.pb.h"
+#include "concord/type/v1/reason.pb.h"
 
 namespace concord::goal_planning {
 namespace {

@@ -3,8 +3,10 @@
 #pragma once
 
 #include "absl/types/span.h"
-#include "concord/goals/v1/goals.pb.h"
-#include "concord/inventory/v1/needs.pb.h"
+#include "concord/goals/v1/suggestion.pb.h"
+#include "concord/goals/v1/suggestion_requests.pb.h"
+#include "concord/goals/v1/template.pb.h"
+#include "concord/inventory/v1/needs_profile.pb.h"
 #include "concord/type/v1/care.pb.h"
 
 namespace concord::goal_planning {

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "concord/goals/v1/goal.pb.h"
+
 namespace concord::goal_planning {
 namespace {
 

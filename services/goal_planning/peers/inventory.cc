@@ -7,8 +7,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/types/optional.h"
+#include "common/handler/cached.h"
 #include "common/status/error.h"
-#include "concord/inventory/v1/inventory.pb.h"
+#include "concord/inventory/v1/needs_profile.pb.h"
+#include "concord/inventory/v1/needs_profile_requests.pb.h"
 
 namespace concord::goal_planning {
 namespace {
@@ -18,14 +20,11 @@ using inventory::v1::NeedsProfile;
 
 constexpr char kGetNeedsProfile[] =
     "/concord.inventory.v1.InventoryService/GetNeedsProfile";
-// Inventory writes the same entry: change both together.
-constexpr char kQuery[] = "inventory/needs_profile";
-constexpr int32_t kSchema = 2;
 
 absl::StatusOr<NeedsProfile> Ask(client::Peer& inventory, const rpc::Call& call,
                                  int64_t revision) {
   GetNeedsProfileRequest request;
-  request.set_parent(absl::StrCat("clients/", call.client()));
+  request.set_name(absl::StrCat("clients/", call.client(), "/needsProfile"));
   client::Context context = client::ContextOf(call);
   if (revision > 0) {
     context.min_revision = absl::StrCat("inventory=", revision);
@@ -45,13 +44,10 @@ absl::StatusOr<NeedsProfile> InventoryNeeds::Read(const rpc::Call& call) const {
   // An answer may be newer than what was asked for. It then is the answer, but
   // nothing to be kept under the older revision.
   absl::optional<NeedsProfile> newer;
+  const std::string query = handler::CachedQuery<NeedsProfile>();
   const absl::StatusOr<std::string> bytes = cache_.GetOrLoad(
-      {.tenant = call.caller().tenant,
-       .client = call.client(),
-       .query = kQuery,
-       .revision = revision,
-       .schema = kSchema},
-      call.deadline(), [&]() -> absl::StatusOr<std::string> {
+      handler::CachedKey<NeedsProfile>(call, query, revision), call.deadline(),
+      [&]() -> absl::StatusOr<std::string> {
         CONCORD_ASSIGN_OR_RETURN(NeedsProfile profile,
                                  Ask(inventory_, call, revision));
         if (profile.client_revision() == revision) {

@@ -6,7 +6,7 @@
 #include "common/client/peer.h"
 #include "common/rpc/call.h"
 #include "common/rpc/rights.h"
-#include "concord/inventory/v1/needs.pb.h"
+#include "concord/inventory/v1/needs_profile.pb.h"
 
 namespace concord::goal_planning {
 

@@ -1,7 +1,10 @@
 // What the catalogue has.
 #include "common/rpc/catalogue_page.h"
 #include "common/status/error.h"
-#include "concord/goals/v1/goals.pb.h"
+#include "concord/goals/v1/strategy.pb.h"
+#include "concord/goals/v1/strategy_requests.pb.h"
+#include "concord/goals/v1/template.pb.h"
+#include "concord/goals/v1/template_requests.pb.h"
 #include "services/goal_planning/rpc/handlers.h"
 
 namespace concord::goal_planning {
@@ -34,14 +37,14 @@ void RegisterCatalogue(const Catalogue& catalogue, rpc::Service& service) {
       "ListTemplates",
       [&catalogue](rpc::Call& call, const ListTemplatesRequest& request) {
         return rpc::ListCatalogue(call, "templates", catalogue.templates(),
-                                  &Template::name, request,
+                                  request,
                                   &ListTemplatesResponse::mutable_templates);
       });
   service.Unary<ListStrategiesRequest, ListStrategiesResponse>(
       "ListStrategies",
       [&catalogue](rpc::Call& call, const ListStrategiesRequest& request) {
         return rpc::ListCatalogue(call, "strategies", catalogue.strategies(),
-                                  &Strategy::code, request,
+                                  request,
                                   &ListStrategiesResponse::mutable_strategies);
       });
 }

@@ -2,22 +2,19 @@
 #include "services/goal_planning/rpc/goal_access.h"
 
 #include "absl/strings/str_join.h"
+#include "common/handler/author.h"
 #include "common/rpc/difference.h"
 #include "common/rpc/resource_name.h"
 #include "common/status/error.h"
+#include "concord/goals/v1/goal.pb.h"
+#include "concord/goals/v1/goal_order.pb.h"
+#include "concord/type/v1/reason.pb.h"
 #include "services/goal_planning/domain/ratings.h"
 #include "services/goal_planning/store/kinds.h"
 
 namespace concord::goal_planning {
 
 using goals::v1::Goal;
-
-Party PartyOf(const rpc::Call& call) {
-  return {call.caller().role == security::Role::kClient
-              ? type::v1::AUTHOR_ROLE_CLIENT
-              : type::v1::AUTHOR_ROLE_THERAPIST,
-          call.caller().subject};
-}
 
 absl::StatusOr<Goal> ModifyGoal(rpc::Call& call, const std::string& name,
                                 const std::string& etag,
@@ -29,11 +26,11 @@ absl::StatusOr<Goal> ModifyGoal(rpc::Call& call, const std::string& name,
       [&]() -> absl::Status {
         const Goal before = goal;
         CONCORD_RETURN_IF_ERROR(change(goal));
-        NoteRatings(before, PartyOf(call), call.now(), goal);
+        NoteRatings(before, handler::AuthorOf(call), call.now(), goal);
         if (goal.SerializeAsString() == before.SerializeAsString()) {
           return absl::OkStatus();
         }
-        goal.set_changed_by(PartyOf(call).role);
+        *goal.mutable_change_author() = handler::AuthorOf(call);
         goal.set_change_reason(std::string(reason));
         return absl::OkStatus();
       });
@@ -59,8 +56,8 @@ absl::StatusOr<Goal> GoalAsRead(rpc::Call& call, const std::string& name,
 
 absl::StatusOr<goals::v1::GoalOrder> ReadOrder(rpc::Call& call) {
   goals::v1::GoalOrder order;
-  const absl::Status read =
-      call.store().Get(kGoalOrders, call.scope(), kCurrentOrder, order);
+  const absl::Status read = call.store().Get(kGoalOrders, call.scope(),
+                                             kGoalOrders.collection, order);
   if (!read.ok() && !absl::IsNotFound(read)) return read;
   return order;
 }

@@ -1,4 +1,4 @@
-// What handlers of goals do alike: who acts, and finding a goal by its name.
+// What handlers of goals do alike: finding a goal by its name, and changing it.
 #pragma once
 
 #include <string>
@@ -7,12 +7,10 @@
 #include "absl/status/statusor.h"
 #include "common/rpc/call.h"
 #include "concord/goals/v1/goal.pb.h"
+#include "concord/goals/v1/goal_order.pb.h"
 #include "services/goal_planning/domain/life_cycle.h"
 
 namespace concord::goal_planning {
-
-// As whom the caller takes a step.
-Party PartyOf(const rpc::Call& call);
 
 // Changes the goal of this name, guarded by `etag` when that is not empty, and
 // notes who did it and why. ETAG_MISMATCH names the fields that have changed.

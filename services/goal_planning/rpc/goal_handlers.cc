@@ -2,12 +2,14 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "common/handler/author.h"
 #include "common/rpc/difference.h"
 #include "common/rpc/mask.h"
 #include "common/rpc/page.h"
 #include "common/rpc/resource_name.h"
 #include "common/status/error.h"
-#include "concord/goals/v1/goals.pb.h"
+#include "concord/goals/v1/goal.pb.h"
+#include "concord/goals/v1/goal_requests.pb.h"
 #include "services/goal_planning/domain/items.h"
 #include "services/goal_planning/domain/ratings.h"
 #include "services/goal_planning/rpc/goal_access.h"
@@ -112,9 +114,9 @@ absl::StatusOr<Goal> CreateGoal(const Catalogue& catalogue, rpc::Call& call,
   CONCORD_RETURN_IF_ERROR(CheckReferences(catalogue, call, goal, "goal."));
   CONCORD_RETURN_IF_ERROR(CheckQuote(call, nothing, goal));
   CONCORD_RETURN_IF_ERROR(CheckGuardian(call, nothing, goal));
-  Propose(PartyOf(call), goal);
-  goal.set_changed_by(PartyOf(call).role);
-  NoteRatings(nothing, PartyOf(call), call.now(), goal);
+  Propose(handler::AuthorOf(call), goal);
+  *goal.mutable_change_author() = handler::AuthorOf(call);
+  NoteRatings(nothing, handler::AuthorOf(call), call.now(), goal);
   CONCORD_RETURN_IF_ERROR(call.unit().Create(
       kGoals, call.scope(), rpc::NewId(request.goal_id(), request.request_id()),
       goal));
@@ -133,7 +135,7 @@ absl::StatusOr<Goal> UpdateGoal(const Catalogue& catalogue, rpc::Call& call,
             CheckReferences(catalogue, call, goal, "goal."));
         CONCORD_RETURN_IF_ERROR(CheckQuote(call, before, goal));
         CONCORD_RETURN_IF_ERROR(CheckGuardian(call, before, goal));
-        return Revise(before, PartyOf(call), goal);
+        return Revise(before, handler::AuthorOf(call), goal);
       });
 }
 
@@ -156,7 +158,7 @@ absl::StatusOr<Goal> AddGoalItems(const Catalogue& catalogue, rpc::Call& call,
                     [&](Goal& goal) -> absl::Status {
                       const Goal before = goal;
                       CONCORD_RETURN_IF_ERROR(AddItems(items, goal));
-                      return Revise(before, PartyOf(call), goal);
+                      return Revise(before, handler::AuthorOf(call), goal);
                     });
 }
 
@@ -166,7 +168,7 @@ absl::StatusOr<Goal> RemoveGoalItems(rpc::Call& call,
                     [&](Goal& goal) {
                       const Goal before = goal;
                       RemoveItems(ItemsOf(request), goal);
-                      return Revise(before, PartyOf(call), goal);
+                      return Revise(before, handler::AuthorOf(call), goal);
                     });
 }
 

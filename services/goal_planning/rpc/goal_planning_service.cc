@@ -3,8 +3,6 @@
 
 #include <utility>
 
-#include "concord/goals/v1/goals.pb.h"
-
 namespace concord::goal_planning {
 namespace {
 
@@ -59,9 +57,7 @@ constexpr rpc::Rule kRules[] = {
 std::unique_ptr<rpc::Service> NewGoalPlanningService(const Catalogue& catalogue,
                                                      NeedsSource needs) {
   auto service = std::make_unique<rpc::Service>(
-      *goals::v1::GetGoalRequest::descriptor()->file()->FindServiceByName(
-          "GoalPlanningService"),
-      kRules);
+      "concord.goals.v1.GoalPlanningService", kRules);
   RegisterGoals(catalogue, *service);
   RegisterScripts(catalogue, *service);
   RegisterLifeCycle(*service);

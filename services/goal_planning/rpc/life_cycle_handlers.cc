@@ -1,8 +1,12 @@
 // The steps of a goal's life.
 #include "absl/strings/str_cat.h"
+#include "common/handler/author.h"
 #include "common/rpc/resource_name.h"
 #include "common/status/error.h"
-#include "concord/goals/v1/goals.pb.h"
+#include "concord/goals/v1/goal.pb.h"
+#include "concord/goals/v1/goal_order.pb.h"
+#include "concord/goals/v1/goal_requests.pb.h"
+#include "concord/type/v1/reason.pb.h"
 #include "services/goal_planning/domain/order.h"
 #include "services/goal_planning/rpc/goal_access.h"
 #include "services/goal_planning/rpc/handlers.h"
@@ -40,17 +44,18 @@ absl::StatusOr<Goal> AcceptGoal(rpc::Call& call,
   return ModifyGoal(
       call, request.name(), /*etag=*/"", /*reason=*/"", [&](Goal& goal) {
         return read.wording_revision() == goal.wording_revision()
-                   ? Accept(PartyOf(call), signature, call.now(), goal)
+                   ? Accept(handler::AuthorOf(call), signature, call.now(),
+                            goal)
                    : Mismatch(call, request.name(), request.etag());
       });
 }
 
 absl::StatusOr<Goal> WithdrawAcceptance(
     rpc::Call& call, const WithdrawAcceptanceRequest& request) {
-  return ModifyGoal(call, request.name(), request.etag(), request.reason(),
-                    [&](Goal& goal) {
-                      return Withdraw(PartyOf(call), request.reason(), goal);
-                    });
+  return ModifyGoal(
+      call, request.name(), request.etag(), request.reason(), [&](Goal& goal) {
+        return Withdraw(handler::AuthorOf(call), request.reason(), goal);
+      });
 }
 
 // Whether one more may be active.

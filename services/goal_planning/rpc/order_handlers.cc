@@ -4,9 +4,12 @@
 #include <utility>
 #include <vector>
 
+#include "common/handler/author.h"
 #include "common/rpc/resource_name.h"
 #include "common/status/error.h"
-#include "concord/goals/v1/goals.pb.h"
+#include "concord/goals/v1/goal.pb.h"
+#include "concord/goals/v1/goal_order.pb.h"
+#include "concord/goals/v1/goal_order_requests.pb.h"
 #include "services/goal_planning/domain/order.h"
 #include "services/goal_planning/rpc/goal_access.h"
 #include "services/goal_planning/rpc/handlers.h"
@@ -24,18 +27,12 @@ using goals::v1::ReprioritizeGoalsRequest;
 
 constexpr int kUsualRevisions = 20;
 
-absl::Status CheckName(const std::string& name) {
-  return rpc::LastSegment(name) == kCurrentOrder ? absl::OkStatus()
-                                                 : NotFound(name);
-}
-
 absl::StatusOr<std::vector<Goal>> ReadGoals(rpc::Call& call) {
   return call.store().ListAll<Goal>(kGoals, call.scope());
 }
 
 absl::StatusOr<GoalOrder> GetGoalOrder(rpc::Call& call,
                                        const GetGoalOrderRequest& request) {
-  CONCORD_RETURN_IF_ERROR(CheckName(request.name()));
   CONCORD_ASSIGN_OR_RETURN(GoalOrder order, ReadOrder(call));
   CONCORD_ASSIGN_OR_RETURN(const std::vector<Goal> goals, ReadGoals(call));
   order.set_name(request.name());
@@ -46,19 +43,18 @@ absl::StatusOr<GoalOrder> GetGoalOrder(rpc::Call& call,
 absl::StatusOr<GoalOrder> ReprioritizeGoals(
     rpc::Call& call, const ReprioritizeGoalsRequest& request) {
   GoalOrder order = request.goal_order();
-  CONCORD_RETURN_IF_ERROR(CheckName(order.name()));
   CONCORD_ASSIGN_OR_RETURN(const std::vector<Goal> goals, ReadGoals(call));
   CONCORD_RETURN_IF_ERROR(CheckOrder(goals, order));
   CONCORD_ASSIGN_OR_RETURN(GoalOrder stored, ReadOrder(call));
   if (stored.etag() != order.etag()) return EtagMismatch(order.name());
-  order.set_changed_by(PartyOf(call).role);
+  *order.mutable_change_author() = handler::AuthorOf(call);
   if (stored.etag().empty()) {
-    CONCORD_RETURN_IF_ERROR(
-        call.unit().Create(kGoalOrders, call.scope(), kCurrentOrder, order));
+    CONCORD_RETURN_IF_ERROR(call.unit().Create(kGoalOrders, call.scope(),
+                                               kGoalOrders.collection, order));
     return order;
   }
   CONCORD_RETURN_IF_ERROR(
-      call.unit().Modify(kGoalOrders, call.scope(), kCurrentOrder,
+      call.unit().Modify(kGoalOrders, call.scope(), kGoalOrders.collection,
                          {.etag = order.etag()}, stored, [&]() -> absl::Status {
                            *order.mutable_create_time() = stored.create_time();
                            *order.mutable_update_time() = stored.update_time();
@@ -70,12 +66,12 @@ absl::StatusOr<GoalOrder> ReprioritizeGoals(
 
 absl::StatusOr<ListGoalOrderRevisionsResponse> ListGoalOrderRevisions(
     rpc::Call& call, const ListGoalOrderRevisionsRequest& request) {
-  CONCORD_RETURN_IF_ERROR(CheckName(request.name()));
   const int limit = request.revision_limit() == 0 ? kUsualRevisions
                                                   : request.revision_limit();
-  CONCORD_ASSIGN_OR_RETURN(const std::vector<storage::Record> records,
-                           call.store().ListRevisions(kGoalOrders, call.scope(),
-                                                      kCurrentOrder, limit));
+  CONCORD_ASSIGN_OR_RETURN(
+      const std::vector<storage::Record> records,
+      call.store().ListRevisions(kGoalOrders, call.scope(),
+                                 kGoalOrders.collection, limit));
   ListGoalOrderRevisionsResponse response;
   for (const storage::Record& record : records) {
     if (!response.add_goal_orders()->ParseFromString(record.bytes)) {

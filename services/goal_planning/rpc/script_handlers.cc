@@ -1,5 +1,6 @@
 // Words for a difficult talk.
-#include "concord/goals/v1/goals.pb.h"
+#include "concord/goals/v1/script.pb.h"
+#include "concord/goals/v1/script_requests.pb.h"
 #include "services/goal_planning/domain/script.h"
 #include "services/goal_planning/rpc/handlers.h"
 

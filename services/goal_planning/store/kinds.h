@@ -12,7 +12,7 @@ storage::Index IndexOfGoal(const google::protobuf::Message& goal);
 inline constexpr storage::Kind kGoals = {1, "goals", &IndexOfGoal};
 
 // One for each client.
-inline constexpr storage::Kind kGoalOrders = {2, "goalOrders", nullptr};
-inline constexpr char kCurrentOrder[] = "current";
+inline constexpr storage::Kind kGoalOrders = {2, "goalOrder", nullptr,
+                                              /*is_singleton=*/true};
 
 }  // namespace concord::goal_planning

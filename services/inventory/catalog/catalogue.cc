@@ -7,9 +7,15 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "concord/inventory/v1/episode.pb.h"
+#include "concord/inventory/v1/finding.pb.h"
+#include "concord/inventory/v1/form.pb.h"
+#include "concord/inventory/v1/phase_profile.pb.h"
+#include "concord/type/v1/care.pb.h"
 #include "concord_inventory_finding_rules.h"
 #include "concord_inventory_forms.h"
 #include "concord_inventory_phase_profiles.h"
@@ -43,7 +49,7 @@ void CheckStages(const PhaseProfile& profile,
     open += stage.session_count() == 0 ? 1 : 0;
     negative |= stage.session_count() < 0;
   }
-  const bool fixed = profile.planned_sessions() != 0;
+  const bool fixed = profile.has_planned_sessions();
   AddFaults(
       {{phases.count(v1::Episode::PHASE_UNSPECIFIED) > 0,
         "a stage has no phase"},
@@ -136,13 +142,11 @@ void SortByNameNewestFirst(std::vector<Form>& forms) {
 std::vector<std::string> FaultsOf(const PhaseProfile& profile) {
   std::vector<std::string> faults;
   AddFaults(
-      {{profile.code().empty() || profile.title().empty() ||
-            profile.description().empty(),
-        "has no code, title or description"},
-       {profile.name() != absl::StrCat("phaseProfiles/", profile.code()),
-        "has a name that is not made of its code"},
+      {{!absl::StartsWith(profile.name(), "phaseProfiles/"), "has no name"},
+       {profile.title().empty() || profile.description().empty(),
+        "has no title or description"},
        {profile.source().empty(), "has no source"},
-       {profile.planned_sessions() != 0 &&
+       {profile.has_planned_sessions() &&
             (profile.planned_sessions() < 4 || profile.planned_sessions() > 60),
         "plans fewer than 4 or more than 60 sessions"},
        {profile.preparatory_meetings() < 0,
@@ -237,10 +241,10 @@ const Form* Catalogue::FindForm(absl::string_view name,
   return nullptr;
 }
 
-const PhaseProfile* Catalogue::FindPhaseProfile(absl::string_view code) const {
+const PhaseProfile* Catalogue::FindPhaseProfile(absl::string_view name) const {
   const auto found = std::find_if(
       phase_profiles_.begin(), phase_profiles_.end(),
-      [code](const PhaseProfile& profile) { return profile.code() == code; });
+      [name](const PhaseProfile& profile) { return profile.name() == name; });
   return found == phase_profiles_.end() ? nullptr : &*found;
 }
 

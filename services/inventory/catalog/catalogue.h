@@ -42,7 +42,7 @@ class Catalogue {
   absl::Span<const ProblemAreaRule> problem_area_rules() const {
     return problem_area_rules_;
   }
-  const v1::PhaseProfile* FindPhaseProfile(absl::string_view code) const;
+  const v1::PhaseProfile* FindPhaseProfile(absl::string_view name) const;
 
  private:
   std::vector<v1::Form> forms_;

@@ -7,6 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
+#include "concord/inventory/v1/episode.pb.h"
+#include "concord/type/v1/reason.pb.h"
 #include "google/protobuf/util/message_differencer.h"
 
 namespace concord::inventory {

@@ -11,13 +11,15 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/status/error.h"
+#include "concord/inventory/v1/form.pb.h"
+#include "concord/inventory/v1/form_response.pb.h"
 #include "services/inventory/domain/scale.h"
 
 namespace concord::inventory {
 namespace {
 
 using v1::Form;
-using v1::Response;
+using v1::FormResponse;
 using Violations = std::vector<FieldViolation>;
 
 bool Holds(const Form::Range& range, double value) {
@@ -41,7 +43,7 @@ bool IsChoice(const Form& form, double value) {
 // The answers of one response, one after the other.
 class Checker {
  public:
-  Checker(const Form& form, const Response& response)
+  Checker(const Form& form, const FormResponse& response)
       : form_(form), has_total_(response.has_total()) {
     for (const Form::Item& item : form.items()) items_[item.id()] = &item;
     for (const Form::SafetyItem& item : form.safety_items()) {
@@ -49,7 +51,7 @@ class Checker {
     }
   }
 
-  void Check(const Response::Answer& answer, const std::string& path) {
+  void Check(const FormResponse::Answer& answer, const std::string& path) {
     path_ = path;
     const auto found = items_.find(answer.item());
     if (found == items_.end()) {
@@ -67,13 +69,13 @@ class Checker {
   }
 
   // A draft may pass over what is required, and so may a total.
-  void CheckRequired(const Response& response) {
+  void CheckRequired(const FormResponse& response) {
     if (response.draft() || response.has_total()) return;
     ItemIds settled;
-    for (const Response::Answer& answer : response.answers()) {
+    for (const FormResponse::Answer& answer : response.answers()) {
       if (IsSettled(answer)) settled.insert(answer.item());
     }
-    path_ = "response.answers";
+    path_ = "form_response.answers";
     for (const Form::Item& item : form_.items()) {
       if (!item.required() || settled.contains(item.id())) continue;
       Refuse("", absl::StrCat("pass over item ", item.id(),
@@ -100,7 +102,8 @@ class Checker {
     }
   }
 
-  void CheckApplicable(const Form::Item& item, const Response::Answer& answer) {
+  void CheckApplicable(const Form::Item& item,
+                       const FormResponse::Answer& answer) {
     if (!answer.not_applicable()) return;
     if (!item.may_not_apply()) {
       Refuse(".not_applicable",
@@ -111,7 +114,7 @@ class Checker {
     }
   }
 
-  void CheckDeclined(const Response::Answer& answer) {
+  void CheckDeclined(const FormResponse::Answer& answer) {
     if (!answer.prefers_not_to_say()) return;
     if (IsAnswered(answer) || answer.not_applicable()) {
       Refuse(".prefers_not_to_say",
@@ -120,7 +123,7 @@ class Checker {
   }
 
   // Whatever the item does not take.
-  void CheckTypes(const Form::Item& item, const Response::Answer& answer) {
+  void CheckTypes(const Form::Item& item, const FormResponse::Answer& answer) {
     const auto check = [this](bool is_set, bool is_taken, const char* field) {
       if (!is_set || is_taken) return;
       Refuse(field,
@@ -137,7 +140,7 @@ class Checker {
           ".person");
   }
 
-  void CheckCodes(const Form::Item& item, const Response::Answer& answer) {
+  void CheckCodes(const Form::Item& item, const FormResponse::Answer& answer) {
     if (item.answer_type() == Form::ANSWER_TYPE_SINGLE_CHOICE &&
         answer.codes_size() > 1) {
       Refuse(".codes", "has more than one; choose one of the item's options");
@@ -157,7 +160,7 @@ class Checker {
     }
   }
 
-  void CheckValue(const Form::Item& item, const Response::Answer& answer) {
+  void CheckValue(const Form::Item& item, const FormResponse::Answer& answer) {
     if (!IsScored(item)) return;
     if (answer.has_number() && !form_.fractional_answers()) {
       return Refuse(".number", "is not taken by this form; use value");
@@ -208,41 +211,41 @@ std::string FaultOfTotal(const Form& form, double total) {
 
 FieldViolation NothingSent(const Form& form) {
   if (form.items().empty()) {
-    return {"response.total", "is required by this form; enter its score"};
+    return {"form_response.total", "is required by this form; enter its score"};
   }
-  return {"response.answers", form.takes_total()
-                                  ? "is empty; answer an item or send a total"
-                                  : "is empty; answer at least one item"};
+  return {"form_response.answers",
+          form.takes_total() ? "is empty; answer an item or send a total"
+                             : "is empty; answer at least one item"};
 }
 
 }  // namespace
 
-bool IsAnswered(const Response::Answer& answer) {
+bool IsAnswered(const FormResponse::Answer& answer) {
   return answer.has_value() || answer.has_number() || !answer.text().empty() ||
          !answer.codes().empty() || !answer.date().empty() ||
          !answer.person().empty();
 }
 
-bool IsSettled(const Response::Answer& answer) {
+bool IsSettled(const FormResponse::Answer& answer) {
   return IsAnswered(answer) || answer.not_applicable() ||
          answer.prefers_not_to_say();
 }
 
-absl::Status CheckAnswers(const Form& form, const Response& response) {
+absl::Status CheckAnswers(const Form& form, const FormResponse& response) {
   if (response.answers().empty() && !response.has_total()) {
     return InvalidFields({NothingSent(form)});
   }
   Checker checker(form, response);
   for (int i = 0; i < response.answers_size(); ++i) {
     checker.Check(response.answers(i),
-                  absl::StrCat("response.answers[", i, "]"));
+                  absl::StrCat("form_response.answers[", i, "]"));
   }
   checker.CheckRequired(response);
   Violations violations = checker.Take();
   if (response.has_total()) {
     std::string fault = FaultOfTotal(form, response.total());
     if (!fault.empty()) {
-      violations.push_back({"response.total", std::move(fault)});
+      violations.push_back({"form_response.total", std::move(fault)});
     }
   }
   return violations.empty() ? absl::OkStatus()

@@ -11,6 +11,8 @@
 #include "absl/strings/str_join.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
+#include "concord/inventory/v1/needs_assessment.pb.h"
+#include "concord/type/v1/reason.pb.h"
 
 namespace concord::inventory {
 namespace {

@@ -5,18 +5,22 @@
 #include <cstdlib>
 #include <tuple>
 
+#include "concord/inventory/v1/person.pb.h"
+#include "concord/inventory/v1/stated_boundary.pb.h"
+#include "concord/type/v1/author.pb.h"
+
 namespace concord::inventory {
 namespace {
 
 using v1::Person;
-using Entry = v1::ListBoundariesResponse::Entry;
+using Entry = v1::StatedBoundary;
 
 void AddEntries(const Person& person, const Person::View& view,
                 type::v1::AuthorRole party, std::vector<Entry>& entries) {
   for (const Person::Boundary& boundary : view.boundaries()) {
     Entry& entry = entries.emplace_back();
     entry.set_person(person.name());
-    entry.set_party(party);
+    entry.set_role(party);
     *entry.mutable_boundary() = boundary;
     if (!boundary.has_current()) continue;
     entry.set_distance(std::abs(boundary.current()));
@@ -30,8 +34,7 @@ void AddEntries(const Person& person, const Person::View& view,
 auto OrderOf(const Entry& entry) {
   return std::make_tuple(entry.has_gap() ? -entry.gap() : 1,
                          entry.has_distance() ? -entry.distance() : 1,
-                         entry.person(), entry.boundary().area(),
-                         entry.party());
+                         entry.person(), entry.boundary().area(), entry.role());
 }
 
 }  // namespace

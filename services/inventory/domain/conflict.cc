@@ -12,6 +12,9 @@
 #include "absl/strings/strip.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
+#include "concord/inventory/v1/conflict.pb.h"
+#include "concord/type/v1/author.pb.h"
+#include "concord/type/v1/reason.pb.h"
 
 namespace concord::inventory {
 namespace {
@@ -114,25 +117,25 @@ absl::Status CheckState(Conflict::State from, Conflict::State to,
                          NameOf(from), NamesOf(allowed));
 }
 
-void AddTransition(absl::string_view reason, type::v1::AuthorRole author_role,
+void AddTransition(absl::string_view reason, const type::v1::Author& author,
                    absl::Time now, Conflict& conflict) {
   Conflict::Transition& transition = *conflict.add_transitions();
   transition.set_stage(conflict.stage());
   transition.set_state(conflict.state());
   transition.set_reason(std::string(reason));
-  transition.set_author_role(author_role);
+  *transition.mutable_author() = author;
   *transition.mutable_transition_time() = ToTimestamp(now);
 }
 
 }  // namespace
 
-void OpenConflict(type::v1::AuthorRole author_role, absl::Time now,
+void OpenConflict(const type::v1::Author& author, absl::Time now,
                   Conflict& conflict) {
   if (conflict.stage() == Conflict::STAGE_UNSPECIFIED) {
     conflict.set_stage(Conflict::STAGE_UNKNOWN);
   }
   conflict.set_state(Conflict::STATE_OPEN);
-  AddTransition("", author_role, now, conflict);
+  AddTransition("", author, now, conflict);
 }
 
 absl::Status TakeStep(const ConflictStep& step, absl::Time now,
@@ -161,7 +164,7 @@ absl::Status TakeStep(const ConflictStep& step, absl::Time now,
   }
   conflict.set_stage(stage);
   conflict.set_state(state);
-  AddTransition(step.reason, step.author_role, now, conflict);
+  AddTransition(step.reason, step.author, now, conflict);
   return absl::OkStatus();
 }
 

@@ -5,12 +5,12 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "concord/inventory/v1/conflict.pb.h"
-#include "concord/type/v1/care.pb.h"
+#include "concord/type/v1/author.pb.h"
 
 namespace concord::inventory {
 
 // Opens a new conflict: state, stage and the first transition.
-void OpenConflict(type::v1::AuthorRole author_role, absl::Time now,
+void OpenConflict(const type::v1::Author& author, absl::Time now,
                   v1::Conflict& conflict);
 
 // Says how far the analysis has come and what to ask next, in the order of the
@@ -22,7 +22,7 @@ struct ConflictStep {
   v1::Conflict::Stage stage = v1::Conflict::STAGE_UNSPECIFIED;
   v1::Conflict::State state = v1::Conflict::STATE_UNSPECIFIED;
   absl::string_view reason;
-  type::v1::AuthorRole author_role = type::v1::AUTHOR_ROLE_UNSPECIFIED;
+  type::v1::Author author;
 };
 
 // Takes the step and adds it to the transitions; a step that leads nowhere

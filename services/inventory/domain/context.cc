@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/status/error.h"
+#include "concord/inventory/v1/context_fact.pb.h"
 
 namespace concord::inventory {
 namespace {

@@ -10,6 +10,9 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
+#include "concord/inventory/v1/episode.pb.h"
+#include "concord/inventory/v1/phase_profile.pb.h"
+#include "concord/type/v1/reason.pb.h"
 #include "services/inventory/domain/agreement.h"
 #include "services/inventory/domain/phase.h"
 
@@ -70,8 +73,8 @@ int CountUnattended(const Episode& episode) {
 
 void BeginEpisode(const PhaseProfile& profile, absl::Time now,
                   Episode& episode) {
-  episode.set_phase_profile(profile.code());
-  if (episode.planned_sessions() == 0) {
+  episode.set_phase_profile(profile.name());
+  if (!episode.has_planned_sessions() && profile.has_planned_sessions()) {
     episode.set_planned_sessions(profile.planned_sessions());
   }
   episode.set_state(Episode::STATE_ACTIVE);

@@ -13,6 +13,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/time/timestamp.h"
+#include "concord/inventory/v1/conflict.pb.h"
+#include "concord/inventory/v1/finding.pb.h"
+#include "concord/inventory/v1/incident.pb.h"
+#include "concord/inventory/v1/person.pb.h"
+#include "concord/type/v1/evidence.pb.h"
 #include "services/inventory/domain/network.h"
 #include "services/inventory/domain/person.h"
 

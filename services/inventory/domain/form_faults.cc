@@ -9,6 +9,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "concord/inventory/v1/form.pb.h"
+#include "concord/inventory/v1/safety_flag.pb.h"
+#include "concord/type/v1/scale.pb.h"
 #include "google/protobuf/repeated_field.h"
 #include "services/inventory/domain/scale.h"
 
@@ -51,7 +54,7 @@ bool AllIn(const Ids& ids, const RepeatedPtrField<std::string>& items) {
 
 void CheckEntry(const Form& form, Faults& faults) {
   const bool scored = form.method() != Form::METHOD_NONE;
-  const bool directed = form.direction() != Form::DIRECTION_UNSPECIFIED;
+  const bool directed = form.direction() != type::v1::DIRECTION_UNSPECIFIED;
   faults.At("");
   faults.AddIf(form.code().empty(), "code", "is required; name the form");
   faults.AddIf(form.title().empty(), "title", "is required; name the form");
@@ -279,16 +282,16 @@ void CheckSubscalesOnly(const Form& form, Faults& faults) {
                "unset");
 }
 
-void CheckBandCode(const Form::Band& band, Faults& faults) {
+void CheckBandCode(const type::v1::Band& band, Faults& faults) {
   faults.AddIf(band.code().empty(), "code", "is required; name the band");
 }
 
 void CheckBands(const std::string& path,
-                const RepeatedPtrField<Form::Band>& bands,
+                const RepeatedPtrField<type::v1::Band>& bands,
                 const Form::Range& range, Faults& faults) {
-  auto next = static_cast<int>(range.minimum());
+  double next = range.minimum();
   for (int i = 0; i < bands.size(); ++i) {
-    const Form::Band& band = bands[i];
+    const type::v1::Band& band = bands[i];
     faults.At(PathOf(path, i));
     faults.AddIf(band.minimum() != next, "minimum",
                  absl::StrCat("leaves a gap or overlaps; begin with ", next));
@@ -305,21 +308,21 @@ void CheckBands(const std::string& path,
 
 // Between two bands there may be a gap as published: it is the lower one's.
 void CheckFractionalBands(const std::string& path,
-                          const RepeatedPtrField<Form::Band>& bands,
+                          const RepeatedPtrField<type::v1::Band>& bands,
                           const Form::Range& range, Faults& faults) {
   double end = range.minimum();
   for (int i = 0; i < bands.size(); ++i) {
-    const Form::Band& band = bands[i];
+    const type::v1::Band& band = bands[i];
     faults.At(PathOf(path, i));
-    faults.AddIf(band.lower_end() < end, "lower_end",
+    faults.AddIf(band.minimum() < end, "minimum",
                  absl::StrCat("overlaps; begin with ", end, " or above"));
-    faults.AddIf(band.upper_end() <= band.lower_end(), "upper_end",
-                 "is not above lower_end; raise it");
+    faults.AddIf(band.maximum() <= band.minimum(), "maximum",
+                 "is not above minimum; raise it");
     CheckBandCode(band, faults);
-    end = band.upper_end();
+    end = band.maximum();
   }
   faults.At("");
-  faults.AddIf(!bands.empty() && bands[0].lower_end() != range.minimum(), path,
+  faults.AddIf(!bands.empty() && bands[0].minimum() != range.minimum(), path,
                absl::StrCat("does not begin with the least score; begin with ",
                             range.minimum()));
   faults.AddIf(!bands.empty() && end != range.maximum(), path,
@@ -328,7 +331,7 @@ void CheckFractionalBands(const std::string& path,
 }
 
 void CheckBandsOf(const Scale& scale, const std::string& path,
-                  const RepeatedPtrField<Form::Band>& bands,
+                  const RepeatedPtrField<type::v1::Band>& bands,
                   const Form::Range& range, Faults& faults) {
   if (scale.fractional) {
     CheckFractionalBands(path, bands, range, faults);
@@ -348,7 +351,7 @@ void CheckCutoffs(const std::string& path,
     faults.AddIf(cutoff.source().empty(), "source",
                  "is required; say where it was published");
     faults.AddIf(
-        cutoff.minimum() == 0 && !cutoff.has_maximum() && !cutoff.has_below(),
+        !cutoff.has_minimum() && !cutoff.has_maximum() && !cutoff.has_below(),
         "", "bounds nothing; set minimum, maximum or below");
   }
 }

@@ -8,6 +8,9 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
+#include "concord/inventory/v1/formulation.pb.h"
+#include "concord/type/v1/author.pb.h"
+#include "concord/type/v1/care.pb.h"
 #include "google/protobuf/util/message_differencer.h"
 
 namespace concord::inventory {
@@ -61,10 +64,10 @@ void Reword(const Formulation& before, Formulation& after) {
   }
 }
 
-void Agree(absl::string_view subject, absl::Time now,
+void Agree(const type::v1::Author& client, absl::Time now,
            Formulation& formulation) {
   if (formulation.has_agreement()) return;
-  formulation.mutable_agreement()->set_subject(std::string(subject));
+  *formulation.mutable_agreement()->mutable_author() = client;
   *formulation.mutable_agreement()->mutable_agree_time() = ToTimestamp(now);
 }
 

@@ -8,6 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "concord/inventory/v1/formulation.pb.h"
+#include "concord/type/v1/author.pb.h"
 
 namespace concord::inventory {
 
@@ -20,7 +21,7 @@ absl::Status CheckFormulation(const v1::Formulation& formulation);
 void Reword(const v1::Formulation& before, v1::Formulation& after);
 
 // Notes that the client agrees, once.
-void Agree(absl::string_view subject, absl::Time now,
+void Agree(const type::v1::Author& client, absl::Time now,
            v1::Formulation& formulation);
 
 // Another resource that a field of the request names.

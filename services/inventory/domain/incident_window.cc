@@ -5,6 +5,7 @@
 
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
+#include "concord/inventory/v1/incident.pb.h"
 
 namespace concord::inventory {
 namespace {

@@ -2,6 +2,7 @@
 #include "services/inventory/domain/mood_link.h"
 
 #include "common/time/timestamp.h"
+#include "concord/inventory/v1/mood_link.pb.h"
 
 namespace concord::inventory {
 namespace {

@@ -11,6 +11,11 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "concord/inventory/v1/needs_profile.pb.h"
+#include "concord/inventory/v1/person.pb.h"
+#include "concord/inventory/v1/register_entry.pb.h"
+#include "concord/type/v1/author.pb.h"
+#include "concord/type/v1/care.pb.h"
 
 namespace concord::inventory {
 namespace {
@@ -73,7 +78,7 @@ absl::optional<double> HighestImportance(const RegisterEntry& entry) {
 }
 
 void AddStatements(const RegisterEntry& entry, NeedDraft& draft) {
-  draft.statements.push_back({.role = entry.author_role()});
+  draft.statements.push_back({.role = entry.author().role()});
   if (entry.has_client_importance()) {
     draft.statements.push_back({.role = type::v1::AUTHOR_ROLE_CLIENT,
                                 .weight = entry.client_importance()});
@@ -255,11 +260,12 @@ void JoinStatedNeeds(const Records& records, std::vector<NeedDraft>& drafts) {
   for (const RegisterEntry& entry : records.stated_needs) {
     entries.push_back(&entry);
   }
-  std::stable_sort(entries.begin(), entries.end(),
-                   [](const RegisterEntry* a, const RegisterEntry* b) {
-                     return (a->author_role() == type::v1::AUTHOR_ROLE_CLIENT) >
-                            (b->author_role() == type::v1::AUTHOR_ROLE_CLIENT);
-                   });
+  std::stable_sort(
+      entries.begin(), entries.end(),
+      [](const RegisterEntry* a, const RegisterEntry* b) {
+        return (a->author().role() == type::v1::AUTHOR_ROLE_CLIENT) >
+               (b->author().role() == type::v1::AUTHOR_ROLE_CLIENT);
+      });
   std::map<Subject, NeedDraft> alone;
   for (const RegisterEntry* entry : entries) {
     bool joins = false;

@@ -4,9 +4,8 @@
 #include <vector>
 
 #include "absl/types/optional.h"
-#include "concord/inventory/v1/needs.pb.h"
-#include "concord/inventory/v1/register_entry.pb.h"
-#include "concord/type/v1/care.pb.h"
+#include "concord/inventory/v1/needs_profile.pb.h"
+#include "concord/type/v1/author.pb.h"
 #include "services/inventory/domain/needs.h"
 
 namespace concord::inventory {

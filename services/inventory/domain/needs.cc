@@ -17,6 +17,15 @@
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "common/time/timestamp.h"
+#include "concord/inventory/v1/conflict.pb.h"
+#include "concord/inventory/v1/finding.pb.h"
+#include "concord/inventory/v1/incident.pb.h"
+#include "concord/inventory/v1/needs_profile.pb.h"
+#include "concord/inventory/v1/person.pb.h"
+#include "concord/inventory/v1/safety_flag.pb.h"
+#include "concord/type/v1/author.pb.h"
+#include "concord/type/v1/care.pb.h"
+#include "concord/type/v1/evidence.pb.h"
 #include "services/inventory/domain/need_draft.h"
 
 namespace concord::inventory {
@@ -117,7 +126,7 @@ void CiteStatements(const std::vector<const Resource*>& resources,
   Cite(resources, *draft.need.mutable_evidence());
   draft.record_count += static_cast<int>(resources.size());
   for (const Resource* resource : resources) {
-    draft.statements.push_back({.role = resource->author_role()});
+    draft.statements.push_back({.role = resource->author().role()});
   }
 }
 

@@ -5,11 +5,11 @@
 
 #include "concord/inventory/v1/conflict.pb.h"
 #include "concord/inventory/v1/context_fact.pb.h"
-#include "concord/inventory/v1/form.pb.h"
 #include "concord/inventory/v1/incident.pb.h"
-#include "concord/inventory/v1/needs.pb.h"
+#include "concord/inventory/v1/needs_profile.pb.h"
 #include "concord/inventory/v1/person.pb.h"
 #include "concord/inventory/v1/register_entry.pb.h"
+#include "concord/inventory/v1/safety_flag.pb.h"
 #include "concord/inventory/v1/unresolved_issue.pb.h"
 #include "concord/type/v1/care.pb.h"
 

@@ -9,6 +9,10 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "concord/inventory/v1/conflict.pb.h"
+#include "concord/inventory/v1/network_metrics.pb.h"
+#include "concord/inventory/v1/person.pb.h"
+#include "concord/type/v1/evidence.pb.h"
 #include "services/inventory/domain/person.h"
 
 namespace concord::inventory {

@@ -5,7 +5,7 @@
 
 #include "absl/types/optional.h"
 #include "absl/types/span.h"
-#include "concord/inventory/v1/network.pb.h"
+#include "concord/inventory/v1/network_metrics.pb.h"
 #include "services/inventory/domain/needs.h"
 
 namespace concord::inventory {

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
+#include "concord/inventory/v1/person.pb.h"
 
 namespace concord::inventory {
 namespace {
@@ -105,19 +106,19 @@ std::string Folded(absl::string_view name) {
   return folded;
 }
 
-void StampView(const View& before, absl::string_view recorder, absl::Time now,
+void StampView(const View& before, absl::string_view entered_by, absl::Time now,
                View& view) {
   view.clear_statement_time();
-  view.clear_recorder();
+  view.clear_entered_by();
   View unstamped = before;
   unstamped.clear_statement_time();
-  unstamped.clear_recorder();
+  unstamped.clear_entered_by();
   if (view.SerializeAsString() == unstamped.SerializeAsString()) {
     view = before;
     return;
   }
   *view.mutable_statement_time() = ToTimestamp(now);
-  view.set_recorder(std::string(recorder));
+  view.set_entered_by(std::string(entered_by));
 }
 
 // Whether this viewer is kept from the intimacy of the view.
@@ -178,14 +179,14 @@ void KeepUnseen(Viewer viewer, const Person& before, bool names_violence,
   }
 }
 
-void StampViews(const Person& before, absl::string_view recorder,
+void StampViews(const Person& before, absl::string_view entered_by,
                 absl::Time now, Person& person) {
   if (person.has_client_view()) {
-    StampView(before.client_view(), recorder, now,
+    StampView(before.client_view(), entered_by, now,
               *person.mutable_client_view());
   }
   if (person.has_therapist_view()) {
-    StampView(before.therapist_view(), recorder, now,
+    StampView(before.therapist_view(), entered_by, now,
               *person.mutable_therapist_view());
   }
 }

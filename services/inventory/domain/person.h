@@ -30,7 +30,7 @@ void KeepUnseen(Viewer viewer, const v1::Person& before, bool names_violence,
                 v1::Person& person);
 
 // Says of each statement that has changed by whom and when.
-void StampViews(const v1::Person& before, absl::string_view recorder,
+void StampViews(const v1::Person& before, absl::string_view entered_by,
                 absl::Time now, v1::Person& person);
 
 // Names of the people who are called the same but for case and spaces, at most

@@ -11,6 +11,8 @@
 #include "absl/strings/strip.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
+#include "concord/inventory/v1/episode.pb.h"
+#include "concord/inventory/v1/phase_profile.pb.h"
 #include "services/inventory/domain/episode.h"
 
 namespace concord::inventory {

@@ -9,25 +9,29 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/status/error.h"
+#include "concord/inventory/v1/form.pb.h"
+#include "concord/inventory/v1/form_response.pb.h"
+#include "concord/inventory/v1/interpersonal_problem.pb.h"
+#include "concord/inventory/v1/symptom_domain.pb.h"
 
 namespace concord::inventory {
 namespace {
 
+using v1::FormResponse;
 using v1::InterpersonalProblem;
-using v1::Response;
 
 constexpr int kMostForms = 50;
 constexpr int kMostResponses = 20;
 
-bool IsScore(Response::Status status) {
-  return status == Response::STATUS_SCORED ||
-         status == Response::STATUS_PRORATED ||
-         status == Response::STATUS_TOTAL_ENTERED;
+bool IsScore(FormResponse::Status status) {
+  return status == FormResponse::STATUS_SCORED ||
+         status == FormResponse::STATUS_PRORATED ||
+         status == FormResponse::STATUS_TOTAL_ENTERED;
 }
 
 // Of the whole form, or of one of its parts.
-bool HasScore(const Response& response) {
-  if (response.status() == Response::STATUS_DRAFT) return false;
+bool HasScore(const FormResponse& response) {
+  if (response.status() == FormResponse::STATUS_DRAFT) return false;
   return IsScore(response.status()) ||
          std::any_of(response.subscale_scores().begin(),
                      response.subscale_scores().end(),
@@ -82,7 +86,7 @@ bool TouchesDomain(const InterpersonalProblem& problem,
 }
 
 void SetMeasurements(absl::Span<const v1::Form> forms,
-                     const std::vector<Response>& responses,
+                     const std::vector<FormResponse>& responses,
                      InterpersonalProblem& problem) {
   problem.clear_measurements();
   problem.set_measurement_state(
@@ -100,7 +104,7 @@ void SetMeasurements(absl::Span<const v1::Form> forms,
         measurement.add_forms(form.name());
       }
     }
-    for (const Response& response : responses) {
+    for (const FormResponse& response : responses) {
       if (measurement.responses_size() == kMostResponses) break;
       if (names.contains(response.form()) && HasScore(response)) {
         measurement.add_responses(response.name());

@@ -6,7 +6,9 @@
 #include "absl/status/status.h"
 #include "absl/types/span.h"
 #include "concord/inventory/v1/form.pb.h"
+#include "concord/inventory/v1/form_response.pb.h"
 #include "concord/inventory/v1/interpersonal_problem.pb.h"
+#include "concord/inventory/v1/symptom_domain.pb.h"
 
 namespace concord::inventory {
 
@@ -20,7 +22,7 @@ bool TouchesDomain(const v1::InterpersonalProblem& problem,
 // Sets what the forms of each domain have measured in the client's responses,
 // which are newest first.
 void SetMeasurements(absl::Span<const v1::Form> forms,
-                     const std::vector<v1::Response>& responses,
+                     const std::vector<v1::FormResponse>& responses,
                      v1::InterpersonalProblem& problem);
 
 }  // namespace concord::inventory

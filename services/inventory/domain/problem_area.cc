@@ -8,6 +8,14 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "concord/inventory/v1/conflict.pb.h"
+#include "concord/inventory/v1/context_fact.pb.h"
+#include "concord/inventory/v1/finding.pb.h"
+#include "concord/inventory/v1/person.pb.h"
+#include "concord/inventory/v1/problem_area_suggestion.pb.h"
+#include "concord/type/v1/care.pb.h"
+#include "concord/type/v1/evidence.pb.h"
+#include "concord/type/v1/reason.pb.h"
 #include "services/inventory/domain/person.h"
 
 namespace concord::inventory {

@@ -7,7 +7,7 @@
 #include "absl/time/civil_time.h"
 #include "absl/types/optional.h"
 #include "absl/types/span.h"
-#include "concord/inventory/v1/problem_area.pb.h"
+#include "concord/inventory/v1/problem_area_suggestion.pb.h"
 #include "services/inventory/domain/needs.h"
 #include "services/inventory/domain/problem_area_rule.pb.h"
 

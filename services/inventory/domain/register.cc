@@ -7,6 +7,8 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
+#include "concord/inventory/v1/register_entry.pb.h"
+#include "concord/type/v1/care.pb.h"
 
 namespace concord::inventory {
 

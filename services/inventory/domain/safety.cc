@@ -7,18 +7,23 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
+#include "concord/inventory/v1/form.pb.h"
+#include "concord/inventory/v1/form_response.pb.h"
+#include "concord/inventory/v1/safety_flag.pb.h"
+#include "concord/type/v1/evidence.pb.h"
 
 namespace concord::inventory {
 namespace {
 
 using v1::Form;
-using v1::Response;
+using v1::FormResponse;
 using v1::SafetyFlag;
 
 constexpr char kRule[] = "safety.item/1";
 
-absl::optional<int> ValueOf(const Response& response, absl::string_view item) {
-  for (const Response::Answer& answer : response.answers()) {
+absl::optional<int> ValueOf(const FormResponse& response,
+                            absl::string_view item) {
+  for (const FormResponse::Answer& answer : response.answers()) {
     if (answer.item() == item && answer.has_value()) return answer.value();
   }
   return absl::nullopt;
@@ -36,7 +41,7 @@ SafetyFlag::Urgency UrgencyOf(const Form::SafetyItem& item, int value) {
 }  // namespace
 
 std::vector<SafetyFlag> EvaluateSafety(const Form& form,
-                                       const Response& response) {
+                                       const FormResponse& response) {
   std::vector<SafetyFlag> flags;
   for (const Form::SafetyItem& item : form.safety_items()) {
     const absl::optional<int> value = ValueOf(response, item.item());
@@ -63,8 +68,8 @@ std::vector<SafetyFlag> EvaluateSafety(const Form& form,
 }
 
 std::vector<SafetyFlag> EvaluateCorrection(const Form& form,
-                                           const Response& before,
-                                           const Response& after) {
+                                           const FormResponse& before,
+                                           const FormResponse& after) {
   const std::vector<SafetyFlag> known = EvaluateSafety(form, before);
   std::vector<SafetyFlag> flags = EvaluateSafety(form, after);
   const auto is_known = [&known](const SafetyFlag& flag) {

@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "concord/inventory/v1/form.pb.h"
+#include "concord/inventory/v1/form_response.pb.h"
+#include "concord/inventory/v1/safety_flag.pb.h"
 
 namespace concord::inventory {
 
@@ -13,12 +15,12 @@ namespace concord::inventory {
 // a score. That there is none never means that there is no risk (Louzon et al.
 // 2016, Psychiatr Serv 67:517).
 std::vector<v1::SafetyFlag> EvaluateSafety(const v1::Form& form,
-                                           const v1::Response& response);
+                                           const v1::FormResponse& response);
 
 // Those of `after` that `before` did not call for as well: the same item, for
 // the same cause, as urgently.
 std::vector<v1::SafetyFlag> EvaluateCorrection(const v1::Form& form,
-                                               const v1::Response& before,
-                                               const v1::Response& after);
+                                               const v1::FormResponse& before,
+                                               const v1::FormResponse& after);
 
 }  // namespace concord::inventory

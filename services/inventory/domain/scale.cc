@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/types/optional.h"
+#include "concord/inventory/v1/form.pb.h"
 #include "google/protobuf/repeated_field.h"
 
 namespace concord::inventory {

@@ -13,6 +13,10 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
+#include "concord/inventory/v1/form.pb.h"
+#include "concord/inventory/v1/form_response.pb.h"
+#include "concord/type/v1/evidence.pb.h"
+#include "concord/type/v1/scale.pb.h"
 #include "google/protobuf/repeated_field.h"
 #include "services/inventory/domain/answers.h"
 #include "services/inventory/domain/scale.h"
@@ -22,7 +26,7 @@ namespace {
 
 using google::protobuf::RepeatedPtrField;
 using v1::Form;
-using v1::Response;
+using v1::FormResponse;
 
 constexpr int64_t kThousandths = 1000;
 
@@ -34,7 +38,7 @@ int64_t InThousandths(double value) {
 }
 
 int64_t PointsOf(const Form& form, const Form::Item& item,
-                 const Response::Answer& answer) {
+                 const FormResponse::Answer& answer) {
   const double value = answer.has_number() ? answer.number() : answer.value();
   if (!item.counted_values().empty()) {
     const bool counts =
@@ -55,7 +59,7 @@ absl::flat_hash_map<absl::string_view, int> PositionsOf(const Form& form) {
   return positions;
 }
 
-Points SortAndCount(const Form& form, Response& response) {
+Points SortAndCount(const Form& form, FormResponse& response) {
   const auto positions = PositionsOf(form);
   std::sort(response.mutable_answers()->begin(),
             response.mutable_answers()->end(),
@@ -63,7 +67,7 @@ Points SortAndCount(const Form& form, Response& response) {
               return positions.at(a.item()) < positions.at(b.item());
             });
   Points points;
-  for (const Response::Answer& answer : response.answers()) {
+  for (const FormResponse::Answer& answer : response.answers()) {
     if (!answer.has_value() && !answer.has_number()) continue;
     const Form::Item& item = form.items(positions.at(answer.item()));
     points[item.id()] = PointsOf(form, item, answer);
@@ -73,7 +77,7 @@ Points SortAndCount(const Form& form, Response& response) {
 
 // What a scale comes to.
 struct Result {
-  Response::Status status;
+  FormResponse::Status status;
   int missing;
   absl::optional<double> score;
 };
@@ -113,11 +117,11 @@ Result ResultOf(const Scale& scale, const Points& points) {
                     });
   const int missing =
       static_cast<int>(scale.parts.size()) - static_cast<int>(answered);
-  Result result = {.status = missing == 0 ? Response::STATUS_SCORED
-                                          : Response::STATUS_PRORATED,
+  Result result = {.status = missing == 0 ? FormResponse::STATUS_SCORED
+                                          : FormResponse::STATUS_PRORATED,
                    .missing = missing};
   if (answered == 0 || missing > scale.missing_limit) {
-    result.status = Response::STATUS_NOT_SCORABLE;
+    result.status = FormResponse::STATUS_NOT_SCORABLE;
   } else if (scale.method != Form::METHOD_SUBSCALES_ONLY) {
     int64_t sum = 0;
     for (const Scale::Items& domain : scale.domains) {
@@ -132,13 +136,13 @@ Result ResultOf(const Scale& scale, const Points& points) {
 // half as the sum could round away.
 double RoundHalfUp(double score) { return std::floor(score + 0.5); }
 
-absl::string_view BandOf(const RepeatedPtrField<Form::Band>& bands,
+absl::string_view BandOf(const RepeatedPtrField<type::v1::Band>& bands,
                          bool fractional, double score) {
   absl::string_view code;
   const double rounded = RoundHalfUp(score);
-  for (const Form::Band& band : bands) {
+  for (const type::v1::Band& band : bands) {
     const bool holds =
-        fractional ? band.lower_end() <= score
+        fractional ? band.minimum() <= score
                    : band.minimum() <= rounded && rounded <= band.maximum();
     if (holds) code = band.code();
   }
@@ -146,7 +150,7 @@ absl::string_view BandOf(const RepeatedPtrField<Form::Band>& bands,
 }
 
 bool IsOnItsSide(const Form::Cutoff& cutoff, double score) {
-  const bool high_enough = cutoff.minimum() == 0 || score >= cutoff.minimum();
+  const bool high_enough = !cutoff.has_minimum() || score >= cutoff.minimum();
   const bool low_enough =
       (!cutoff.has_maximum() || score <= cutoff.maximum()) &&
       (!cutoff.has_below() || score < cutoff.below());
@@ -161,7 +165,7 @@ void FillCutoffs(const RepeatedPtrField<Form::Cutoff>& cutoffs, double score,
   }
 }
 
-void FillScore(const Form& form, double score, Response& response) {
+void FillScore(const Form& form, double score, FormResponse& response) {
   response.set_score(score);
   if (!form.fractional_score()) {
     response.set_rounded_score(static_cast<int32_t>(RoundHalfUp(score)));
@@ -169,18 +173,19 @@ void FillScore(const Form& form, double score, Response& response) {
 }
 
 // Bands and cutoffs were published for all items together.
-void FillBand(const Form& form, Response& response) {
+void FillBand(const Form& form, FormResponse& response) {
   response.set_band(std::string(
       BandOf(form.bands(), form.fractional_score(), response.score())));
   FillCutoffs(form.cutoffs(), response.score(), *response.mutable_cutoffs());
 }
 
-void FillSubscales(const Form& form, const Points& points, Response& response) {
+void FillSubscales(const Form& form, const Points& points,
+                   FormResponse& response) {
   response.clear_subscale_scores();
   for (const Form::Subscale& subscale : form.subscales()) {
     const Scale scale = ScaleOf(form, subscale);
     const Result result = ResultOf(scale, points);
-    Response::SubscaleScore& score = *response.add_subscale_scores();
+    FormResponse::SubscaleScore& score = *response.add_subscale_scores();
     score.set_subscale(subscale.id());
     score.set_status(result.status);
     score.set_missing_count(result.missing);
@@ -192,7 +197,8 @@ void FillSubscales(const Form& form, const Points& points, Response& response) {
   }
 }
 
-void FillComparable(const Form& form, const Scale& scale, Response& response) {
+void FillComparable(const Form& form, const Scale& scale,
+                    FormResponse& response) {
   const double reachable = ScoreRangeOf(scale).maximum();
   response.set_reachable_score(reachable);
   response.set_comparable_score(
@@ -255,13 +261,13 @@ std::string MadeOfAnswered(const Scale& scale, int missing) {
 }
 
 // Ends with the items that count the other way round.
-std::string Explain(const Scale& scale, const Response& response) {
-  if (response.status() == Response::STATUS_NOT_SCORABLE) {
+std::string Explain(const Scale& scale, const FormResponse& response) {
+  if (response.status() == FormResponse::STATUS_NOT_SCORABLE) {
     return absl::StrCat(response.missing_count(), " of ", scale.parts.size(),
                         " items are missing; at most ", scale.missing_limit,
                         " may be.");
   }
-  std::string text = response.status() == Response::STATUS_SCORED
+  std::string text = response.status() == FormResponse::STATUS_SCORED
                          ? Made(scale)
                          : MadeOfAnswered(scale, response.missing_count());
   std::vector<absl::string_view> reversed;
@@ -275,7 +281,7 @@ std::string Explain(const Scale& scale, const Response& response) {
 }
 
 void FillEvidence(const Form& form, absl::string_view rule,
-                  std::string explanation, Response& response) {
+                  std::string explanation, FormResponse& response) {
   type::v1::Evidence& evidence = *response.mutable_evidence();
   evidence.clear_resources();
   evidence.add_resources(form.name());
@@ -283,18 +289,18 @@ void FillEvidence(const Form& form, absl::string_view rule,
   evidence.set_explanation(std::move(explanation));
 }
 
-void ScoreTotal(const Form& form, Response& response) {
-  response.set_status(Response::STATUS_TOTAL_ENTERED);
+void ScoreTotal(const Form& form, FormResponse& response) {
+  response.set_status(FormResponse::STATUS_TOTAL_ENTERED);
   FillScore(form, response.total(), response);
   FillBand(form, response);
   FillEvidence(form, "score.total", "The total as it was entered.", response);
 }
 
 // Declined is not missing where nothing has to stand for it.
-void CountAnswers(const Form& form, Response& response) {
+void CountAnswers(const Form& form, FormResponse& response) {
   const auto settled = static_cast<int>(std::count_if(
       response.answers().begin(), response.answers().end(), IsSettled));
-  response.set_status(Response::STATUS_NOT_SCORED);
+  response.set_status(FormResponse::STATUS_NOT_SCORED);
   response.set_missing_count(form.items_size() - settled);
   FillEvidence(
       form, "score.none",
@@ -303,16 +309,18 @@ void CountAnswers(const Form& form, Response& response) {
       response);
 }
 
-void ScoreDraft(const Form& form, const Points& points, Response& response) {
-  response.set_status(Response::STATUS_DRAFT);
+void ScoreDraft(const Form& form, const Points& points,
+                FormResponse& response) {
+  response.set_status(FormResponse::STATUS_DRAFT);
   response.set_missing_count(ResultOf(ScaleOf(form), points).missing);
   FillEvidence(form, "score.draft", "A draft is scored when it is finished.",
                response);
 }
 
-void ScoreAnswers(const Form& form, const Points& points, Response& response) {
+void ScoreAnswers(const Form& form, const Points& points,
+                  FormResponse& response) {
   ItemIds not_applicable;
-  for (const Response::Answer& answer : response.answers()) {
+  for (const FormResponse::Answer& answer : response.answers()) {
     if (answer.not_applicable()) not_applicable.insert(answer.item());
   }
   const Scale scale = ScaleOf(form, not_applicable);
@@ -333,7 +341,7 @@ void ScoreAnswers(const Form& form, const Points& points, Response& response) {
 
 }  // namespace
 
-void Score(const Form& form, Response& response) {
+void Score(const Form& form, FormResponse& response) {
   const Points points = SortAndCount(form, response);
   response.set_form_version(form.version());
   if (response.draft()) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "concord/inventory/v1/form.pb.h"
+#include "concord/inventory/v1/form_response.pb.h"
 
 namespace concord::inventory {
 
@@ -10,6 +11,6 @@ namespace concord::inventory {
 // total that was entered is the score, and a draft has none. With items
 // missing, as many as the form allows, its estimate stands for them. A score in
 // whole numbers is rounded half up for the band and nothing else.
-void Score(const v1::Form& form, v1::Response& response);
+void Score(const v1::Form& form, v1::FormResponse& response);
 
 }  // namespace concord::inventory

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "concord/inventory/v1/inventory.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "google/protobuf/text_format.h"
@@ -23,7 +24,7 @@ using v1::InventoryDifference;
 
 constexpr int kMostFields = 100;
 constexpr std::array<absl::string_view, 5> kNotCompared = {
-    "etag", "create_time", "update_time", "statement_time", "recorder"};
+    "etag", "create_time", "update_time", "statement_time", "entered_by"};
 
 using Entries = std::map<absl::string_view, const Message*>;
 

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "concord/inventory/v1/snapshot.pb.h"
+#include "concord/inventory/v1/inventory.pb.h"
 
 namespace concord::inventory {
 

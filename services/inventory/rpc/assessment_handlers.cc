@@ -6,7 +6,8 @@
 #include "common/rpc/page.h"
 #include "common/rpc/resource_name.h"
 #include "common/status/error.h"
-#include "concord/inventory/v1/inventory.pb.h"
+#include "concord/inventory/v1/needs_assessment.pb.h"
+#include "concord/inventory/v1/needs_assessment_requests.pb.h"
 #include "services/inventory/domain/assessment.h"
 #include "services/inventory/rpc/entries.h"
 #include "services/inventory/rpc/handlers.h"
@@ -49,7 +50,7 @@ absl::StatusOr<NeedsAssessment> CreateNeedsAssessment(
         call, kNeedsAssessments, assessment.predecessor(), predecessor));
   }
   assessment.set_state(NeedsAssessment::STATE_IN_PROGRESS);
-  assessment.set_author(call.caller().subject);
+  *assessment.mutable_author() = handler::AuthorOf(call);
   Assess(NeedsAssessment::default_instance(), call.caller().subject, call.now(),
          assessment);
   CONCORD_RETURN_IF_ERROR(call.unit().Create(

@@ -6,7 +6,9 @@
 #include "common/rpc/page.h"
 #include "common/rpc/resource_name.h"
 #include "common/status/error.h"
-#include "concord/inventory/v1/inventory.pb.h"
+#include "concord/inventory/v1/conflict.pb.h"
+#include "concord/inventory/v1/conflict_requests.pb.h"
+#include "concord/inventory/v1/person.pb.h"
 #include "services/inventory/domain/conflict.h"
 #include "services/inventory/rpc/entries.h"
 #include "services/inventory/rpc/handlers.h"
@@ -52,7 +54,7 @@ absl::StatusOr<Conflict> CreateConflict(
   v1::Person person;
   CONCORD_RETURN_IF_ERROR(
       FindReferred(call, kPeople, conflict.person(), person));
-  OpenConflict(AuthorRoleOf(call), call.now(), conflict);
+  OpenConflict(handler::AuthorOf(call), call.now(), conflict);
   AssessAnalysis(conflict);
   SetAuthor(call, conflict);
   CONCORD_RETURN_IF_ERROR(call.unit().Create(
@@ -78,7 +80,7 @@ absl::StatusOr<Conflict> TransitionConflict(
   const ConflictStep step = {.stage = request.stage(),
                              .state = request.state(),
                              .reason = request.reason(),
-                             .author_role = AuthorRoleOf(call)};
+                             .author = handler::AuthorOf(call)};
   return ModifyEntry<Conflict>(
       call, kConflicts, request.name(), request.etag(),
       [&](Conflict& conflict) -> absl::Status {

@@ -3,7 +3,22 @@
 #include <utility>
 
 #include "common/rpc/client_copy.h"
-#include "concord/inventory/v1/inventory.pb.h"
+#include "concord/inventory/v1/communication_analysis.pb.h"
+#include "concord/inventory/v1/conflict.pb.h"
+#include "concord/inventory/v1/context_fact.pb.h"
+#include "concord/inventory/v1/episode.pb.h"
+#include "concord/inventory/v1/form_response.pb.h"
+#include "concord/inventory/v1/formulation.pb.h"
+#include "concord/inventory/v1/incident.pb.h"
+#include "concord/inventory/v1/interpersonal_problem.pb.h"
+#include "concord/inventory/v1/mood_link.pb.h"
+#include "concord/inventory/v1/needs_assessment.pb.h"
+#include "concord/inventory/v1/person.pb.h"
+#include "concord/inventory/v1/register_entry.pb.h"
+#include "concord/inventory/v1/safety_flag.pb.h"
+#include "concord/inventory/v1/unresolved_issue.pb.h"
+#include "concord/type/v1/author.pb.h"
+#include "concord/type/v1/copy_requests.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "services/inventory/domain/episode.h"
 #include "services/inventory/domain/person.h"
@@ -15,6 +30,10 @@ namespace concord::inventory {
 namespace {
 
 using ::google::protobuf::Message;
+using type::v1::ExportClientRequest;
+using type::v1::ExportClientResponse;
+using type::v1::ImportClientRequest;
+using type::v1::ImportClientResponse;
 using v1::CommunicationAnalysis;
 using v1::Episode;
 using v1::Person;
@@ -28,7 +47,7 @@ absl::Span<const rpc::CopiedKind> CopiedKinds() {
       {&kPeople, &Person::default_instance()},
       {&kConflicts, &v1::Conflict::default_instance()},
       {&kIncidents, &v1::Incident::default_instance()},
-      {&kResponses, &v1::Response::default_instance()},
+      {&kResponses, &v1::FormResponse::default_instance()},
       {&kSafetyFlags, &v1::SafetyFlag::default_instance()},
       {&kUnresolvedIssues, &v1::UnresolvedIssue::default_instance()},
       {&kCommunicationAnalyses, &CommunicationAnalysis::default_instance()},
@@ -51,7 +70,9 @@ bool IsVisibleTo(const rpc::Call& call, const Message& resource) {
   if (is_private == nullptr || author == nullptr) return true;
   const auto& reflection = *resource.GetReflection();
   return !reflection.GetBool(resource, is_private) ||
-         reflection.GetString(resource, author) == call.caller().subject;
+         static_cast<const type::v1::Author&>(
+             reflection.GetMessage(resource, author))
+                 .subject() == call.caller().subject;
 }
 
 void RedactOthers(Message& resource) {
@@ -88,27 +109,21 @@ bool Admit(const rpc::Call& call, bool redact_others, const storage::Kind& kind,
   return true;
 }
 
-absl::StatusOr<v1::ExportClientResponse> Export(
-    rpc::Call& call, const v1::ExportClientRequest& request) {
+absl::StatusOr<ExportClientResponse> Export(
+    rpc::Call& call, const ExportClientRequest& request) {
   const auto admit = [&](const storage::Kind& kind, Message& resource) {
     return Admit(call, request.redact_others(), kind, resource);
   };
-  CONCORD_ASSIGN_OR_RETURN(
-      rpc::ExportPage page,
-      rpc::ExportClient(call,
-                        {.service = kService,
-                         .kinds = CopiedKinds(),
-                         .redacted = request.redact_others(),
-                         .admit = admit},
-                        request.page_size(), request.page_token()));
-  v1::ExportClientResponse response;
-  for (std::string& line : page.lines) response.add_lines(std::move(line));
-  response.set_next_page_token(std::move(page.next_page_token));
-  return response;
+  return rpc::ExportClient(call,
+                           {.service = kService,
+                            .kinds = CopiedKinds(),
+                            .can_redact = true,
+                            .admit = admit},
+                           request);
 }
 
-absl::StatusOr<v1::ImportClientResponse> Import(
-    rpc::Call& call, const v1::ImportClientRequest& request) {
+absl::StatusOr<ImportClientResponse> Import(
+    rpc::Call& call, const ImportClientRequest& request) {
   bool is_first = call.standing().revision == 0;
   bool changes_team = false;
   const auto check = [&](const Message& resource) -> std::string {
@@ -132,21 +147,10 @@ absl::StatusOr<v1::ImportClientResponse> Import(
                : "";
   };
   CONCORD_ASSIGN_OR_RETURN(
-      const rpc::ImportResult result,
-      rpc::ImportClient(call, kService, CopiedKinds(), request.lines(), check));
-  if (changes_team && result.stored_count > 0) {
+      ImportClientResponse response,
+      rpc::ImportClient(call, kService, CopiedKinds(), request, check));
+  if (changes_team && response.stored_count() > 0) {
     CONCORD_RETURN_IF_ERROR(ReplaceMembers(call));
-  }
-  v1::ImportClientResponse response;
-  response.set_stored_count(result.stored_count);
-  response.set_present_count(result.present_count);
-  response.set_client_revision(call.unit().last_revision() > 0
-                                   ? call.unit().last_revision()
-                                   : call.standing().revision);
-  for (const FieldViolation& fault : result.faults) {
-    auto& added = *response.add_faults();
-    added.set_field(fault.field);
-    added.set_description(fault.description);
   }
   return response;
 }
@@ -154,10 +158,10 @@ absl::StatusOr<v1::ImportClientResponse> Import(
 }  // namespace
 
 void RegisterCopies(rpc::Service& service) {
-  service.Unary<v1::ExportClientRequest, v1::ExportClientResponse>(
-      "ExportClient", &Export);
-  service.Unary<v1::ImportClientRequest, v1::ImportClientResponse>(
-      "ImportClient", &Import);
+  service.Unary<ExportClientRequest, ExportClientResponse>("ExportClient",
+                                                           &Export);
+  service.Unary<ImportClientRequest, ImportClientResponse>("ImportClient",
+                                                           &Import);
 }
 
 }  // namespace concord::inventory

@@ -5,12 +5,6 @@
 
 namespace concord::inventory {
 
-type::v1::AuthorRole AuthorRoleOf(const rpc::Call& call) {
-  return call.caller().role == security::Role::kClient
-             ? type::v1::AUTHOR_ROLE_CLIENT
-             : type::v1::AUTHOR_ROLE_THERAPIST;
-}
-
 Viewer ViewerOf(const rpc::Call& call) {
   switch (call.caller().role) {
     case security::Role::kTherapist:

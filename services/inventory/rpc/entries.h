@@ -1,6 +1,6 @@
 // What handlers of several kinds do alike: authorship, privacy, ids, lists.
 //
-// An entry is a resource with `author_role` and `author`, and mostly with
+// An entry is a resource with an `author`, and mostly with
 // `private_entry`.
 #pragma once
 
@@ -12,12 +12,13 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "common/handler/author.h"
 #include "common/rpc/call.h"
 #include "common/rpc/page.h"
 #include "common/rpc/resource_name.h"
 #include "common/status/error.h"
 #include "common/storage/resource_store.h"
-#include "concord/type/v1/care.pb.h"
+#include "concord/type/v1/change.pb.h"
 #include "services/inventory/domain/person.h"
 
 namespace concord::inventory {
@@ -25,26 +26,23 @@ namespace concord::inventory {
 // What a caller may see of an entry depends on this.
 Viewer ViewerOf(const rpc::Call& call);
 
-// As whose statement an entry of the caller counts.
-type::v1::AuthorRole AuthorRoleOf(const rpc::Call& call);
-
 // PRECONDITION_MISSING before the client's first episode: whoever wrote first
 // would otherwise keep every therapist out.
 absl::Status RequireEpisode(const rpc::Call& call);
 
 template <typename Entry>
 void SetAuthor(const rpc::Call& call, Entry& entry) {
-  entry.set_author_role(AuthorRoleOf(call));
-  entry.set_author(call.caller().subject);
+  *entry.mutable_author() = handler::AuthorOf(call);
 }
 
 // A private entry is its author's alone, and so is a draft.
 template <typename Entry>
 bool IsVisible(const rpc::Call& call, const Entry& entry) {
   if constexpr (requires { entry.private_entry(); }) {
-    return !entry.private_entry() || entry.author() == call.caller().subject;
+    return !entry.private_entry() ||
+           entry.author().subject() == call.caller().subject;
   } else if constexpr (requires { entry.draft(); }) {
-    return !entry.draft() || entry.author() == call.caller().subject;
+    return !entry.draft() || entry.author().subject() == call.caller().subject;
   }
   return true;
 }
@@ -102,7 +100,7 @@ absl::StatusOr<Entry> ModifyEntry(rpc::Call& call, const storage::Kind& kind,
       [&]() -> absl::Status {
         CONCORD_RETURN_IF_ERROR(change(entry));
         return entry.private_entry() == was_private ||
-                       entry.author() == call.caller().subject
+                       entry.author().subject() == call.caller().subject
                    ? absl::OkStatus()
                    : FieldNotAllowed("private_entry");
       }));

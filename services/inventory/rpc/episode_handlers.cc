@@ -10,7 +10,13 @@
 #include "common/rpc/resource_name.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
-#include "concord/inventory/v1/inventory.pb.h"
+#include "concord/inventory/v1/episode.pb.h"
+#include "concord/inventory/v1/episode_requests.pb.h"
+#include "concord/inventory/v1/person.pb.h"
+#include "concord/inventory/v1/phase_profile.pb.h"
+#include "concord/type/v1/change.pb.h"
+#include "concord/type/v1/reason.pb.h"
+#include "concord/type/v1/rights.pb.h"
 #include "services/inventory/domain/agreement.h"
 #include "services/inventory/domain/episode.h"
 #include "services/inventory/domain/person.h"
@@ -25,7 +31,7 @@ namespace {
 using v1::Episode;
 using v1::PhaseProfile;
 
-constexpr char kDefaultPhaseProfile[] = "classic16";
+constexpr char kDefaultPhaseProfile[] = "phaseProfiles/classic16";
 
 absl::StatusOr<rpc::Encoded<Episode>> GetEpisode(
     rpc::Call& call, const v1::GetEpisodeRequest& request) {
@@ -56,13 +62,12 @@ absl::StatusOr<Episode> CreateEpisode(const Catalogue& catalogue,
     return InvalidField("episode.care_team",
                         "lacks the caller; send the caller as a therapist");
   }
-  const std::string profile_code = episode.phase_profile().empty()
-                                       ? kDefaultPhaseProfile
-                                       : episode.phase_profile();
-  const PhaseProfile* profile = catalogue.FindPhaseProfile(profile_code);
+  const PhaseProfile* profile = catalogue.FindPhaseProfile(
+      episode.phase_profile().empty() ? kDefaultPhaseProfile
+                                      : episode.phase_profile());
   if (profile == nullptr) {
     return InvalidField("episode.phase_profile",
-                        "is no phase profile; send the code of one of those "
+                        "is no phase profile; send the name of one of those "
                         "that ListPhaseProfiles returns");
   }
   BeginEpisode(*profile, call.now(), episode);

@@ -2,7 +2,8 @@
 #include <utility>
 
 #include "common/status/error.h"
-#include "concord/inventory/v1/inventory.pb.h"
+#include "concord/inventory/v1/finding.pb.h"
+#include "concord/inventory/v1/finding_requests.pb.h"
 #include "services/inventory/domain/findings.h"
 #include "services/inventory/rpc/handlers.h"
 #include "services/inventory/store/records.h"

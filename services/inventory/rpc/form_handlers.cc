@@ -10,7 +10,8 @@
 #include "common/rpc/mask.h"
 #include "common/rpc/resource_name.h"
 #include "common/status/error.h"
-#include "concord/inventory/v1/inventory.pb.h"
+#include "concord/inventory/v1/form.pb.h"
+#include "concord/inventory/v1/form_requests.pb.h"
 #include "services/inventory/domain/form_faults.h"
 #include "services/inventory/rpc/form_lookup.h"
 #include "services/inventory/rpc/handlers.h"
@@ -38,7 +39,7 @@ absl::StatusOr<v1::ListFormsResponse> ListForms(
   CONCORD_ASSIGN_OR_RETURN(const std::vector<Form> forms,
                            ReadForms(catalogue, call));
   return rpc::ListCatalogue(call, kForms.collection,
-                            absl::Span<const Form>(forms), &Form::name, request,
+                            absl::Span<const Form>(forms), request,
                             &v1::ListFormsResponse::mutable_forms);
 }
 
@@ -71,7 +72,7 @@ absl::StatusOr<Form> CreateForm(rpc::Call& call,
   CONCORD_RETURN_IF_ERROR(CheckRoom(call));
   Form form = request.form();
   form.set_version("1");
-  form.set_author(call.caller().subject);
+  form.mutable_author()->set_subject(call.caller().subject);
   CONCORD_RETURN_IF_ERROR(
       call.unit().Create(kForms, call.scope(), request.form_id(), form));
   return form;
@@ -95,18 +96,17 @@ absl::StatusOr<Form> UpdateForm(rpc::Call& call,
   const Form& update = request.form();
   if (!IsTenantForm(update.name())) return NotFound(update.name());
   Form form;
-  CONCORD_RETURN_IF_ERROR(
-      call.unit().Modify(kForms, call.scope(), rpc::LastSegment(update.name()),
-                         {.etag = update.etag()}, form, [&]() -> absl::Status {
-                           const std::string before = form.SerializeAsString();
-                           CONCORD_RETURN_IF_ERROR(rpc::ApplyMask(
-                               request.update_mask(), update, form));
-                           CONCORD_RETURN_IF_ERROR(CheckForm(form));
-                           if (form.SerializeAsString() == before)
-                             return absl::OkStatus();
-                           form.set_author(call.caller().subject);
-                           return RaiseVersion(form);
-                         }));
+  CONCORD_RETURN_IF_ERROR(call.unit().Modify(
+      kForms, call.scope(), rpc::LastSegment(update.name()),
+      {.etag = update.etag()}, form, [&]() -> absl::Status {
+        const std::string before = form.SerializeAsString();
+        CONCORD_RETURN_IF_ERROR(
+            rpc::ApplyMask(request.update_mask(), update, form));
+        CONCORD_RETURN_IF_ERROR(CheckForm(form));
+        if (form.SerializeAsString() == before) return absl::OkStatus();
+        form.mutable_author()->set_subject(call.caller().subject);
+        return RaiseVersion(form);
+      }));
   return form;
 }
 

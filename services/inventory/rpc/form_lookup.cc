@@ -7,6 +7,7 @@
 
 #include "common/rpc/resource_name.h"
 #include "common/status/error.h"
+#include "concord/inventory/v1/form.pb.h"
 #include "services/inventory/domain/form_faults.h"
 #include "services/inventory/store/kinds.h"
 

@@ -8,7 +8,18 @@
 #include "common/rpc/page.h"
 #include "common/rpc/resource_name.h"
 #include "common/status/error.h"
-#include "concord/inventory/v1/inventory.pb.h"
+#include "concord/inventory/v1/communication_analysis.pb.h"
+#include "concord/inventory/v1/conflict.pb.h"
+#include "concord/inventory/v1/context_fact.pb.h"
+#include "concord/inventory/v1/form_response.pb.h"
+#include "concord/inventory/v1/formulation.pb.h"
+#include "concord/inventory/v1/formulation_requests.pb.h"
+#include "concord/inventory/v1/incident.pb.h"
+#include "concord/inventory/v1/mood_link.pb.h"
+#include "concord/inventory/v1/needs_assessment.pb.h"
+#include "concord/inventory/v1/person.pb.h"
+#include "concord/inventory/v1/register_entry.pb.h"
+#include "concord/inventory/v1/unresolved_issue.pb.h"
 #include "services/inventory/domain/formulation.h"
 #include "services/inventory/rpc/entries.h"
 #include "services/inventory/rpc/handlers.h"
@@ -50,7 +61,7 @@ constexpr struct {
     {kIncidents, &FindShared<v1::Incident>},
     {kCommunicationAnalyses, &FindShared<v1::CommunicationAnalysis>},
     {kMoodLinks, &FindShared<v1::MoodLink>},
-    {kResponses, &FindShared<v1::Response>},
+    {kResponses, &FindShared<v1::FormResponse>},
     {kUnresolvedIssues, &FindShared<v1::UnresolvedIssue>},
     {kContextFacts, &FindShared<v1::ContextFact>},
     {kRegisterEntries, &FindShared<v1::RegisterEntry>},
@@ -85,7 +96,7 @@ absl::StatusOr<Formulation> CreateFormulation(
   Formulation formulation = request.formulation();
   CONCORD_RETURN_IF_ERROR(CheckChange(call, nothing, formulation));
   Reword(nothing, formulation);
-  formulation.set_author(call.caller().subject);
+  *formulation.mutable_author() = handler::AuthorOf(call);
   CONCORD_RETURN_IF_ERROR(call.unit().Create(
       kFormulations, call.scope(),
       rpc::NewId(request.formulation_id(), request.request_id()), formulation));
@@ -115,7 +126,7 @@ absl::StatusOr<Formulation> AgreeFormulation(
   CONCORD_RETURN_IF_ERROR(call.unit().Modify(
       kFormulations, call.scope(), rpc::LastSegment(request.name()),
       {.etag = request.etag()}, formulation, [&] {
-        Agree(call.caller().subject, call.now(), formulation);
+        Agree(handler::AuthorOf(call), call.now(), formulation);
         return absl::OkStatus();
       }));
   return formulation;

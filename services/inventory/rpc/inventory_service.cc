@@ -1,7 +1,6 @@
 // The method table: who may call what.
 #include "services/inventory/rpc/inventory_service.h"
 
-#include "concord/inventory/v1/inventory.pb.h"
 #include "services/inventory/rpc/handlers.h"
 
 namespace concord::inventory {
@@ -112,11 +111,12 @@ constexpr rpc::Rule kRules[] = {
     {"ListForms", Access::kTenant, kEveryone | kAdmin, Requirement::kNone},
     {"CreateForm", Access::kWrite, kSupervisor | kAdmin, Requirement::kNone},
     {"UpdateForm", Access::kWrite, kSupervisor | kAdmin, Requirement::kNone},
-    {"GetResponse", Access::kGet, kReaders, Requirement::kReader},
-    {"ListResponses", Access::kRead, kReaders, Requirement::kReader},
-    {"CreateResponse", Access::kWrite, kParties, Requirement::kParty},
-    {"CorrectResponse", Access::kWrite, kParties, Requirement::kParty},
-    {"ListResponseRevisions", Access::kRead, kReaders, Requirement::kReader},
+    {"GetFormResponse", Access::kGet, kReaders, Requirement::kReader},
+    {"ListFormResponses", Access::kRead, kReaders, Requirement::kReader},
+    {"CreateFormResponse", Access::kWrite, kParties, Requirement::kParty},
+    {"CorrectFormResponse", Access::kWrite, kParties, Requirement::kParty},
+    {"ListFormResponseRevisions", Access::kRead, kReaders,
+     Requirement::kReader},
     {"ListSafetyFlags", Access::kGet, kTherapist | kSupervisor,
      Requirement::kReader},
     {"AcknowledgeSafetyFlag", Access::kWrite, kTherapist,
@@ -136,9 +136,7 @@ constexpr rpc::Rule kRules[] = {
 std::unique_ptr<rpc::Service> NewInventoryService(const Catalogue& catalogue,
                                                   cache::SealedCache& cache) {
   auto service = std::make_unique<rpc::Service>(
-      *v1::GetEpisodeRequest::descriptor()->file()->FindServiceByName(
-          "InventoryService"),
-      kRules);
+      "concord.inventory.v1.InventoryService", kRules);
   RegisterEpisodes(catalogue, *service);
   RegisterPhaseProfiles(catalogue, *service);
   RegisterPeople(*service);

@@ -6,7 +6,10 @@
 #include "common/rpc/resource_name.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
-#include "concord/inventory/v1/inventory.pb.h"
+#include "concord/inventory/v1/form_response.pb.h"
+#include "concord/inventory/v1/incident.pb.h"
+#include "concord/inventory/v1/mood_link.pb.h"
+#include "concord/inventory/v1/mood_link_requests.pb.h"
 #include "services/inventory/domain/mood_link.h"
 #include "services/inventory/rpc/entries.h"
 #include "services/inventory/rpc/handlers.h"
@@ -42,18 +45,20 @@ absl::StatusOr<v1::ListMoodLinksResponse> ListMoodLinks(
 
 // Takes the time of a rating from its response.
 absl::Status FindTime(rpc::Call& call, int index, MoodLink::Rating& rating) {
-  if (rating.response().empty() == !rating.has_rating_time()) {
-    return InvalidField(absl::StrCat("mood_link.ratings[", index, "]"),
-                        "needs either a response or a rating_time; send one "
-                        "of the two");
+  if (rating.form_response().empty() == !rating.has_rating_time()) {
+    return InvalidField(
+        absl::StrCat("mood_link.ratings[", index, "]"),
+        "needs either a form_response or a rating_time; send one "
+        "of the two");
   }
-  if (rating.response().empty()) return absl::OkStatus();
-  if (rpc::ClientOf(rating.response()) != call.client()) {
-    return NotFound(rating.response());
+  if (rating.form_response().empty()) return absl::OkStatus();
+  if (rpc::ClientOf(rating.form_response()) != call.client()) {
+    return NotFound(rating.form_response());
   }
-  v1::Response response;
-  CONCORD_RETURN_IF_ERROR(call.store().Get(
-      kResponses, call.scope(), rpc::LastSegment(rating.response()), response));
+  v1::FormResponse response;
+  CONCORD_RETURN_IF_ERROR(
+      call.store().Get(kResponses, call.scope(),
+                       rpc::LastSegment(rating.form_response()), response));
   *rating.mutable_rating_time() = response.completion_time();
   return absl::OkStatus();
 }

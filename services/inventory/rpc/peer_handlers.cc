@@ -7,7 +7,11 @@
 #include "common/rpc/resource_name.h"
 #include "common/rpc/watch_moment.h"
 #include "common/status/error.h"
-#include "concord/inventory/v1/inventory.pb.h"
+#include "concord/inventory/v1/access_requests.pb.h"
+#include "concord/inventory/v1/change_requests.pb.h"
+#include "concord/inventory/v1/episode.pb.h"
+#include "concord/type/v1/change_requests.pb.h"
+#include "concord/type/v1/rights.pb.h"
 #include "services/inventory/rpc/handlers.h"
 
 namespace concord::inventory {
@@ -21,18 +25,18 @@ constexpr absl::string_view kEpisodePattern =
     "clients/{client}/episodes/{episode}";
 constexpr absl::Duration kTeamDeadline = absl::Seconds(5);
 
-CheckAccessResponse::Relation RelationOf(storage::Relation relation) {
+type::v1::Relation RelationOf(storage::Relation relation) {
   switch (relation) {
     case storage::Relation::kSelf:
-      return CheckAccessResponse::RELATION_SELF;
+      return type::v1::RELATION_SELF;
     case storage::Relation::kCareTeam:
-      return CheckAccessResponse::RELATION_CARE_TEAM;
+      return type::v1::RELATION_CARE_TEAM;
     case storage::Relation::kSupervises:
-      return CheckAccessResponse::RELATION_SUPERVISES;
+      return type::v1::RELATION_SUPERVISES;
     case storage::Relation::kNone:
       break;
   }
-  return CheckAccessResponse::RELATION_NONE;
+  return type::v1::RELATION_NONE;
 }
 
 absl::StatusOr<CheckAccessResponse> CheckAccess(rpc::Call& call,
@@ -82,8 +86,8 @@ absl::StatusOr<WatchChangesResponse> DescribeChange(
 void RegisterPeerMethods(rpc::Service& service) {
   service.Unary<v1::CheckAccessRequest, CheckAccessResponse>("CheckAccess",
                                                              &CheckAccess);
-  service.Watch<v1::WatchChangesRequest, WatchChangesResponse>("WatchChanges",
-                                                               &DescribeChange);
+  service.Watch<type::v1::WatchChangesRequest, WatchChangesResponse>(
+      "WatchChanges", &DescribeChange);
 }
 
 }  // namespace concord::inventory

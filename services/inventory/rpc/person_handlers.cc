@@ -9,7 +9,11 @@
 #include "common/rpc/page.h"
 #include "common/rpc/resource_name.h"
 #include "common/status/error.h"
-#include "concord/inventory/v1/inventory.pb.h"
+#include "concord/inventory/v1/contributor_requests.pb.h"
+#include "concord/inventory/v1/involvement_requests.pb.h"
+#include "concord/inventory/v1/person.pb.h"
+#include "concord/inventory/v1/person_requests.pb.h"
+#include "concord/inventory/v1/stated_boundary_requests.pb.h"
 #include "services/inventory/domain/boundary.h"
 #include "services/inventory/domain/person.h"
 #include "services/inventory/rpc/entries.h"
@@ -192,8 +196,8 @@ absl::StatusOr<v1::ListBoundariesResponse> ListBoundaries(
                            ReadPeople(call.store(), call.scope()));
   v1::ListBoundariesResponse response;
   for (auto& entry : MapBoundaries(people)) {
-    if (response.entries_size() == kMostListed) break;
-    *response.add_entries() = std::move(entry);
+    if (response.boundaries_size() == kMostListed) break;
+    *response.add_boundaries() = std::move(entry);
   }
   return response;
 }

@@ -1,8 +1,8 @@
 // The phase profiles of the catalogue.
 #include "common/rpc/catalogue_page.h"
-#include "common/rpc/resource_name.h"
 #include "common/status/error.h"
-#include "concord/inventory/v1/inventory.pb.h"
+#include "concord/inventory/v1/phase_profile.pb.h"
+#include "concord/inventory/v1/phase_profile_requests.pb.h"
 #include "services/inventory/rpc/handlers.h"
 
 namespace concord::inventory {
@@ -12,8 +12,7 @@ using v1::PhaseProfile;
 
 absl::StatusOr<PhaseProfile> GetPhaseProfile(
     const Catalogue& catalogue, const v1::GetPhaseProfileRequest& request) {
-  const PhaseProfile* profile =
-      catalogue.FindPhaseProfile(rpc::LastSegment(request.name()));
+  const PhaseProfile* profile = catalogue.FindPhaseProfile(request.name());
   if (profile == nullptr) return NotFound(request.name());
   return *profile;
 }
@@ -31,8 +30,7 @@ void RegisterPhaseProfiles(const Catalogue& catalogue, rpc::Service& service) {
       [&catalogue](rpc::Call& call,
                    const v1::ListPhaseProfilesRequest& request) {
         return rpc::ListCatalogue(
-            call, "phaseProfiles", catalogue.phase_profiles(),
-            &PhaseProfile::name, request,
+            call, "phaseProfiles", catalogue.phase_profiles(), request,
             &v1::ListPhaseProfilesResponse::mutable_phase_profiles);
       });
 }

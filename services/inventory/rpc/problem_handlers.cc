@@ -9,7 +9,12 @@
 #include "common/rpc/page.h"
 #include "common/rpc/resource_name.h"
 #include "common/status/error.h"
-#include "concord/inventory/v1/inventory.pb.h"
+#include "concord/inventory/v1/form.pb.h"
+#include "concord/inventory/v1/form_response.pb.h"
+#include "concord/inventory/v1/interpersonal_problem.pb.h"
+#include "concord/inventory/v1/interpersonal_problem_requests.pb.h"
+#include "concord/inventory/v1/person.pb.h"
+#include "concord/inventory/v1/symptom_domain.pb.h"
 #include "services/inventory/domain/problem.h"
 #include "services/inventory/rpc/entries.h"
 #include "services/inventory/rpc/form_lookup.h"
@@ -25,7 +30,7 @@ using v1::InterpersonalProblem;
 absl::StatusOr<InterpersonalProblem> Measured(const Catalogue& catalogue,
                                               rpc::Call& call,
                                               InterpersonalProblem problem) {
-  CONCORD_ASSIGN_OR_RETURN(const std::vector<v1::Response> responses,
+  CONCORD_ASSIGN_OR_RETURN(const std::vector<v1::FormResponse> responses,
                            ReadResponses(call.store(), call.scope()));
   CONCORD_ASSIGN_OR_RETURN(const std::vector<v1::Form> forms,
                            ReadForms(catalogue, call));
@@ -68,7 +73,7 @@ absl::StatusOr<v1::ListInterpersonalProblemsResponse> ListInterpersonalProblems(
                                   }),
                    problems.end());
   }
-  CONCORD_ASSIGN_OR_RETURN(const std::vector<v1::Response> responses,
+  CONCORD_ASSIGN_OR_RETURN(const std::vector<v1::FormResponse> responses,
                            ReadResponses(call.store(), call.scope()));
   CONCORD_ASSIGN_OR_RETURN(const std::vector<v1::Form> forms,
                            ReadForms(catalogue, call));

@@ -8,7 +8,12 @@
 #include "common/rpc/page.h"
 #include "common/rpc/resource_name.h"
 #include "common/status/error.h"
-#include "concord/inventory/v1/inventory.pb.h"
+#include "concord/inventory/v1/form.pb.h"
+#include "concord/inventory/v1/form_response.pb.h"
+#include "concord/inventory/v1/form_response_requests.pb.h"
+#include "concord/inventory/v1/person.pb.h"
+#include "concord/inventory/v1/safety_flag.pb.h"
+#include "concord/type/v1/author.pb.h"
 #include "services/inventory/domain/answers.h"
 #include "services/inventory/domain/safety.h"
 #include "services/inventory/domain/scale.h"
@@ -22,20 +27,20 @@ namespace concord::inventory {
 namespace {
 
 using v1::Form;
-using v1::Response;
+using v1::FormResponse;
 
 // The same as for goals.
 constexpr int kUsualRevisions = 20;
 
-absl::StatusOr<Response> GetResponse(rpc::Call& call,
-                                     const v1::GetResponseRequest& request) {
-  Response response;
+absl::StatusOr<FormResponse> GetFormResponse(
+    rpc::Call& call, const v1::GetFormResponseRequest& request) {
+  FormResponse response;
   CONCORD_RETURN_IF_ERROR(GetEntry(call, kResponses, request.name(), response));
   return response;
 }
 
-absl::StatusOr<rpc::Encoded<v1::ListResponsesResponse>> ListResponses(
-    rpc::Call& call, const v1::ListResponsesRequest& request) {
+absl::StatusOr<rpc::Encoded<v1::ListFormResponsesResponse>> ListFormResponses(
+    rpc::Call& call, const v1::ListFormResponsesRequest& request) {
   CONCORD_ASSIGN_OR_RETURN(
       storage::Page page,
       rpc::ParsePage(call, kResponses, request.form(), request.page_size(),
@@ -43,12 +48,12 @@ absl::StatusOr<rpc::Encoded<v1::ListResponsesResponse>> ListResponses(
   if (!request.form().empty()) {
     page.reference = rpc::LastSegment(request.form());
   }
-  return DeriveForCaller<v1::ListResponsesResponse>(
+  return DeriveForCaller<v1::ListFormResponsesResponse>(
       call, rpc::QueryOf(kResponses, page), [&] {
-        return ListEntries<Response, v1::ListResponsesResponse>(
+        return ListEntries<FormResponse, v1::ListFormResponsesResponse>(
             call, kResponses, request.form(), page,
-            [](v1::ListResponsesResponse& listed) {
-              return listed.add_responses();
+            [](v1::ListFormResponsesResponse& listed) {
+              return listed.add_form_responses();
             });
       });
 }
@@ -56,31 +61,32 @@ absl::StatusOr<rpc::Encoded<v1::ListResponsesResponse>> ListResponses(
 // Of a request, where a form that is not there is a fault of its field.
 absl::StatusOr<const Form*> FindAnswered(const Catalogue& catalogue,
                                          rpc::Call& call,
-                                         const Response& response, Form& own) {
+                                         const FormResponse& response,
+                                         Form& own) {
   absl::StatusOr<const Form*> form =
       FindForm(catalogue, call, response.form(), response.form_version(), own);
   if (!absl::IsNotFound(form.status())) return form;
   const bool any = FindForm(catalogue, call, response.form(), {}, own).ok();
-  return any ? InvalidField("response.form_version",
+  return any ? InvalidField("form_response.form_version",
                             "is no version of this form; leave it empty for "
                             "the newest")
-             : InvalidField("response.form",
+             : InvalidField("form_response.form",
                             "is no form of the catalogue or the tenant; use "
                             "one of ListForms");
 }
 
 // Those that were named before may have been deleted since.
-absl::Status FindNewPeople(rpc::Call& call, const Response& before,
-                           const Response& after) {
+absl::Status FindNewPeople(rpc::Call& call, const FormResponse& before,
+                           const FormResponse& after) {
   ItemIds known;
-  for (const Response::Answer& answer : before.answers()) {
+  for (const FormResponse::Answer& answer : before.answers()) {
     known.insert(answer.person());
   }
   for (int i = 0; i < after.answers_size(); ++i) {
     const std::string& person = after.answers(i).person();
     if (person.empty() || known.contains(person)) continue;
     CONCORD_RETURN_IF_ERROR(FindShared<v1::Person>(
-        call, kPeople, absl::StrCat("response.answers[", i, "].person"),
+        call, kPeople, absl::StrCat("form_response.answers[", i, "].person"),
         person));
   }
   return absl::OkStatus();
@@ -97,85 +103,85 @@ absl::Status OpenFlags(rpc::Call& call, absl::string_view request_id,
   return absl::OkStatus();
 }
 
-absl::StatusOr<Response> CreateResponse(
+absl::StatusOr<FormResponse> CreateFormResponse(
     const Catalogue& catalogue, rpc::Call& call,
-    const v1::CreateResponseRequest& request) {
+    const v1::CreateFormResponseRequest& request) {
   CONCORD_RETURN_IF_ERROR(RequireEpisode(call));
-  Response response = request.response();
+  FormResponse response = request.form_response();
   Form own;
   CONCORD_ASSIGN_OR_RETURN(const Form* form,
                            FindAnswered(catalogue, call, response, own));
   CONCORD_RETURN_IF_ERROR(CheckAnswers(*form, response));
   CONCORD_RETURN_IF_ERROR(
-      FindNewPeople(call, Response::default_instance(), response));
+      FindNewPeople(call, FormResponse::default_instance(), response));
   Score(*form, response);
   SetAuthor(call, response);
   CONCORD_RETURN_IF_ERROR(call.unit().Create(
       kResponses, call.scope(),
-      rpc::NewId(request.response_id(), request.request_id()), response));
+      rpc::NewId(request.form_response_id(), request.request_id()), response));
   CONCORD_RETURN_IF_ERROR(
       OpenFlags(call, request.request_id(), EvaluateSafety(*form, response)));
   return response;
 }
 
 absl::Status CheckCorrection(const rpc::Call& call,
-                             const v1::CorrectResponseRequest& request,
-                             const Response& before) {
-  if (request.response().form() != before.form()) {
-    return InvalidField("response.form",
+                             const v1::CorrectFormResponseRequest& request,
+                             const FormResponse& before) {
+  if (request.form_response().form() != before.form()) {
+    return InvalidField("form_response.form",
                         "is not the form that was answered; leave it as it is");
   }
-  if (!request.response().form_version().empty() &&
-      request.response().form_version() != before.form_version()) {
-    return InvalidField("response.form_version",
+  if (!request.form_response().form_version().empty() &&
+      request.form_response().form_version() != before.form_version()) {
+    return InvalidField("form_response.form_version",
                         "is not the version that was answered; leave it empty");
   }
-  if (!before.draft() && request.response().draft()) {
-    return InvalidField("response.draft",
+  if (!before.draft() && request.form_response().draft()) {
+    return InvalidField("form_response.draft",
                         "is finished already; leave it unset");
   }
   if (!before.draft() && request.reason().empty()) {
     return InvalidField("reason", "is required; say why it is corrected");
   }
-  if (AuthorRoleOf(call) == type::v1::AUTHOR_ROLE_CLIENT &&
-      before.author() != call.caller().subject) {
-    return FieldNotAllowed("response.answers");
+  if (handler::AuthorOf(call).role() == type::v1::AUTHOR_ROLE_CLIENT &&
+      before.author().subject() != call.caller().subject) {
+    return FieldNotAllowed("form_response.answers");
   }
   return absl::OkStatus();
 }
 
 // What stays of the response that is corrected, and what the correction says.
-absl::StatusOr<Response> Corrected(const Form& form, rpc::Call& call,
-                                   const v1::CorrectResponseRequest& request,
-                                   const Response& before) {
-  CONCORD_RETURN_IF_ERROR(CheckAnswers(form, request.response()));
-  CONCORD_RETURN_IF_ERROR(FindNewPeople(call, before, request.response()));
-  Response response = request.response();
+absl::StatusOr<FormResponse> Corrected(
+    const Form& form, rpc::Call& call,
+    const v1::CorrectFormResponseRequest& request, const FormResponse& before) {
+  CONCORD_RETURN_IF_ERROR(CheckAnswers(form, request.form_response()));
+  CONCORD_RETURN_IF_ERROR(FindNewPeople(call, before, request.form_response()));
+  FormResponse response = request.form_response();
   response.set_name(before.name());
-  response.set_author(before.author());
-  response.set_author_role(before.author_role());
+  *response.mutable_author() = before.author();
   *response.mutable_create_time() = before.create_time();
   if (!before.draft()) {
-    response.set_corrector(call.caller().subject);
+    *response.mutable_correction_author() = handler::AuthorOf(call);
     response.set_correction_reason(request.reason());
   }
   Score(form, response);
   return response;
 }
 
-absl::StatusOr<Response> CorrectResponse(
+absl::StatusOr<FormResponse> CorrectFormResponse(
     const Catalogue& catalogue, rpc::Call& call,
-    const v1::CorrectResponseRequest& request) {
-  Response before;
+    const v1::CorrectFormResponseRequest& request) {
+  FormResponse before;
   CONCORD_RETURN_IF_ERROR(
-      GetEntry(call, kResponses, request.response().name(), before));
+      GetEntry(call, kResponses, request.form_response().name(), before));
   CONCORD_RETURN_IF_ERROR(CheckCorrection(call, request, before));
   Form own;
   CONCORD_ASSIGN_OR_RETURN(const Form* form,
                            FindAnswered(catalogue, call, before, own));
-  Response response;
+  FormResponse response;
   CONCORD_RETURN_IF_ERROR(call.unit().Modify(
-      kResponses, call.scope(), rpc::LastSegment(request.response().name()),
+      kResponses, call.scope(),
+      rpc::LastSegment(request.form_response().name()),
       {.etag = request.etag()}, response, [&]() -> absl::Status {
         CONCORD_ASSIGN_OR_RETURN(response,
                                  Corrected(*form, call, request, before));
@@ -186,9 +192,9 @@ absl::StatusOr<Response> CorrectResponse(
   return response;
 }
 
-absl::StatusOr<v1::ListResponseRevisionsResponse> ListResponseRevisions(
-    rpc::Call& call, const v1::ListResponseRevisionsRequest& request) {
-  Response newest;
+absl::StatusOr<v1::ListFormResponseRevisionsResponse> ListFormResponseRevisions(
+    rpc::Call& call, const v1::ListFormResponseRevisionsRequest& request) {
+  FormResponse newest;
   CONCORD_RETURN_IF_ERROR(GetEntry(call, kResponses, request.name(), newest));
   const int limit = request.revision_limit() == 0 ? kUsualRevisions
                                                   : request.revision_limit();
@@ -196,14 +202,14 @@ absl::StatusOr<v1::ListResponseRevisionsResponse> ListResponseRevisions(
       const std::vector<storage::Record> records,
       call.store().ListRevisions(kResponses, call.scope(),
                                  rpc::LastSegment(request.name()), limit));
-  v1::ListResponseRevisionsResponse response;
+  v1::ListFormResponseRevisionsResponse response;
   for (const storage::Record& record : records) {
-    Response revision;
+    FormResponse revision;
     if (!revision.ParseFromString(record.bytes)) {
       return Bug("a stored response does not parse");
     }
     if (IsVisible(call, revision)) {
-      *response.add_responses() = std::move(revision);
+      *response.add_form_responses() = std::move(revision);
     }
   }
   return response;
@@ -212,22 +218,25 @@ absl::StatusOr<v1::ListResponseRevisionsResponse> ListResponseRevisions(
 }  // namespace
 
 void RegisterResponses(const Catalogue& catalogue, rpc::Service& service) {
-  service.Unary<v1::GetResponseRequest, Response>("GetResponse", &GetResponse);
-  service.Unary<v1::ListResponsesRequest, v1::ListResponsesResponse>(
-      "ListResponses", &ListResponses);
-  service.Unary<v1::CreateResponseRequest, Response>(
-      "CreateResponse",
-      [&catalogue](rpc::Call& call, const v1::CreateResponseRequest& request) {
-        return CreateResponse(catalogue, call, request);
+  service.Unary<v1::GetFormResponseRequest, FormResponse>("GetFormResponse",
+                                                          &GetFormResponse);
+  service.Unary<v1::ListFormResponsesRequest, v1::ListFormResponsesResponse>(
+      "ListFormResponses", &ListFormResponses);
+  service.Unary<v1::CreateFormResponseRequest, FormResponse>(
+      "CreateFormResponse",
+      [&catalogue](rpc::Call& call,
+                   const v1::CreateFormResponseRequest& request) {
+        return CreateFormResponse(catalogue, call, request);
       });
-  service.Unary<v1::CorrectResponseRequest, Response>(
-      "CorrectResponse",
-      [&catalogue](rpc::Call& call, const v1::CorrectResponseRequest& request) {
-        return CorrectResponse(catalogue, call, request);
+  service.Unary<v1::CorrectFormResponseRequest, FormResponse>(
+      "CorrectFormResponse",
+      [&catalogue](rpc::Call& call,
+                   const v1::CorrectFormResponseRequest& request) {
+        return CorrectFormResponse(catalogue, call, request);
       });
-  service.Unary<v1::ListResponseRevisionsRequest,
-                v1::ListResponseRevisionsResponse>("ListResponseRevisions",
-                                                   &ListResponseRevisions);
+  service.Unary<v1::ListFormResponseRevisionsRequest,
+                v1::ListFormResponseRevisionsResponse>(
+      "ListFormResponseRevisions", &ListFormResponseRevisions);
 }
 
 }  // namespace concord::inventory

@@ -7,7 +7,8 @@
 #include "common/rpc/resource_name.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
-#include "concord/inventory/v1/inventory.pb.h"
+#include "concord/inventory/v1/safety_flag.pb.h"
+#include "concord/inventory/v1/safety_flag_requests.pb.h"
 #include "services/inventory/rpc/handlers.h"
 #include "services/inventory/store/kinds.h"
 

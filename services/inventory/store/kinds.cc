@@ -9,7 +9,7 @@
 #include "concord/inventory/v1/conflict.pb.h"
 #include "concord/inventory/v1/context_fact.pb.h"
 #include "concord/inventory/v1/episode.pb.h"
-#include "concord/inventory/v1/form.pb.h"
+#include "concord/inventory/v1/form_response.pb.h"
 #include "concord/inventory/v1/formulation.pb.h"
 #include "concord/inventory/v1/incident.pb.h"
 #include "concord/inventory/v1/interpersonal_problem.pb.h"
@@ -17,6 +17,7 @@
 #include "concord/inventory/v1/needs_assessment.pb.h"
 #include "concord/inventory/v1/person.pb.h"
 #include "concord/inventory/v1/register_entry.pb.h"
+#include "concord/inventory/v1/safety_flag.pb.h"
 #include "concord/inventory/v1/unresolved_issue.pb.h"
 
 namespace concord::inventory {
@@ -58,7 +59,7 @@ storage::Index IndexOfIncident(const Message& message) {
 }
 
 storage::Index IndexOfResponse(const Message& message) {
-  const auto& response = static_cast<const v1::Response&>(message);
+  const auto& response = static_cast<const v1::FormResponse&>(message);
   return {.sort = SortBy(response.completion_time()),
           .reference = IdOf(response.form())};
 }

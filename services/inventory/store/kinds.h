@@ -33,7 +33,8 @@ inline constexpr storage::Kind kConflicts = {3, "conflicts", &IndexOfConflict};
 // In the order of occurrence; `reference` is the person's id.
 inline constexpr storage::Kind kIncidents = {4, "incidents", &IndexOfIncident};
 // In the order of completion; `reference` is the form's id.
-inline constexpr storage::Kind kResponses = {5, "responses", &IndexOfResponse};
+inline constexpr storage::Kind kResponses = {5, "formResponses",
+                                             &IndexOfResponse};
 // In the order of creation.
 inline constexpr storage::Kind kSafetyFlags = {6, "safetyFlags",
                                                &IndexOfSafetyFlag};

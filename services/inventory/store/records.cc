@@ -9,6 +9,14 @@
 #include "absl/types/optional.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
+#include "concord/inventory/v1/conflict.pb.h"
+#include "concord/inventory/v1/context_fact.pb.h"
+#include "concord/inventory/v1/form_response.pb.h"
+#include "concord/inventory/v1/incident.pb.h"
+#include "concord/inventory/v1/person.pb.h"
+#include "concord/inventory/v1/register_entry.pb.h"
+#include "concord/inventory/v1/safety_flag.pb.h"
+#include "concord/inventory/v1/unresolved_issue.pb.h"
 #include "services/inventory/store/kinds.h"
 
 namespace concord::inventory {
@@ -78,8 +86,8 @@ absl::StatusOr<std::vector<Resource>> ReadAsOf(storage::Snapshot& snapshot,
   if (!parses) return Bug("a stored resource does not parse");
   std::vector<Resource> resources;
   for (auto& [id, resource] : newest) {
-    if (resource.has_value() &&
-        (!resource->private_entry() || resource->author() == viewer)) {
+    if (resource.has_value() && (!resource->private_entry() ||
+                                 resource->author().subject() == viewer)) {
       resources.push_back(*std::move(resource));
     }
   }
@@ -93,9 +101,9 @@ absl::StatusOr<std::vector<v1::Person>> ReadPeople(storage::Snapshot& snapshot,
   return ReadNewest<v1::Person>(snapshot, kPeople, scope);
 }
 
-absl::StatusOr<std::vector<v1::Response>> ReadResponses(
+absl::StatusOr<std::vector<v1::FormResponse>> ReadResponses(
     storage::Snapshot& snapshot, storage::Scope scope) {
-  return ReadNewest<v1::Response>(snapshot, kResponses, scope);
+  return ReadNewest<v1::FormResponse>(snapshot, kResponses, scope);
 }
 
 absl::StatusOr<Records> ReadRecordsAsOf(storage::Snapshot& snapshot,

@@ -7,6 +7,8 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/storage/resource_store.h"
+#include "concord/inventory/v1/form_response.pb.h"
+#include "concord/inventory/v1/person.pb.h"
 #include "services/inventory/domain/needs.h"
 
 namespace concord::inventory {
@@ -25,7 +27,7 @@ absl::StatusOr<std::vector<v1::Person>> ReadPeople(storage::Snapshot& snapshot,
                                                    storage::Scope scope);
 
 // The newest 2000 responses, newest first, drafts too.
-absl::StatusOr<std::vector<v1::Response>> ReadResponses(
+absl::StatusOr<std::vector<v1::FormResponse>> ReadResponses(
     storage::Snapshot& snapshot, storage::Scope scope);
 
 // What was recorded until `as_of`, as it stood then: undeleted people,

@@ -6,8 +6,11 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "concord/progress/v1/measure.pb.h"
+#include "concord/type/v1/scale.pb.h"
 #include "concord_progress_analytics_measures.h"
 #include "google/protobuf/text_format.h"
 
@@ -23,12 +26,13 @@ class Inspection {
       : measure_(measure), faults_(faults) {}
 
   void Run() {
+    Require(absl::StartsWith(measure_.name(), "measures/"), "has no name");
     Require(!measure_.code().empty(), "has no code");
     Require(!measure_.title().empty(), "has no title");
     Require(!measure_.plain_title().empty(), "has no plain title");
     Require(!measure_.licence().empty(), "has no licence");
     Require(!measure_.version().empty(), "has no version");
-    Require(measure_.direction() != Measure::DIRECTION_UNSPECIFIED,
+    Require(measure_.direction() != type::v1::DIRECTION_UNSPECIFIED,
             "has no direction");
     Require(measure_.domain() != Measure::DOMAIN_UNSPECIFIED, "has no domain");
     Require(measure_.minimum() < measure_.maximum(), "has an empty scale");
@@ -39,13 +43,13 @@ class Inspection {
 
  private:
   void Require(bool holds, absl::string_view fault) {
-    if (!holds) faults_.push_back(absl::StrCat(measure_.code(), " ", fault));
+    if (!holds) faults_.push_back(absl::StrCat(measure_.name(), " ", fault));
   }
 
   void CheckBands() {
     if (measure_.bands().empty()) return;
     double next = measure_.minimum();
-    for (const Measure::Band& band : measure_.bands()) {
+    for (const type::v1::Band& band : measure_.bands()) {
       Require(band.minimum() == next, "has a hole between its bands");
       Require(band.maximum() >= band.minimum(), "has an empty band");
       Require(!band.title().empty(), "has a band without title");
@@ -104,11 +108,11 @@ absl::StatusOr<Catalogue> Catalogue::Parse(
   }
   std::sort(
       catalogue.measures_.begin(), catalogue.measures_.end(),
-      [](const Measure& a, const Measure& b) { return a.code() < b.code(); });
+      [](const Measure& a, const Measure& b) { return a.name() < b.name(); });
   for (size_t i = 1; i < catalogue.measures_.size(); ++i) {
-    const std::string& code = catalogue.measures_[i].code();
-    if (catalogue.measures_[i - 1].code() == code) {
-      faults.push_back(absl::StrCat(code, " is there twice"));
+    const std::string& name = catalogue.measures_[i].name();
+    if (catalogue.measures_[i - 1].name() == name) {
+      faults.push_back(absl::StrCat(name, " is there twice"));
     }
   }
   if (faults.empty()) return catalogue;
@@ -124,13 +128,13 @@ absl::StatusOr<Catalogue> Catalogue::Load() {
   return Parse(files);
 }
 
-const Measure* Catalogue::Find(absl::string_view code) const {
+const Measure* Catalogue::Find(absl::string_view name) const {
   const auto found =
-      std::lower_bound(measures_.begin(), measures_.end(), code,
+      std::lower_bound(measures_.begin(), measures_.end(), name,
                        [](const Measure& measure, absl::string_view wanted) {
-                         return measure.code() < wanted;
+                         return measure.name() < wanted;
                        });
-  return found != measures_.end() && found->code() == code ? &*found : nullptr;
+  return found != measures_.end() && found->name() == name ? &*found : nullptr;
 }
 
 }  // namespace concord::progress_analytics

@@ -6,7 +6,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "concord/progress/v1/measurement.pb.h"
+#include "concord/progress/v1/measure.pb.h"
 
 namespace concord::progress_analytics {
 
@@ -24,9 +24,9 @@ class Catalogue {
   static absl::StatusOr<Catalogue> Load();
   static absl::StatusOr<Catalogue> Parse(absl::Span<const MeasureFile> files);
 
-  // Null when there is none of this code.
-  const progress::v1::Measure* Find(absl::string_view code) const;
-  // In the order of their codes.
+  // Null when there is none of this name.
+  const progress::v1::Measure* Find(absl::string_view name) const;
+  // In the order of their names.
   absl::Span<const progress::v1::Measure> measures() const { return measures_; }
 
  private:

@@ -5,6 +5,8 @@
 #include <cmath>
 
 #include "absl/strings/str_cat.h"
+#include "concord/progress/v1/measure.pb.h"
+#include "concord/type/v1/scale.pb.h"
 
 namespace concord::progress_analytics {
 namespace {
@@ -29,7 +31,7 @@ double RoundStep(double length) {
 std::vector<double> TicksOf(const Measure& measure, double low, double high) {
   std::vector<double> ticks;
   if (!measure.bands().empty()) {
-    for (const Measure::Band& band : measure.bands()) {
+    for (const type::v1::Band& band : measure.bands()) {
       ticks.push_back(band.minimum());
     }
     ticks.push_back(measure.maximum());

@@ -6,7 +6,7 @@
 
 #include "absl/time/time.h"
 #include "absl/types/span.h"
-#include "concord/progress/v1/measurement.pb.h"
+#include "concord/progress/v1/measure.pb.h"
 
 namespace concord::progress_analytics {
 

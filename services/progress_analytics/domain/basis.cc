@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/time/timestamp.h"
+#include "concord/progress/v1/basis.pb.h"
 
 namespace concord::progress_analytics {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "concord/progress/v1/analysis.pb.h"
+#include "concord/progress/v1/basis.pb.h"
 #include "services/progress_analytics/domain/series.h"
 
 namespace concord::progress_analytics {

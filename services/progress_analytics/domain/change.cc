@@ -5,6 +5,10 @@
 #include <vector>
 
 #include "common/time/timestamp.h"
+#include "concord/progress/v1/basis.pb.h"
+#include "concord/progress/v1/change_assessment.pb.h"
+#include "concord/progress/v1/measure.pb.h"
+#include "concord/progress/v1/measurement.pb.h"
 #include "services/progress_analytics/domain/basis.h"
 #include "services/progress_analytics/domain/words.h"
 

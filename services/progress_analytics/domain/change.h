@@ -3,7 +3,8 @@
 #pragma once
 
 #include "absl/types/span.h"
-#include "concord/progress/v1/analysis.pb.h"
+#include "concord/progress/v1/change_assessment.pb.h"
+#include "concord/progress/v1/measure.pb.h"
 #include "services/progress_analytics/domain/measure.h"
 #include "services/progress_analytics/domain/series.h"
 

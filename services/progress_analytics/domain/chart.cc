@@ -9,6 +9,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "concord/progress/v1/chart.pb.h"
+#include "concord/progress/v1/measure.pb.h"
+#include "concord/type/v1/author.pb.h"
+#include "concord/type/v1/scale.pb.h"
 #include "services/progress_analytics/domain/axis.h"
 #include "services/progress_analytics/domain/text.h"
 #include "services/progress_analytics/domain/trend.h"
@@ -342,7 +346,7 @@ class Chart {
   void Bands() {
     const int count = measure_.bands_size();
     for (int i = 0; i < count; ++i) {
-      const Measure::Band& band = measure_.bands(i);
+      const type::v1::Band& band = measure_.bands(i);
       const double end =
           i + 1 < count ? measure_.bands(i + 1).minimum() : measure_.maximum();
       // The further from good, the darker.

@@ -7,6 +7,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
 #include "absl/types/span.h"
+#include "concord/progress/v1/measure.pb.h"
 #include "services/progress_analytics/domain/measure.h"
 #include "services/progress_analytics/domain/series.h"
 

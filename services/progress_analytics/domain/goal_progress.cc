@@ -2,6 +2,10 @@
 #include "services/progress_analytics/domain/goal_progress.h"
 
 #include "common/time/timestamp.h"
+#include "concord/progress/v1/change_assessment.pb.h"
+#include "concord/progress/v1/goal_progress.pb.h"
+#include "concord/progress/v1/measure.pb.h"
+#include "concord/type/v1/author.pb.h"
 #include "services/progress_analytics/domain/basis.h"
 #include "services/progress_analytics/domain/words.h"
 

@@ -6,7 +6,9 @@
 
 #include "absl/types/optional.h"
 #include "absl/types/span.h"
-#include "concord/progress/v1/analysis.pb.h"
+#include "concord/progress/v1/goal_progress.pb.h"
+#include "concord/progress/v1/measure.pb.h"
+#include "concord/type/v1/author.pb.h"
 #include "services/progress_analytics/domain/measure.h"
 #include "services/progress_analytics/domain/series.h"
 

@@ -5,6 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
+#include "concord/progress/v1/measure.pb.h"
+#include "concord/type/v1/scale.pb.h"
 
 namespace concord::progress_analytics {
 
@@ -12,9 +14,9 @@ using progress::v1::Measure;
 
 Sense SenseOf(const Measure& measure) {
   switch (measure.direction()) {
-    case Measure::DIRECTION_HIGHER_IS_BETTER:
+    case type::v1::DIRECTION_HIGHER_IS_BETTER:
       return Sense::kHigherIsBetter;
-    case Measure::DIRECTION_LOWER_IS_BETTER:
+    case type::v1::DIRECTION_LOWER_IS_BETTER:
       return Sense::kLowerIsBetter;
     default:
       return Sense::kUnknown;
@@ -38,7 +40,7 @@ absl::optional<double> ThresholdOf(const Measure& measure) {
 }
 
 absl::string_view BandOf(const Measure& measure, double value) {
-  for (const Measure::Band& band : measure.bands()) {
+  for (const type::v1::Band& band : measure.bands()) {
     if (value <= band.maximum()) return band.title();
   }
   return "";

@@ -6,7 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
-#include "concord/progress/v1/measurement.pb.h"
+#include "concord/progress/v1/measure.pb.h"
 #include "services/progress_analytics/domain/reliable_change.h"
 
 namespace concord::progress_analytics {

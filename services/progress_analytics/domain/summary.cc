@@ -4,6 +4,10 @@
 #include <vector>
 
 #include "common/time/timestamp.h"
+#include "concord/progress/v1/change_assessment.pb.h"
+#include "concord/progress/v1/measure.pb.h"
+#include "concord/progress/v1/progress_summary.pb.h"
+#include "concord/progress/v1/series.pb.h"
 #include "services/progress_analytics/domain/change.h"
 #include "services/progress_analytics/domain/trend.h"
 #include "services/progress_analytics/domain/words.h"

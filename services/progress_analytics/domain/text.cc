@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/strip.h"
+#include "concord/type/v1/author.pb.h"
 
 namespace concord::progress_analytics {
 namespace {

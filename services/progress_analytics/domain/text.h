@@ -5,7 +5,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "concord/progress/v1/measurement.pb.h"
+#include "concord/type/v1/author.pb.h"
 
 namespace concord::progress_analytics {
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "common/time/timestamp.h"
+#include "concord/progress/v1/measure.pb.h"
+#include "concord/progress/v1/trend.pb.h"
 #include "services/progress_analytics/domain/basis.h"
 #include "services/progress_analytics/domain/words.h"
 

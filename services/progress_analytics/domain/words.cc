@@ -10,6 +10,14 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "concord/progress/v1/basis.pb.h"
+#include "concord/progress/v1/change_assessment.pb.h"
+#include "concord/progress/v1/goal_progress.pb.h"
+#include "concord/progress/v1/measure.pb.h"
+#include "concord/progress/v1/progress_summary.pb.h"
+#include "concord/progress/v1/series.pb.h"
+#include "concord/progress/v1/trend.pb.h"
+#include "concord/type/v1/author.pb.h"
 #include "services/progress_analytics/domain/text.h"
 
 namespace concord::progress_analytics {

@@ -2,7 +2,12 @@
 // no more certainty than they have. Pure.
 #pragma once
 
-#include "concord/progress/v1/analysis.pb.h"
+#include "concord/progress/v1/basis.pb.h"
+#include "concord/progress/v1/change_assessment.pb.h"
+#include "concord/progress/v1/goal_progress.pb.h"
+#include "concord/progress/v1/measure.pb.h"
+#include "concord/progress/v1/progress_summary.pb.h"
+#include "concord/progress/v1/trend.pb.h"
 #include "services/progress_analytics/domain/summary.h"
 
 namespace concord::progress_analytics {

@@ -5,7 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
-#include "concord/goals/v1/goals.pb.h"
+#include "concord/goals/v1/goal.pb.h"
+#include "concord/goals/v1/goal_requests.pb.h"
+#include "concord/type/v1/scale.pb.h"
 
 namespace concord::progress_analytics {
 namespace {
@@ -21,11 +23,11 @@ constexpr int kPageSize = 500;
 // As many goals as a report can show.
 constexpr size_t kMostGoals = 2000;
 
-Sense SenseOf(Goal::Target::Direction direction) {
+Sense SenseOf(type::v1::Direction direction) {
   switch (direction) {
-    case Goal::Target::DIRECTION_HIGHER_IS_BETTER:
+    case type::v1::DIRECTION_HIGHER_IS_BETTER:
       return Sense::kHigherIsBetter;
-    case Goal::Target::DIRECTION_LOWER_IS_BETTER:
+    case type::v1::DIRECTION_LOWER_IS_BETTER:
       return Sense::kLowerIsBetter;
     default:
       return Sense::kUnknown;

@@ -5,7 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
-#include "concord/inventory/v1/inventory.pb.h"
+#include "concord/inventory/v1/involvement_requests.pb.h"
+#include "concord/type/v1/reason.pb.h"
 
 namespace concord::progress_analytics {
 namespace {

@@ -1,24 +1,36 @@
 // Saying what the measurements show, in figures and words.
+#include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "common/handler/cached.h"
 #include "common/status/error.h"
-#include "concord/progress/v1/progress.pb.h"
+#include "concord/progress/v1/change_assessment.pb.h"
+#include "concord/progress/v1/change_assessment_requests.pb.h"
+#include "concord/progress/v1/goal_progress.pb.h"
+#include "concord/progress/v1/goal_progress_requests.pb.h"
+#include "concord/progress/v1/measure.pb.h"
+#include "concord/progress/v1/progress_summary.pb.h"
+#include "concord/progress/v1/progress_summary_requests.pb.h"
+#include "concord/progress/v1/series.pb.h"
+#include "concord/progress/v1/trend.pb.h"
+#include "concord/progress/v1/trend_requests.pb.h"
+#include "concord/type/v1/author.pb.h"
 #include "services/progress_analytics/domain/change.h"
 #include "services/progress_analytics/domain/summary.h"
 #include "services/progress_analytics/domain/trend.h"
-#include "services/progress_analytics/rpc/cached.h"
 #include "services/progress_analytics/rpc/handlers.h"
 #include "services/progress_analytics/store/measurement_store.h"
 
 namespace concord::progress_analytics {
 namespace {
 
+using progress::v1::AssessChangeRequest;
 using progress::v1::ChangeAssessment;
-using progress::v1::GetChangeAssessmentRequest;
+using progress::v1::DescribeTrendRequest;
 using progress::v1::GetGoalProgressRequest;
 using progress::v1::GetProgressSummaryRequest;
-using progress::v1::GetTrendRequest;
 using progress::v1::GoalProgress;
 using progress::v1::Measure;
 using progress::v1::ProgressSummary;
@@ -42,10 +54,11 @@ absl::StatusOr<Answer> Analyse(const Catalogue& catalogue, rpc::Call& call,
 absl::StatusOr<GoalProgress> GetGoalProgress(
     const Catalogue& catalogue, GoalSource& goals, rpc::Call& call,
     const GetGoalProgressRequest& request) {
-  CONCORD_ASSIGN_OR_RETURN(const GoalAim aim, goals.Get(call, request.name()));
+  const std::string goal(absl::StripSuffix(request.name(), "/progress"));
+  CONCORD_ASSIGN_OR_RETURN(const GoalAim aim, goals.Get(call, goal));
   const Measure* const measure = catalogue.Find(aim.measure);
   if (measure == nullptr) {
-    return PreconditionMissing(request.name(),
+    return PreconditionMissing(goal,
                                "the goal is measured with something that this "
                                "service does not know; choose a measure of "
                                "ListMeasures");
@@ -56,28 +69,33 @@ absl::StatusOr<GoalProgress> GetGoalProgress(
       request.source() == type::v1::AUTHOR_ROLE_UNSPECIFIED
           ? type::v1::AUTHOR_ROLE_CLIENT
           : request.source();
-  return ProgressOf(*measure, aim, SeriesOf(aim, source, series));
+  GoalProgress progress =
+      ProgressOf(*measure, aim, SeriesOf(aim, source, series));
+  progress.set_name(request.name());
+  return progress;
 }
 
 absl::StatusOr<rpc::Encoded<ProgressSummary>> GetProgressSummary(
     const Catalogue& catalogue, cache::SealedCache& cache, rpc::Call& call) {
-  return Cached<ProgressSummary>(
-      cache, call, "progress/summary",
-      [&]() -> absl::StatusOr<ProgressSummary> {
+  return handler::Cached<ProgressSummary>(
+      cache, call, "", [&]() -> absl::StatusOr<ProgressSummary> {
         CONCORD_ASSIGN_OR_RETURN(const std::vector<SeriesData> series,
                                  LoadAllSeries(call.store(), call.scope()));
-        return Summarize(series, {}, [&](absl::string_view code) {
-          return catalogue.Find(code);
-        });
+        ProgressSummary summary = Summarize(
+            series, {},
+            [&](absl::string_view name) { return catalogue.Find(name); });
+        summary.set_name(
+            absl::StrCat("clients/", call.client(), "/progressSummary"));
+        return summary;
       });
 }
 
 }  // namespace
 
 absl::StatusOr<const Measure*> FindMeasure(const Catalogue& catalogue,
-                                           absl::string_view code,
+                                           absl::string_view name,
                                            absl::string_view field) {
-  const Measure* const measure = catalogue.Find(code);
+  const Measure* const measure = catalogue.Find(name);
   if (measure != nullptr) return measure;
   return InvalidField(field,
                       "is no measure of the catalogue; see ListMeasures");
@@ -85,14 +103,14 @@ absl::StatusOr<const Measure*> FindMeasure(const Catalogue& catalogue,
 
 void RegisterAnalyses(const Catalogue& catalogue, cache::SealedCache& cache,
                       GoalSource& goals, rpc::Service& service) {
-  service.Unary<GetChangeAssessmentRequest, ChangeAssessment>(
-      "GetChangeAssessment",
-      [&catalogue](rpc::Call& call, const GetChangeAssessmentRequest& request) {
+  service.Unary<AssessChangeRequest, ChangeAssessment>(
+      "AssessChange",
+      [&catalogue](rpc::Call& call, const AssessChangeRequest& request) {
         return Analyse(catalogue, call, request.series(), &AssessChange);
       });
-  service.Unary<GetTrendRequest, Trend>(
-      "GetTrend",
-      [&catalogue](rpc::Call& call, const GetTrendRequest& request) {
+  service.Unary<DescribeTrendRequest, Trend>(
+      "DescribeTrend",
+      [&catalogue](rpc::Call& call, const DescribeTrendRequest& request) {
         return Analyse(catalogue, call, request.series(), &DescribeTrend);
       });
   service.Unary<GetGoalProgressRequest, GoalProgress>(

@@ -4,6 +4,7 @@
 
 #include "common/cache/cache.h"
 #include "common/rpc/service.h"
+#include "concord/progress/v1/measure.pb.h"
 #include "services/progress_analytics/catalog/catalogue.h"
 #include "services/progress_analytics/peers/goal_source.h"
 #include "services/progress_analytics/peers/people_source.h"
@@ -15,10 +16,10 @@ void RegisterRecording(const Catalogue& catalogue, PeopleSource& people,
                        rpc::Service& service);
 // ListMeasures, GetMeasurement, ListMeasurements, ListSeries, WatchChanges.
 void RegisterReading(const Catalogue& catalogue, rpc::Service& service);
-// GetChangeAssessment, GetTrend, GetGoalProgress, GetProgressSummary.
+// AssessChange, DescribeTrend, GetGoalProgress, GetProgressSummary.
 void RegisterAnalyses(const Catalogue& catalogue, cache::SealedCache& cache,
                       GoalSource& goals, rpc::Service& service);
-// GetChart, GetReport.
+// DrawChart, GetReport.
 void RegisterPictures(const Catalogue& catalogue, cache::SealedCache& cache,
                       GoalSource& goals, rpc::Service& service);
 

@@ -3,11 +3,15 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/handler/cached.h"
 #include "common/status/error.h"
-#include "concord/progress/v1/progress.pb.h"
+#include "concord/progress/v1/chart.pb.h"
+#include "concord/progress/v1/chart_requests.pb.h"
+#include "concord/progress/v1/measure.pb.h"
+#include "concord/progress/v1/report.pb.h"
+#include "concord/progress/v1/report_requests.pb.h"
 #include "services/progress_analytics/domain/chart.h"
 #include "services/progress_analytics/domain/report.h"
-#include "services/progress_analytics/rpc/cached.h"
 #include "services/progress_analytics/rpc/handlers.h"
 #include "services/progress_analytics/store/measurement_store.h"
 
@@ -15,13 +19,13 @@ namespace concord::progress_analytics {
 namespace {
 
 using progress::v1::Chart;
-using progress::v1::GetChartRequest;
+using progress::v1::DrawChartRequest;
 using progress::v1::GetReportRequest;
 using progress::v1::Measure;
 using progress::v1::Report;
 
 absl::StatusOr<Chart> Draw(const Measure& measure, rpc::Call& call,
-                           const GetChartRequest& request, bool plain) {
+                           const DrawChartRequest& request, bool plain) {
   CONCORD_ASSIGN_OR_RETURN(const std::vector<SeriesData> all,
                            LoadAllSeries(call.store(), call.scope()));
   Chart chart;
@@ -45,19 +49,19 @@ absl::StatusOr<Chart> Draw(const Measure& measure, rpc::Call& call,
   return chart;
 }
 
-absl::StatusOr<rpc::Encoded<Chart>> GetChart(const Catalogue& catalogue,
-                                             cache::SealedCache& cache,
-                                             rpc::Call& call,
-                                             const GetChartRequest& request) {
+absl::StatusOr<rpc::Encoded<Chart>> DrawChart(const Catalogue& catalogue,
+                                              cache::SealedCache& cache,
+                                              rpc::Call& call,
+                                              const DrawChartRequest& request) {
   CONCORD_ASSIGN_OR_RETURN(
       const Measure* const measure,
       FindMeasure(catalogue, request.measure(), "measure"));
   const bool plain = call.caller().role == security::Role::kClient;
-  const std::string query =
-      absl::StrCat("progress/chart/", plain ? "plain/" : "clinical/",
-                   request.measure(), "/", request.goal());
-  return Cached<Chart>(cache, call, query,
-                       [&] { return Draw(*measure, call, request, plain); });
+  const std::string arguments = absl::StrCat(
+      plain ? "plain/" : "clinical/", request.measure(), "/", request.goal());
+  return handler::Cached<Chart>(cache, call, arguments, [&] {
+    return Draw(*measure, call, request, plain);
+  });
 }
 
 Reader ReaderOf(const rpc::Call& call, const GetReportRequest& request) {
@@ -80,6 +84,7 @@ absl::StatusOr<Report> GetReport(const Catalogue& catalogue, GoalSource& goals,
                            LoadAllSeries(call.store(), call.scope()));
   const absl::StatusOr<std::vector<GoalAim>> aims = goals.List(call);
   Report report;
+  report.set_name(request.name());
   report.set_html(WriteReport(
       {.reader = ReaderOf(call, request),
        .heading = request.heading(),
@@ -87,7 +92,7 @@ absl::StatusOr<Report> GetReport(const Catalogue& catalogue, GoalSource& goals,
        .goals =
            aims.ok() ? absl::MakeConstSpan(*aims) : absl::Span<const GoalAim>(),
        .goals_known = aims.ok()},
-      [&](absl::string_view code) { return catalogue.Find(code); }));
+      [&](absl::string_view name) { return catalogue.Find(name); }));
   return report;
 }
 
@@ -95,10 +100,10 @@ absl::StatusOr<Report> GetReport(const Catalogue& catalogue, GoalSource& goals,
 
 void RegisterPictures(const Catalogue& catalogue, cache::SealedCache& cache,
                       GoalSource& goals, rpc::Service& service) {
-  service.Unary<GetChartRequest, Chart>(
-      "GetChart",
-      [&catalogue, &cache](rpc::Call& call, const GetChartRequest& request) {
-        return GetChart(catalogue, cache, call, request);
+  service.Unary<DrawChartRequest, Chart>(
+      "DrawChart",
+      [&catalogue, &cache](rpc::Call& call, const DrawChartRequest& request) {
+        return DrawChart(catalogue, cache, call, request);
       });
   service.Unary<GetReportRequest, Report>(
       "GetReport",

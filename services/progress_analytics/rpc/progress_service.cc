@@ -1,7 +1,6 @@
 // The method table: who may call what.
 #include "services/progress_analytics/rpc/progress_service.h"
 
-#include "concord/progress/v1/progress.pb.h"
 #include "services/progress_analytics/rpc/handlers.h"
 
 namespace concord::progress_analytics {
@@ -27,11 +26,11 @@ constexpr rpc::Rule kRules[] = {
     {"GetMeasurement", Access::kRead, kReaders, Requirement::kReader},
     {"ListMeasurements", Access::kRead, kReaders, Requirement::kReader},
     {"ListSeries", Access::kRead, kReaders, Requirement::kReader},
-    {"GetChangeAssessment", Access::kRead, kReaders, Requirement::kReader},
-    {"GetTrend", Access::kRead, kReaders, Requirement::kReader},
+    {"AssessChange", Access::kRead, kReaders, Requirement::kReader},
+    {"DescribeTrend", Access::kRead, kReaders, Requirement::kReader},
     {"GetGoalProgress", Access::kRead, kReaders, Requirement::kReader},
     {"GetProgressSummary", Access::kGet, kReaders, Requirement::kReader},
-    {"GetChart", Access::kRead, kReaders, Requirement::kReader},
+    {"DrawChart", Access::kRead, kReaders, Requirement::kReader},
     {"GetReport", Access::kRead, kReaders, Requirement::kReader},
     {"WatchChanges", Access::kWatch, kPeer, Requirement::kNone},
 };
@@ -42,10 +41,7 @@ std::unique_ptr<rpc::Service> NewProgressAnalyticsService(
     const Catalogue& catalogue, cache::SealedCache& cache, GoalSource& goals,
     PeopleSource& people) {
   auto service = std::make_unique<rpc::Service>(
-      *progress::v1::ListMeasuresRequest::descriptor()
-           ->file()
-           ->FindServiceByName("ProgressAnalyticsService"),
-      kRules);
+      "concord.progress.v1.ProgressAnalyticsService", kRules);
   RegisterRecording(catalogue, people, *service);
   RegisterReading(catalogue, *service);
   RegisterAnalyses(catalogue, cache, goals, *service);

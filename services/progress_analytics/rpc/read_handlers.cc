@@ -3,11 +3,18 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "common/rpc/catalogue_page.h"
 #include "common/rpc/page.h"
 #include "common/rpc/resource_name.h"
 #include "common/rpc/watch_moment.h"
 #include "common/status/error.h"
-#include "concord/progress/v1/progress.pb.h"
+#include "concord/progress/v1/change_requests.pb.h"
+#include "concord/progress/v1/measure_requests.pb.h"
+#include "concord/progress/v1/measurement.pb.h"
+#include "concord/progress/v1/measurement_requests.pb.h"
+#include "concord/progress/v1/series.pb.h"
+#include "concord/progress/v1/series_requests.pb.h"
+#include "concord/type/v1/change_requests.pb.h"
 #include "services/progress_analytics/rpc/handlers.h"
 #include "services/progress_analytics/store/measurement_store.h"
 
@@ -23,34 +30,7 @@ using progress::v1::ListSeriesRequest;
 using progress::v1::ListSeriesResponse;
 using progress::v1::Measurement;
 using progress::v1::Series;
-using progress::v1::WatchChangesRequest;
 using progress::v1::WatchChangesResponse;
-
-// What page tokens of the catalogue are bound to.
-constexpr storage::Kind kMeasureKind = {3, "measures", nullptr};
-
-absl::StatusOr<ListMeasuresResponse> ListMeasures(
-    const Catalogue& catalogue, rpc::Call& call,
-    const ListMeasuresRequest& request) {
-  CONCORD_ASSIGN_OR_RETURN(
-      const storage::Page page,
-      rpc::ParsePage(call, kMeasureKind, "", request.page_size(),
-                     request.page_token()));
-  ListMeasuresResponse response;
-  for (const progress::v1::Measure& measure : catalogue.measures()) {
-    if (page.after.has_value() && measure.code() <= page.after->second) {
-      continue;
-    }
-    if (response.measures_size() == page.size) {
-      response.set_next_page_token(
-          rpc::MakePageToken(call, kMeasureKind, "",
-                             {0, response.measures(page.size - 1).code()}));
-      break;
-    }
-    *response.add_measures() = measure;
-  }
-  return response;
-}
 
 absl::StatusOr<Measurement> GetMeasurement(
     rpc::Call& call, const GetMeasurementRequest& request) {
@@ -123,7 +103,9 @@ void RegisterReading(const Catalogue& catalogue, rpc::Service& service) {
   service.Unary<ListMeasuresRequest, ListMeasuresResponse>(
       "ListMeasures",
       [&catalogue](rpc::Call& call, const ListMeasuresRequest& request) {
-        return ListMeasures(catalogue, call, request);
+        return rpc::ListCatalogue(call, "measures", catalogue.measures(),
+                                  request,
+                                  &ListMeasuresResponse::mutable_measures);
       });
   service.Unary<GetMeasurementRequest, Measurement>("GetMeasurement",
                                                     &GetMeasurement);
@@ -131,8 +113,8 @@ void RegisterReading(const Catalogue& catalogue, rpc::Service& service) {
       "ListMeasurements", &HandleListMeasurements);
   service.Unary<ListSeriesRequest, ListSeriesResponse>("ListSeries",
                                                        &HandleListSeries);
-  service.Watch<WatchChangesRequest, WatchChangesResponse>("WatchChanges",
-                                                           &DescribeChange);
+  service.Watch<type::v1::WatchChangesRequest, WatchChangesResponse>(
+      "WatchChanges", &DescribeChange);
 }
 
 }  // namespace concord::progress_analytics

@@ -7,7 +7,13 @@
 #include "common/rpc/resource_name.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
-#include "concord/progress/v1/progress.pb.h"
+#include "concord/progress/v1/measure.pb.h"
+#include "concord/progress/v1/measurement.pb.h"
+#include "concord/progress/v1/measurement_requests.pb.h"
+#include "concord/progress/v1/series.pb.h"
+#include "concord/type/v1/author.pb.h"
+#include "concord/type/v1/reason.pb.h"
+#include "concord/type/v1/scale.pb.h"
 #include "services/progress_analytics/domain/measure.h"
 #include "services/progress_analytics/rpc/handlers.h"
 #include "services/progress_analytics/store/measurement_store.h"
@@ -38,7 +44,7 @@ std::vector<FieldViolation> ViolationsOfKey(const SeriesKey& key,
   };
   if (measure == nullptr) {
     add("measure", "is no measure of the catalogue; see ListMeasures");
-  } else if (measure->direction() == Measure::DIRECTION_DECIDED_BY_GOAL &&
+  } else if (measure->direction() == type::v1::DIRECTION_DECIDED_BY_GOAL &&
              key.goal().empty()) {
     add("goal", "is required for this measure; name the goal it belongs to");
   }
@@ -108,12 +114,12 @@ absl::StatusOr<Measurement> RecordMeasurement(
                            AppendReadings(call.unit(), call.scope(),
                                           {.series = key,
                                            .time_zone = measurement.time_zone(),
-                                           .recorder = call.caller().subject},
+                                           .entered_by = call.caller().subject},
                                           readings));
   measurement.set_name(
       rpc::ResourceName(call.client(), "measurements", IdOf(place)));
-  measurement.set_recorder(call.caller().subject);
-  *measurement.mutable_record_time() = ToTimestamp(call.now());
+  measurement.set_entered_by(call.caller().subject);
+  *measurement.mutable_create_time() = ToTimestamp(call.now());
   return measurement;
 }
 
@@ -136,7 +142,7 @@ absl::StatusOr<int64_t> RecordBatch(const Catalogue& catalogue, rpc::Call& call,
   CONCORD_RETURN_IF_ERROR(AppendReadings(call.unit(), call.scope(),
                                          {.series = key,
                                           .time_zone = request.time_zone(),
-                                          .recorder = call.caller().subject},
+                                          .entered_by = call.caller().subject},
                                          request.readings())
                               .status());
   return request.readings_size();

@@ -9,6 +9,11 @@
 #include "absl/strings/str_split.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
+#include "concord/progress/v1/measurement.pb.h"
+#include "concord/progress/v1/series.pb.h"
+#include "concord/type/v1/author.pb.h"
+#include "concord/type/v1/change.pb.h"
+#include "concord/type/v1/reason.pb.h"
 #include "services/progress_analytics/store/stored.pb.h"
 
 namespace concord::progress_analytics {
@@ -28,12 +33,16 @@ using Readings = google::protobuf::RepeatedPtrField<Reading>;
 
 constexpr int64_t kChunkSize = 512;
 
-constexpr storage::Migration kMigrations[] = {{1, "measurements", R"sql(
+constexpr storage::Migration kMigrations[] = {{1, "v0.1.0", R"sql(
 CREATE TABLE series (
   tenant TEXT NOT NULL, client TEXT NOT NULL, number BIGINT NOT NULL,
-  key TEXT NOT NULL, reading_count BIGINT NOT NULL,
+  measure TEXT NOT NULL, source BIGINT NOT NULL, informant TEXT NOT NULL,
+  goal TEXT NOT NULL, instrument_version TEXT NOT NULL,
+  reading_count BIGINT NOT NULL,
   first_time BIGINT NOT NULL, last_time BIGINT NOT NULL,
-  PRIMARY KEY (tenant, client, number), UNIQUE (tenant, client, key)) CLUSTERED;
+  PRIMARY KEY (tenant, client, number),
+  UNIQUE (tenant, client, measure, source, informant, goal,
+          instrument_version)) CLUSTERED;
 
 CREATE TABLE chunk (
   tenant TEXT NOT NULL, client TEXT NOT NULL, series BIGINT NOT NULL,
@@ -44,17 +53,19 @@ CREATE TABLE chunk (
 constexpr Statement kFindSeries = {
     "find_series",
     "SELECT number, reading_count, first_time, last_time FROM series "
-    "WHERE tenant = $1 AND client = $2 AND key = $3"};
+    "WHERE tenant = $1 AND client = $2 AND measure = $3 AND source = $4 "
+    "AND informant = $5 AND goal = $6 AND instrument_version = $7"};
 constexpr Statement kLastNumber = {
     "last_series_number",
     "SELECT coalesce(max(number), 0) FROM series "
     "WHERE tenant = $1 AND client = $2"};
 constexpr Statement kPutSeries = {
     "put_series",
-    "INSERT INTO series (tenant, client, number, key, reading_count, "
-    "first_time, last_time) VALUES ($1, $2, $3, $4, $5, $6, $7) "
-    "ON CONFLICT (tenant, client, number) DO UPDATE SET reading_count = $5, "
-    "first_time = $6, last_time = $7"};
+    "INSERT INTO series (tenant, client, number, measure, source, informant, "
+    "goal, instrument_version, reading_count, first_time, last_time) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
+    "ON CONFLICT (tenant, client, number) DO UPDATE SET reading_count = $9, "
+    "first_time = $10, last_time = $11"};
 constexpr Statement kGetChunk = {
     "get_chunk",
     "SELECT bytes FROM chunk "
@@ -66,53 +77,69 @@ constexpr Statement kPutChunk = {
     "ON CONFLICT (tenant, client, series, chunk) DO UPDATE SET bytes = $5"};
 constexpr Statement kListSeries = {
     "list_series",
-    "SELECT number, key, reading_count, first_time, last_time FROM series "
+    "SELECT number, measure, source, informant, goal, instrument_version, "
+    "reading_count, first_time, last_time FROM series "
     "WHERE tenant = $1 AND client = $2 AND number >= $3 "
     "ORDER BY number LIMIT $4"};
 constexpr Statement kLoadAll = {
     "load_all_series",
-    "SELECT series.number, series.key, series.reading_count, chunk.bytes "
+    "SELECT series.number, series.measure, series.source, series.informant, "
+    "series.goal, series.instrument_version, series.reading_count, chunk.bytes "
     "FROM series JOIN chunk ON chunk.tenant = series.tenant "
     "AND chunk.client = series.client AND chunk.series = series.number "
     "WHERE series.tenant = $1 AND series.client = $2 "
     "ORDER BY series.number, chunk.chunk"};
 constexpr Statement kLoadOne = {
     "load_series",
-    "SELECT series.number, series.key, series.reading_count, chunk.bytes "
+    "SELECT series.number, series.measure, series.source, series.informant, "
+    "series.goal, series.instrument_version, series.reading_count, chunk.bytes "
     "FROM series JOIN chunk ON chunk.tenant = series.tenant "
     "AND chunk.client = series.client AND chunk.series = series.number "
-    "WHERE series.tenant = $1 AND series.client = $2 AND series.key = $3 "
+    "WHERE series.tenant = $1 AND series.client = $2 AND series.measure = $3 "
+    "AND series.source = $4 AND series.informant = $5 AND series.goal = $6 "
+    "AND series.instrument_version = $7 "
     "ORDER BY series.number, chunk.chunk"};
 
 absl::string_view LastSegment(absl::string_view name) {
   return name.substr(name.rfind('/') + 1);
 }
 
-// A key as one text: its parts hold no `/`.
-std::string TextOf(const SeriesKey& key) {
-  return absl::StrCat(key.measure(), "/", static_cast<int>(key.source()), "/",
-                      LastSegment(key.informant()), "/",
-                      LastSegment(key.goal()), "/", key.instrument_version());
-}
+// A key as the columns hold it: of names of this client the ids alone.
+struct KeyColumns {
+  explicit KeyColumns(const SeriesKey& key)
+      : measure(key.measure()),
+        source(key.source()),
+        informant(LastSegment(key.informant())),
+        goal(LastSegment(key.goal())),
+        instrument_version(key.instrument_version()) {}
 
-SeriesKey KeyOf(absl::string_view text, absl::string_view client) {
-  const std::vector<absl::string_view> parts = absl::StrSplit(text, '/');
-  SeriesKey key;
-  if (parts.size() != 5) return key;
+  absl::string_view measure;
+  int64_t source;
+  absl::string_view informant;
+  absl::string_view goal;
+  absl::string_view instrument_version;
+};
+
+// From a row whose columns from `first` on are those of KeyColumns.
+SeriesKey KeyOf(const Row& row, int first, absl::string_view client) {
   const auto name = [&](absl::string_view collection, absl::string_view id) {
     return id.empty()
                ? std::string()
                : absl::StrCat("clients/", client, "/", collection, "/", id);
   };
-  int source = 0;
-  if (absl::SimpleAtoi(parts[1], &source)) {
-    key.set_source(static_cast<type::v1::AuthorRole>(source));
-  }
-  key.set_measure(std::string(parts[0]));
-  key.set_informant(name("people", parts[2]));
-  key.set_goal(name("goals", parts[3]));
-  key.set_instrument_version(std::string(parts[4]));
+  SeriesKey key;
+  key.set_measure(std::string(row.Text(first)));
+  key.set_source(static_cast<type::v1::AuthorRole>(row.Int(first + 1)));
+  key.set_informant(name("people", row.Text(first + 2)));
+  key.set_goal(name("goals", row.Text(first + 3)));
+  key.set_instrument_version(std::string(row.Text(first + 4)));
   return key;
+}
+
+bool IsSame(const SeriesKey& a, const SeriesKey& b) {
+  return a.measure() == b.measure() && a.source() == b.source() &&
+         a.informant() == b.informant() && a.goal() == b.goal() &&
+         a.instrument_version() == b.instrument_version();
 }
 
 struct SeriesRow {
@@ -123,10 +150,13 @@ struct SeriesRow {
 };
 
 absl::StatusOr<SeriesRow> FindOrBegin(Snapshot& snapshot, Scope scope,
-                                      absl::string_view key) {
+                                      const KeyColumns& key) {
   SeriesRow series;
   CONCORD_RETURN_IF_ERROR(snapshot.reader().Query(
-      kFindSeries, {scope.tenant, scope.client, key}, [&](const Row& row) {
+      kFindSeries,
+      {scope.tenant, scope.client, key.measure, key.source, key.informant,
+       key.goal, key.instrument_version},
+      [&](const Row& row) {
         series = {row.Int(0), row.Int(1), row.Int(2), row.Int(3)};
       }));
   if (series.number != 0) return series;
@@ -181,7 +211,7 @@ class Packer {
   StoredChunk::Entry& CurrentEntry() {
     if (entry_ != nullptr) return *entry_;
     entry_ = chunk_.add_entries();
-    entry_->set_recorder(std::string(recording_.recorder));
+    entry_->set_entered_by(std::string(recording_.entered_by));
     entry_->set_record_micros(now_micros_);
     entry_->set_time_zone(std::string(recording_.time_zone));
     return *entry_;
@@ -217,8 +247,8 @@ class Unpacker {
     --left_in_entry_;
     const StoredChunk::Entry& entry = chunk_.entries(entry_);
     measurement.set_time_zone(entry.time_zone());
-    measurement.set_recorder(entry.recorder());
-    *measurement.mutable_record_time() =
+    measurement.set_entered_by(entry.entered_by());
+    *measurement.mutable_create_time() =
         ToTimestamp(FromMicros(entry.record_micros()));
   }
 
@@ -242,7 +272,8 @@ std::string NameOf(Scope scope, const Place& place) {
   return absl::StrCat("clients/", scope.client, "/measurements/", IdOf(place));
 }
 
-// Builds SeriesData from rows (number, key, reading_count, chunk bytes).
+// Builds SeriesData from rows (number, the key's columns, reading_count, chunk
+// bytes).
 class Loader {
  public:
   explicit Loader(absl::string_view client) : client_(client) {}
@@ -251,10 +282,10 @@ class Loader {
     if (row.Int(0) != number_) {
       number_ = row.Int(0);
       series_.emplace_back();
-      series_.back().key = KeyOf(row.Text(1), client_);
-      series_.back().points.reserve(static_cast<size_t>(row.Int(2)));
+      series_.back().key = KeyOf(row, 1, client_);
+      series_.back().points.reserve(static_cast<size_t>(row.Int(6)));
     }
-    const absl::string_view bytes = row.Text(3);
+    const absl::string_view bytes = row.Text(7);
     if (!chunk_.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
         chunk_.taken_micros_steps_size() != chunk_.values_size()) {
       is_sound_ = false;
@@ -296,7 +327,7 @@ class Loader {
 // Positions of one series from which a page is read.
 struct Stretch {
   int64_t series = 0;
-  std::string key;
+  SeriesKey key;
   int64_t begin = 0;
   int64_t end = 0;
 };
@@ -308,19 +339,19 @@ absl::StatusOr<std::vector<Stretch>> StretchesFrom(Snapshot& snapshot,
                                                    const Place& begin,
                                                    const SeriesKey* only,
                                                    int count) {
-  const std::string wanted = only == nullptr ? "" : TextOf(*only);
   const int64_t most = only == nullptr ? int64_t{count} + 1 : kMostSeries;
   std::vector<Stretch> stretches;
   CONCORD_RETURN_IF_ERROR(snapshot.reader().Query(
       kListSeries, {scope.tenant, scope.client, begin.series, most},
       [&](const Row& row) {
-        if (only != nullptr && row.Text(1) != wanted) return;
+        SeriesKey key = KeyOf(row, 1, scope.client);
+        if (only != nullptr && !IsSame(*only, key)) return;
         stretches.push_back({.series = row.Int(0),
-                             .key = std::string(row.Text(1)),
+                             .key = std::move(key),
                              .begin = row.Int(0) == begin.series
                                           ? std::max<int64_t>(begin.position, 0)
                                           : 0,
-                             .end = row.Int(2)});
+                             .end = row.Int(6)});
       }));
   return stretches;
 }
@@ -350,7 +381,7 @@ absl::optional<Place> PlaceOf(absl::string_view id) {
 absl::StatusOr<Place> AppendReadings(storage::Unit& unit, Scope scope,
                                      const Recording& recording,
                                      const Readings& readings) {
-  const std::string key = TextOf(recording.series);
+  const KeyColumns key(recording.series);
   CONCORD_ASSIGN_OR_RETURN(SeriesRow series, FindOrBegin(unit, scope, key));
   const Place first = {series.number, series.reading_count};
   const int64_t now_micros = ToMicros(unit.now());
@@ -379,9 +410,11 @@ absl::StatusOr<Place> AppendReadings(storage::Unit& unit, Scope scope,
   }
   CONCORD_RETURN_IF_ERROR(
       unit.writer()
-          .Execute(kPutSeries, {scope.tenant, scope.client, series.number,
-                                absl::string_view(key), series.reading_count,
-                                series.first_micros, series.last_micros})
+          .Execute(
+              kPutSeries,
+              {scope.tenant, scope.client, series.number, key.measure,
+               key.source, key.informant, key.goal, key.instrument_version,
+               series.reading_count, series.first_micros, series.last_micros})
           .status());
   CONCORD_RETURN_IF_ERROR(
       unit.Touch(scope,
@@ -416,7 +449,7 @@ absl::StatusOr<bool> ListMeasurements(
   int given = 0;
   for (const Stretch& stretch : stretches) {
     Measurement measurement;
-    *measurement.mutable_series() = KeyOf(stretch.key, scope.client);
+    *measurement.mutable_series() = stretch.key;
     for (int64_t position = stretch.begin; position < stretch.end;) {
       const int64_t number = position / kChunkSize;
       CONCORD_ASSIGN_OR_RETURN(
@@ -451,10 +484,10 @@ absl::StatusOr<bool> ListSeries(
         more = given == limit;
         if (more) return;
         Series series;
-        *series.mutable_key() = KeyOf(row.Text(1), scope.client);
-        series.set_reading_count(row.Int(2));
-        *series.mutable_first_time() = ToTimestamp(FromMicros(row.Int(3)));
-        *series.mutable_last_time() = ToTimestamp(FromMicros(row.Int(4)));
+        *series.mutable_key() = KeyOf(row, 1, scope.client);
+        series.set_reading_count(row.Int(6));
+        *series.mutable_first_time() = ToTimestamp(FromMicros(row.Int(7)));
+        *series.mutable_last_time() = ToTimestamp(FromMicros(row.Int(8)));
         each(row.Int(0), series);
         ++given;
       }));
@@ -472,10 +505,12 @@ absl::StatusOr<std::vector<SeriesData>> LoadAllSeries(Snapshot& snapshot,
 
 absl::StatusOr<SeriesData> LoadSeries(Snapshot& snapshot, Scope scope,
                                       const SeriesKey& key) {
-  const std::string text = TextOf(key);
+  const KeyColumns columns(key);
   Loader loader(scope.client);
   CONCORD_RETURN_IF_ERROR(snapshot.reader().Query(
-      kLoadOne, {scope.tenant, scope.client, absl::string_view(text)},
+      kLoadOne,
+      {scope.tenant, scope.client, columns.measure, columns.source,
+       columns.informant, columns.goal, columns.instrument_version},
       [&](const Row& row) { loader.Add(row); }));
   CONCORD_ASSIGN_OR_RETURN(std::vector<SeriesData> series, loader.Take());
   if (!series.empty()) return std::move(series.front());

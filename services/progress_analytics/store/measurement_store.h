@@ -16,6 +16,7 @@
 #include "common/storage/migration.h"
 #include "common/storage/resource_store.h"
 #include "concord/progress/v1/measurement.pb.h"
+#include "concord/progress/v1/series.pb.h"
 #include "google/protobuf/repeated_ptr_field.h"
 #include "services/progress_analytics/domain/series.h"
 
@@ -45,7 +46,7 @@ absl::optional<Place> PlaceOf(absl::string_view id);
 struct Recording {
   const progress::v1::SeriesKey& series;
   absl::string_view time_zone;
-  absl::string_view recorder;
+  absl::string_view entered_by;
 };
 
 // Appends `readings`, at least one, to their series, which begins to exist if

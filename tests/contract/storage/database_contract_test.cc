@@ -8,6 +8,7 @@
 #include "absl/time/clock.h"
 #include "common/status/error.h"
 #include "common/storage/migration.h"
+#include "concord/type/v1/reason.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/support/storage/storage.h"
@@ -313,11 +314,23 @@ TEST_P(DatabaseTest, AppliesEachSchemaStepOnce) {
 }
 
 TEST_P(DatabaseTest, RefusesASchemaStepThatWasChangedAfterItsRelease) {
-  constexpr Migration kEdited[] = {
-      {1, "numbers", "CREATE TABLE other (id INT)"}};
+  constexpr Migration kTwo[] = {
+      kTable[0], {2, "more", "ALTER TABLE number ADD COLUMN more BIGINT"}};
+  ASSERT_TRUE(Migrate(*database_, "test", kTwo).ok());
+  constexpr Migration kEdited[] = {kTable[0],
+                                   {2, "more", "CREATE TABLE other (id INT)"}};
   const absl::Status status = Migrate(*database_, "test", kEdited);
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_THAT(std::string(status.message()), HasSubstr("step 1 (numbers)"));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("step 2 (more)"));
+}
+
+TEST_P(DatabaseTest, RefusesADatabaseFromBeforeTheFirstRelease) {
+  // The same tables, and records that meant something else.
+  constexpr Migration kReleased[] = {{1, "v0.1.0", kTable[0].sql}};
+  const absl::Status status = Migrate(*database_, "test", kReleased);
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(status.message()),
+              HasSubstr("before v0.1.0, by a version that was never released"));
 }
 
 TEST_P(DatabaseTest, RefusesTheDatabaseOfANewerProgram) {

@@ -11,7 +11,9 @@
 #include "common/security/keys.h"
 #include "common/security/seal.h"
 #include "common/status/error.h"
-#include "concord/inventory/v1/inventory.pb.h"
+#include "concord/inventory/v1/episode.pb.h"
+#include "concord/inventory/v1/episode_requests.pb.h"
+#include "concord/type/v1/reason.pb.h"
 #include "services/concordctl/files.h"
 #include "services/concordctl/keys_folder.h"
 #include "tests/support/installation/installation.h"
@@ -68,7 +70,7 @@ class HostileCallsTest : public ::testing::Test {
     request.set_parent("clients/c1");
     request.set_request_id(
         absl::StrFormat("00000000-0000-4000-8000-%012d", ++requests_));
-    request.mutable_episode()->set_phase_profile("classic16");
+    request.mutable_episode()->set_phase_profile("phaseProfiles/classic16");
     request.mutable_episode()->set_planned_sessions(16);
     request.mutable_episode()->set_desired_outcome(wish);
     auto& member = *request.mutable_episode()->add_care_team();

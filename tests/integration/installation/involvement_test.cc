@@ -8,8 +8,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/status/error.h"
-#include "concord/inventory/v1/inventory.pb.h"
-#include "concord/progress/v1/progress.pb.h"
+#include "concord/inventory/v1/episode.pb.h"
+#include "concord/inventory/v1/episode_requests.pb.h"
+#include "concord/inventory/v1/person.pb.h"
+#include "concord/inventory/v1/person_requests.pb.h"
+#include "concord/progress/v1/measurement_requests.pb.h"
+#include "concord/type/v1/reason.pb.h"
 #include "google/protobuf/text_format.h"
 #include "services/concordctl/connection.h"
 #include "tests/support/installation/installation.h"
@@ -31,7 +35,7 @@ class InvolvementTest : public ::testing::Test {
     installation_ = *std::move(started);
     connection_.emplace(installation_->connection());
     inventory::v1::CreateEpisodeRequest episode;
-    episode.mutable_episode()->set_phase_profile("classic16");
+    episode.mutable_episode()->set_phase_profile("phaseProfiles/classic16");
     auto& member = *episode.mutable_episode()->add_care_team();
     member.set_subject("anna");
     member.set_kind(inventory::v1::Episode::CareTeamMember::KIND_THERAPIST);
@@ -52,7 +56,7 @@ class InvolvementTest : public ::testing::Test {
   absl::Status Rate() {
     progress::v1::RecordMeasurementRequest request;
     EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(
-        "measurement { series { measure: 'native.distress_0_10' "
+        "measurement { series { measure: 'measures/native-distress-0-10' "
         "source: AUTHOR_ROLE_SIGNIFICANT_OTHER "
         "informant: 'clients/c1/people/rui' } "
         "reading { value: 4 taken_time { seconds: 1700000000 } } }",

@@ -9,9 +9,18 @@
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "common/time/timestamp.h"
-#include "concord/goals/v1/goals.pb.h"
-#include "concord/inventory/v1/inventory.pb.h"
-#include "concord/progress/v1/progress.pb.h"
+#include "concord/goals/v1/suggestion_requests.pb.h"
+#include "concord/inventory/v1/conflict_requests.pb.h"
+#include "concord/inventory/v1/episode.pb.h"
+#include "concord/inventory/v1/episode_requests.pb.h"
+#include "concord/inventory/v1/person.pb.h"
+#include "concord/inventory/v1/person_requests.pb.h"
+#include "concord/progress/v1/measure.pb.h"
+#include "concord/progress/v1/measurement_requests.pb.h"
+#include "concord/progress/v1/progress_summary.pb.h"
+#include "concord/progress/v1/progress_summary_requests.pb.h"
+#include "concord/type/v1/author.pb.h"
+#include "concord/type/v1/care.pb.h"
 #include "services/concordctl/connection.h"
 #include "tests/support/installation/installation.h"
 #include "tests/support/redis/fake_redis.h"
@@ -53,7 +62,7 @@ class RedisFaultsTest : public ::testing::Test {
     inventory::v1::CreateEpisodeRequest episode;
     episode.set_parent("clients/c1");
     episode.set_request_id(NextRequestId());
-    episode.mutable_episode()->set_phase_profile("classic16");
+    episode.mutable_episode()->set_phase_profile("phaseProfiles/classic16");
     episode.mutable_episode()->set_planned_sessions(16);
     auto& member = *episode.mutable_episode()->add_care_team();
     member.set_subject(kTherapist.subject);
@@ -82,7 +91,7 @@ class RedisFaultsTest : public ::testing::Test {
     record.set_parent("clients/c1");
     record.set_request_id(NextRequestId());
     auto& measurement = *record.mutable_measurement();
-    measurement.mutable_series()->set_measure("PHQ-9");
+    measurement.mutable_series()->set_measure("measures/phq-9");
     measurement.mutable_series()->set_source(type::v1::AUTHOR_ROLE_CLIENT);
     measurement.mutable_reading()->set_value(value);
     *measurement.mutable_reading()->mutable_taken_time() =
@@ -104,7 +113,7 @@ class RedisFaultsTest : public ::testing::Test {
   void ExpectRightAnswers(const char* when) {
     Measure(4 + requests_ % 10);
     progress::v1::GetProgressSummaryRequest summarize;
-    summarize.set_parent("clients/c1");
+    summarize.set_name("clients/c1/progressSummary");
     goals::v1::SuggestGoalsRequest suggest;
     suggest.set_parent("clients/c1");
     ++readings_;

@@ -9,6 +9,8 @@
 
 #include "absl/time/clock.h"
 #include "common/status/error.h"
+#include "concord/type/v1/reason.pb.h"
+#include "concord/type/v1/rights.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/support/rpc/diary.h"

@@ -101,7 +101,7 @@ diary::WatchChangesResponse EncodeChange(storage::ResourceStore&,
 std::unique_ptr<rpc::Service> NewDiary(std::function<void(rpc::Call&)> on_get,
                                        size_t rules) {
   auto service =
-      std::make_unique<rpc::Service>(*Note::descriptor()->file()->service(0),
+      std::make_unique<rpc::Service>("concord.testing.diary.DiaryService",
                                      absl::MakeSpan(kRules).first(rules));
   service->Unary<diary::GetTopicRequest, diary::Topic>(
       "GetTopic",

@@ -28,6 +28,7 @@
 #include "common/storage/migration.h"
 #include "common/storage/resource_store.h"
 #include "common/time/clock.h"
+#include "concord/type/v1/reason.pb.h"
 #include "tests/support/storage/storage.h"
 
 namespace concord::testing {

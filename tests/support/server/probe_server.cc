@@ -24,8 +24,8 @@ absl::StatusOr<v1::Probe> GetProbe(rpc::Call&,
 }
 
 absl::StatusOr<server::Wired> Wire(server::Environment&) {
-  auto service = std::make_unique<rpc::Service>(
-      *v1::Probe::descriptor()->file()->service(0), kRules);
+  auto service =
+      std::make_unique<rpc::Service>("concord.probe.v1.ProbeService", kRules);
   service->Unary<v1::GetProbeRequest, v1::Probe>("GetProbe", GetProbe);
   server::Wired wired;
   wired.services.push_back(std::move(service));

@@ -7,8 +7,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "common/time/timestamp.h"
-#include "concord/inventory/v1/inventory.pb.h"
-#include "concord/progress/v1/progress.pb.h"
+#include "concord/inventory/v1/episode_requests.pb.h"
+#include "concord/inventory/v1/form_response_requests.pb.h"
+#include "concord/inventory/v1/incident_requests.pb.h"
+#include "concord/progress/v1/measurement_requests.pb.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "gtest/gtest.h"
@@ -17,8 +19,8 @@
 namespace concord::concordctl {
 namespace {
 
+using inventory::v1::CreateFormResponseRequest;
 using inventory::v1::CreateIncidentRequest;
-using inventory::v1::CreateResponseRequest;
 using inventory::v1::RecordSessionRequest;
 using progress::v1::RecordMeasurementRequest;
 using ::testing::HasSubstr;
@@ -69,7 +71,7 @@ TEST(ParseJourneyTest, SaysWhichSessionIsWrong) {
   EXPECT_THAT(MessageOf("session { date: '2024-09-10' title: 'a' step {} }"),
               HasSubstr("session 1 has a step without a call"));
   EXPECT_THAT(MessageOf("session { date: '2024-09-10' title: 'a' "
-                        "answers { form: 'PHQ-9' } }"),
+                        "answers { form: 'forms/phq-9' } }"),
               HasSubstr("session 1 has answers without"));
 }
 
@@ -100,17 +102,17 @@ TEST(PlanTest, BeginsWithTheEpisodeAndCountsEverySession) {
 TEST(PlanTest, HasAQuestionnaireScoredAndItsScoreMeasured) {
   const std::vector<PlannedCall> calls = PlanOf(
       "session { date: '2024-09-10' title: 'a' "
-      "answers { form: 'PHQ-9' values: [2, 0] } }");
-  const auto response = First<CreateResponseRequest>(calls);
-  EXPECT_EQ(response.response().form(), "forms/phq-9");
-  ASSERT_EQ(response.response().answers_size(), 2);
-  EXPECT_EQ(response.response().answers(1).item(), "2");
-  EXPECT_TRUE(response.response().answers(1).has_value());
+      "answers { form: 'forms/phq-9' values: [2, 0] } }");
+  const auto response = First<CreateFormResponseRequest>(calls);
+  EXPECT_EQ(response.form_response().form(), "forms/phq-9");
+  ASSERT_EQ(response.form_response().answers_size(), 2);
+  EXPECT_EQ(response.form_response().answers(1).item(), "2");
+  EXPECT_TRUE(response.form_response().answers(1).has_value());
   EXPECT_EQ(
-      FromTimestamp(response.response().completion_time()),
+      FromTimestamp(response.form_response().completion_time()),
       absl::FromCivil(absl::CivilHour(2024, 9, 10, 9), absl::UTCTimeZone()));
   const auto measured = First<RecordMeasurementRequest>(calls).measurement();
-  EXPECT_EQ(measured.series().measure(), "PHQ-9");
+  EXPECT_EQ(measured.series().measure(), "measures/phq-9");
   EXPECT_FALSE(measured.reading().has_value());
 }
 
@@ -118,7 +120,7 @@ TEST(PlanTest, RecordsEachPartysRatingInASeriesOfItsOwn) {
   std::vector<std::string> sources;
   for (const PlannedCall& call :
        PlanOf("session { date: '2024-09-10' title: 'a' rating { "
-              "measure: 'native.rating_0_10' goal: 'goals/ask' "
+              "measure: 'measures/native-rating-0-10' goal: 'goals/ask' "
               "client: 3 therapist: 0 significant_other: 5 } }")) {
     if (call.request->GetDescriptor() !=
         RecordMeasurementRequest::descriptor()) {

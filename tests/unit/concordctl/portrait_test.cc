@@ -2,6 +2,22 @@
 
 #include <string>
 
+#include "concord/goals/v1/goal_requests.pb.h"
+#include "concord/goals/v1/suggestion_requests.pb.h"
+#include "concord/inventory/v1/conflict_requests.pb.h"
+#include "concord/inventory/v1/episode_requests.pb.h"
+#include "concord/inventory/v1/finding_requests.pb.h"
+#include "concord/inventory/v1/formulation_requests.pb.h"
+#include "concord/inventory/v1/needs_profile.pb.h"
+#include "concord/inventory/v1/person_requests.pb.h"
+#include "concord/inventory/v1/register_entry_requests.pb.h"
+#include "concord/inventory/v1/safety_flag_requests.pb.h"
+#include "concord/inventory/v1/unresolved_issue_requests.pb.h"
+#include "concord/progress/v1/change_assessment.pb.h"
+#include "concord/progress/v1/goal_progress.pb.h"
+#include "concord/progress/v1/measure_requests.pb.h"
+#include "concord/progress/v1/progress_summary.pb.h"
+#include "concord/progress/v1/series.pb.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
@@ -22,9 +38,11 @@ Message Make(const std::string& text) {
 // PHQ-9 of three weeks with the given values, and its threshold.
 Portrait Measured(int first, int second, int third) {
   Portrait portrait;
-  const std::string key = "measure: 'PHQ-9' source: AUTHOR_ROLE_CLIENT";
+  const std::string key =
+      "measure: 'measures/phq-9' source: AUTHOR_ROLE_CLIENT";
   portrait.measures = Make<progress::v1::ListMeasuresResponse>(
-      "measures { code: 'PHQ-9' direction: DIRECTION_LOWER_IS_BETTER }");
+      "measures { name: 'measures/phq-9' code: 'PHQ-9' direction: "
+      "DIRECTION_LOWER_IS_BETTER }");
   int week = 0;
   for (const int value : {first, second, third}) {
     auto& measurement = *portrait.measurements.add_measurements();
@@ -128,8 +146,9 @@ TEST(DescribeTest, SaysWhoAgreedToAGoalAndWhetherItWasAchieved) {
       "goals { name: 'clients/a/goals/ask' title: 'Ask' "
       "family: GOAL_FAMILY_COMMUNICATION situation: SITUATION_WORKPLACE "
       "state: STATE_COMPLETED achievement: ACHIEVEMENT_ACHIEVED "
-      "wording_revision: 2 agreements { party: AUTHOR_ROLE_CLIENT } "
-      "agreements { party: AUTHOR_ROLE_THERAPIST } reason: 'Small first.' }");
+      "wording_revision: 2 agreements { author { role: AUTHOR_ROLE_CLIENT } } "
+      "agreements { author { role: AUTHOR_ROLE_THERAPIST } } reason: 'Small "
+      "first.' }");
   portrait.goal_progress["clients/a/goals/ask"] =
       Make<progress::v1::GoalProgress>("words { clinical: 'All the way.' }");
   const std::string text = Describe(portrait);

@@ -14,6 +14,8 @@
 #include "absl/time/clock.h"
 #include "common/cache/cache.h"
 #include "common/status/error.h"
+#include "concord/type/v1/reason.pb.h"
+#include "concord/type/v1/schema.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 

@@ -14,7 +14,11 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
-#include "concord/inventory/v1/inventory.pb.h"
+#include "concord/inventory/v1/change_requests.pb.h"
+#include "concord/inventory/v1/episode.pb.h"
+#include "concord/type/v1/change.pb.h"
+#include "concord/type/v1/change_requests.pb.h"
+#include "concord/type/v1/rights.pb.h"
 #include "gtest/gtest.h"
 #include "tests/support/rpc/diary.h"
 #include "tests/support/rpc/harness.h"
@@ -23,10 +27,10 @@ namespace concord::client {
 namespace {
 
 using inventory::v1::Episode;
-using inventory::v1::WatchChangesRequest;
 using inventory::v1::WatchChangesResponse;
 using storage::Relation;
 using testing::Harness;
+using type::v1::WatchChangesRequest;
 
 constexpr absl::Duration kAllowed = absl::Seconds(1);
 constexpr char kTherapist[] = "anna";

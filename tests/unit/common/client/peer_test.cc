@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/rpc/wire_error.h"
 #include "common/status/error.h"
+#include "concord/type/v1/reason.pb.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/wrappers.pb.h"
 #include "gtest/gtest.h"

@@ -2,6 +2,7 @@
 #include "common/rpc/mask.h"
 
 #include "common/status/error.h"
+#include "concord/type/v1/reason.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/support/rpc/diary.pb.h"

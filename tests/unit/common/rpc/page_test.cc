@@ -5,6 +5,7 @@
 
 #include "common/rpc/call_builder.h"
 #include "common/status/error.h"
+#include "concord/type/v1/reason.pb.h"
 #include "gtest/gtest.h"
 
 namespace concord::rpc {

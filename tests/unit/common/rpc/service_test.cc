@@ -19,10 +19,7 @@ using ::testing::UnorderedElementsAre;
 using namespace testing::diary;  // NOLINT(google-build-using-namespace): the
                                  // messages of a test
 
-const google::protobuf::ServiceDescriptor& Descriptor() {
-  return *GetTopicRequest::descriptor()->file()->service(0);
-}
-
+constexpr char kDiary[] = "concord.testing.diary.DiaryService";
 constexpr int kAnyone = 63;
 constexpr Rule kRules[] = {
     {"GetTopic", Access::kCatalogue, kAnyone, Requirement::kNone},
@@ -57,7 +54,7 @@ void AddAllButGetNote(Service& service) {
 }
 
 TEST(FaultsOfTest, AQuestionIsAskedBeforeWritesOnly) {
-  Service service(Descriptor(), kRules);
+  Service service(kDiary, kRules);
   AddAllButGetNote(service);
   AddUnary<GetNoteRequest, Note>(service, "GetNote");
   service.AskBefore<GetNoteRequest>(
@@ -68,15 +65,22 @@ TEST(FaultsOfTest, AQuestionIsAskedBeforeWritesOnly) {
 }
 
 TEST(FaultsOfTest, ACompleteServiceHasNone) {
-  Service service(Descriptor(), kRules);
+  Service service(kDiary, kRules);
   AddAllButGetNote(service);
   AddUnary<GetNoteRequest, Note>(service, "GetNote");
   EXPECT_THAT(FaultsOf(service), IsEmpty());
   EXPECT_EQ(service.name(), "concord.testing.diary.DiaryService");
 }
 
+TEST(FaultsOfTest, FindsAContractThatIsNotLinked) {
+  Service service("concord.testing.diary.LogbookService", kRules);
+  EXPECT_THAT(
+      FaultsOf(service),
+      Contains(HasSubstr("LogbookService: its contract is not linked")));
+}
+
 TEST(FaultsOfTest, FindsAMethodWithoutAHandler) {
-  Service service(Descriptor(), kRules);
+  Service service(kDiary, kRules);
   AddAllButGetNote(service);
   EXPECT_THAT(FaultsOf(service),
               UnorderedElementsAre(
@@ -84,7 +88,7 @@ TEST(FaultsOfTest, FindsAMethodWithoutAHandler) {
 }
 
 TEST(FaultsOfTest, FindsAMethodWithoutARule) {
-  Service service(Descriptor(), absl::MakeSpan(kRules).subspan(1));
+  Service service(kDiary, absl::MakeSpan(kRules).subspan(1));
   AddAllButGetNote(service);
   AddUnary<GetNoteRequest, Note>(service, "GetNote");
   EXPECT_THAT(FaultsOf(service),
@@ -104,7 +108,7 @@ TEST(FaultsOfTest, ReportsAllFaultsOfATableAtOnce) {
       {"WatchChanges", Access::kWatch, kAnyone, Requirement::kNone},
       {"Invented", Access::kRead, kAnyone, Requirement::kNone},
   };
-  Service service(Descriptor(), kWrong);
+  Service service(kDiary, kWrong);
   AddAllButGetNote(service);
   AddUnary<GetNoteRequest, Topic>(service, "GetNote");
   AddUnary<GetNoteRequest, Topic>(service, "Imagined");

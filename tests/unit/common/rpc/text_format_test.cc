@@ -1,6 +1,7 @@
 // The written forms, one table each.
 #include "common/rpc/text_format.h"
 
+#include "concord/type/v1/bounds.pb.h"
 #include "gtest/gtest.h"
 
 namespace concord::rpc {

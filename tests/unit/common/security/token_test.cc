@@ -15,6 +15,7 @@
 #include "common/security/keys.h"
 #include "common/security/seal.h"
 #include "common/status/error.h"
+#include "concord/type/v1/reason.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/support/tokens/tokens.h"

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <string>
 
+#include "concord/type/v1/reason.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"

@@ -2,6 +2,7 @@
 #include "common/status/error.h"
 
 #include "absl/status/statusor.h"
+#include "concord/type/v1/reason.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 

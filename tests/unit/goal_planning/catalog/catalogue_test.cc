@@ -5,6 +5,10 @@
 
 #include <set>
 
+#include "concord/goals/v1/template.pb.h"
+#include "concord/type/v1/care.pb.h"
+#include "concord/type/v1/scale.pb.h"
+
 namespace concord::goal_planning {
 namespace {
 
@@ -32,7 +36,7 @@ TEST(CatalogueTest, HasTwentyTemplatesOfEveryFamilyAndSituation) {
 TEST(CatalogueTest, FindsWhatItHasAndNothingElse) {
   EXPECT_NE(Loaded().FindTemplate("templates/listen-first-at-work"), nullptr);
   EXPECT_EQ(Loaded().FindTemplate("templates/listen"), nullptr);
-  EXPECT_NE(Loaded().FindStrategy("role_play"), nullptr);
+  EXPECT_NE(Loaded().FindStrategy("strategies/role-play"), nullptr);
   EXPECT_EQ(Loaded().FindStrategy(""), nullptr);
 }
 
@@ -49,7 +53,7 @@ TEST(CatalogueTest, NamesEachFaultOfATemplate) {
   EXPECT_THAT(Loaded().FaultsOf(entry), IsEmpty());
   entry.add_strategies("juggling");
   entry.set_objective("Listen to {someone}");
-  entry.set_direction(goals::v1::Goal::Target::DIRECTION_LOWER_IS_BETTER);
+  entry.set_direction(type::v1::DIRECTION_LOWER_IS_BETTER);
   EXPECT_THAT(Loaded().FaultsOf(entry),
               ::testing::UnorderedElementsAre(
                   "there is no strategy juggling",

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "common/status/error.h"
+#include "concord/goals/v1/goal.pb.h"
+#include "concord/type/v1/reason.pb.h"
 
 namespace concord::goal_planning {
 namespace {

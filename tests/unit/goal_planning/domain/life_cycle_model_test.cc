@@ -8,18 +8,23 @@
 #include <string>
 #include <vector>
 
+#include "concord/goals/v1/goal.pb.h"
+#include "concord/type/v1/author.pb.h"
+#include "concord/type/v1/scale.pb.h"
 #include "services/goal_planning/domain/life_cycle.h"
+#include "tests/unit/goal_planning/domain/author.h"
 
 namespace concord::goal_planning {
 namespace {
 
 using goals::v1::Goal;
+using type::v1::Author;
 
 constexpr int kHistories = 100'000;
 constexpr int kSteps = 14;
 const absl::Time kNow = absl::FromUnixSeconds(1'700'000'000);
-const Party kParties[] = {{type::v1::AUTHOR_ROLE_CLIENT, "ines"},
-                          {type::v1::AUTHOR_ROLE_THERAPIST, "anna"}};
+const Author kParties[] = {AuthorOf(type::v1::AUTHOR_ROLE_CLIENT, "ines"),
+                           AuthorOf(type::v1::AUTHOR_ROLE_THERAPIST, "anna")};
 
 enum class Step {
   kReword,
@@ -141,7 +146,7 @@ struct Model {
   }
 };
 
-absl::Status Take(Step step, const Party& party, Goal& goal) {
+absl::Status Take(Step step, const Author& party, Goal& goal) {
   const Goal before = goal;
   switch (step) {
     case Step::kReword:
@@ -188,10 +193,11 @@ std::string Describe(const Goal& goal) {
   std::set<std::string> accepted;
   for (const Goal::Agreement& agreement : goal.agreements()) {
     EXPECT_EQ(agreement.wording_revision(), goal.wording_revision());
-    accepted.insert(
-        agreement.kind() == Goal::Agreement::KIND_GUARDIAN  ? "guardian"
-        : agreement.party() == type::v1::AUTHOR_ROLE_CLIENT ? "client"
-                                                            : "therapist");
+    accepted.insert(agreement.kind() == Goal::Agreement::KIND_GUARDIAN
+                        ? "guardian"
+                    : agreement.author().role() == type::v1::AUTHOR_ROLE_CLIENT
+                        ? "client"
+                        : "therapist");
   }
   std::string text = Goal::State_Name(goal.state()).substr(6) + " " +
                      std::to_string(goal.wording_revision());
@@ -209,8 +215,7 @@ TEST(LifeCycleModelTest, HoldsOverRandomHistoriesOfBothParties) {
     Goal goal;
     goal.mutable_target()->set_baseline(1);
     goal.mutable_target()->set_value(2);
-    goal.mutable_target()->set_direction(
-        Goal::Target::DIRECTION_HIGHER_IS_BETTER);
+    goal.mutable_target()->set_direction(type::v1::DIRECTION_HIGHER_IS_BETTER);
     goal.set_guardian_required(model.guardian);
     Propose(kParties[model.proposer], goal);
     std::string steps;

@@ -6,22 +6,27 @@
 #include <set>
 
 #include "common/status/error.h"
+#include "concord/goals/v1/goal.pb.h"
+#include "concord/type/v1/author.pb.h"
+#include "concord/type/v1/reason.pb.h"
+#include "concord/type/v1/scale.pb.h"
+#include "tests/unit/goal_planning/domain/author.h"
 
 namespace concord::goal_planning {
 namespace {
 
 using goals::v1::Goal;
+using type::v1::Author;
 
-const Party kClient = {type::v1::AUTHOR_ROLE_CLIENT, "ines"};
-const Party kTherapist = {type::v1::AUTHOR_ROLE_THERAPIST, "dr-silva"};
+const Author kClient = AuthorOf(type::v1::AUTHOR_ROLE_CLIENT, "ines");
+const Author kTherapist = AuthorOf(type::v1::AUTHOR_ROLE_THERAPIST, "dr-silva");
 const absl::Time kNow = absl::FromUnixSeconds(1'700'000'000);
 
 Goal Proposed() {
   Goal goal;
   goal.set_title("Listen first");
-  goal.mutable_target()->set_measure("native.rating_0_10");
-  goal.mutable_target()->set_direction(
-      Goal::Target::DIRECTION_HIGHER_IS_BETTER);
+  goal.mutable_target()->set_measure("measures/native-rating-0-10");
+  goal.mutable_target()->set_direction(type::v1::DIRECTION_HIGHER_IS_BETTER);
   goal.mutable_target()->set_baseline(3);
   goal.mutable_target()->set_value(7);
   Propose(kTherapist, goal);
@@ -45,7 +50,7 @@ TEST(ProposeTest, IsAcceptedByNobodyNotEvenItsProposer) {
   const Goal goal = Proposed();
   EXPECT_EQ(goal.state(), Goal::STATE_PROPOSED);
   EXPECT_EQ(goal.agreements_size(), 0);
-  EXPECT_EQ(goal.proposed_by(), type::v1::AUTHOR_ROLE_THERAPIST);
+  EXPECT_EQ(goal.author().role(), type::v1::AUTHOR_ROLE_THERAPIST);
 }
 
 TEST(AcceptTest, NeedsBothParties) {

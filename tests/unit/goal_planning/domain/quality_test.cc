@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "concord/goals/v1/goal.pb.h"
+#include "concord/goals/v1/quality_check.pb.h"
+#include "concord/type/v1/scale.pb.h"
+
 namespace concord::goal_planning {
 namespace {
 
@@ -20,8 +24,7 @@ Goal Complete() {
   goal.mutable_specifics()->set_amount("Three times a week");
   goal.add_people("clients/c1/people/rui");
   goal.add_addressed_records("clients/c1/conflicts/harbour");
-  goal.mutable_target()->set_direction(
-      Goal::Target::DIRECTION_HIGHER_IS_BETTER);
+  goal.mutable_target()->set_direction(type::v1::DIRECTION_HIGHER_IS_BETTER);
   goal.mutable_target()->set_baseline(3);
   goal.mutable_target()->set_value(7);
   goal.set_due_date("2026-03-02");
@@ -83,7 +86,7 @@ TEST(QualityTest, SaysThatAttainableIsUnknownWithoutABaseline) {
 
 TEST(QualityTest, FailsATargetOnTheWrongSideOfTheBaseline) {
   Goal goal = Complete();
-  goal.mutable_target()->set_direction(Goal::Target::DIRECTION_LOWER_IS_BETTER);
+  goal.mutable_target()->set_direction(type::v1::DIRECTION_LOWER_IS_BETTER);
   EXPECT_EQ(Find(goal, QualityCheck::CRITERION_MEASURABLE).verdict(),
             QualityCheck::VERDICT_FAIL);
 }

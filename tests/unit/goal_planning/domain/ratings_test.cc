@@ -3,14 +3,19 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "concord/goals/v1/goal.pb.h"
+#include "concord/type/v1/author.pb.h"
+#include "tests/unit/goal_planning/domain/author.h"
+
 namespace concord::goal_planning {
 namespace {
 
 using goals::v1::Goal;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using type::v1::Author;
 
-const Party kClient = {type::v1::AUTHOR_ROLE_CLIENT, "ines"};
+const Author kClient = AuthorOf(type::v1::AUTHOR_ROLE_CLIENT, "ines");
 const absl::Time kNow = absl::FromUnixSeconds(1'700'000'000);
 
 // Rates the commitment; below 0 takes the rating away.
@@ -28,7 +33,7 @@ TEST(NoteRatingsTest, KeepsEachRatingThatIsNew) {
   Commit(6, goal);
   ASSERT_EQ(goal.ratings_size(), 2);
   EXPECT_EQ(goal.ratings(0).commitment(), 8);
-  EXPECT_EQ(goal.ratings(1).party(), type::v1::AUTHOR_ROLE_CLIENT);
+  EXPECT_EQ(goal.ratings(1).author().role(), type::v1::AUTHOR_ROLE_CLIENT);
   EXPECT_THAT(goal.hints(), IsEmpty());
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "concord/goals/v1/script.pb.h"
 #include "services/goal_planning/catalog/catalogue.h"
 
 namespace concord::goal_planning {

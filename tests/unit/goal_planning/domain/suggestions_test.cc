@@ -3,6 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "concord/goals/v1/goal.pb.h"
+#include "concord/goals/v1/suggestion.pb.h"
+#include "concord/goals/v1/suggestion_requests.pb.h"
+#include "concord/inventory/v1/needs_profile.pb.h"
+#include "concord/type/v1/care.pb.h"
+#include "concord/type/v1/reason.pb.h"
 #include "services/goal_planning/catalog/catalogue.h"
 
 namespace concord::goal_planning {

@@ -10,6 +10,11 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "concord/goals/v1/goal.pb.h"
+#include "concord/goals/v1/goal_requests.pb.h"
+#include "concord/type/v1/author.pb.h"
+#include "concord/type/v1/change.pb.h"
+#include "concord/type/v1/reason.pb.h"
 #include "tests/unit/goal_planning/rpc/service_fixture.h"
 
 namespace concord::goal_planning {
@@ -95,7 +100,7 @@ TEST_F(AgreementTest, S47_AGuardianAcceptsToo) {
   ASSERT_TRUE(agreed.ok()) << agreed.status();
   EXPECT_EQ(agreed->state(), Goal::STATE_AGREED);
   EXPECT_EQ(agreed->agreements(2).signatory(), "Rosa");
-  EXPECT_EQ(agreed->agreements(2).subject(), "anna");
+  EXPECT_EQ(agreed->agreements(2).author().entered_by(), "anna");
 }
 
 TEST_F(AgreementTest, S47_AProxysAcceptanceIsToldApartFromTheClientsOwn) {
@@ -104,7 +109,8 @@ TEST_F(AgreementTest, S47_AProxysAcceptanceIsToldApartFromTheClientsOwn) {
   const auto agreed = AcceptFor(Goal::Agreement::KIND_PROXY, kTherapist, goal);
   ASSERT_TRUE(agreed.ok()) << agreed.status();
   EXPECT_EQ(agreed->state(), Goal::STATE_AGREED);
-  EXPECT_EQ(agreed->agreements(1).party(), type::v1::AUTHOR_ROLE_CLIENT);
+  EXPECT_EQ(agreed->agreements(1).author().role(),
+            type::v1::AUTHOR_ROLE_CLIENT);
   EXPECT_EQ(agreed->agreements(1).kind(), Goal::Agreement::KIND_PROXY);
 }
 
@@ -145,7 +151,7 @@ TEST_F(AgreementTest, S90_AnAnswerInOtherWordsIsACounterProposal) {
   const auto countered = Update(kClient, Change(goal, "title"));
   ASSERT_TRUE(countered.ok()) << countered.status();
   EXPECT_EQ(countered->state(), Goal::STATE_COUNTERED);
-  EXPECT_EQ(countered->worded_by(), type::v1::AUTHOR_ROLE_CLIENT);
+  EXPECT_EQ(countered->wording_author().role(), type::v1::AUTHOR_ROLE_CLIENT);
   goal = *countered;
   goal.set_title("Say calmly what I need");
   EXPECT_EQ(Update(kTherapist, Change(goal, "title"))->state(),
@@ -163,7 +169,7 @@ TEST_F(AgreementTest, S48_KeepsHowTheClientRatedItAndHints) {
   EXPECT_THAT(rated->hints(), ElementsAre(Goal::HINT_MAKE_IT_SMALLER));
   ASSERT_EQ(rated->ratings_size(), 1);
   EXPECT_EQ(rated->ratings(0).importance(), 8);
-  EXPECT_EQ(rated->ratings(0).party(), type::v1::AUTHOR_ROLE_CLIENT);
+  EXPECT_EQ(rated->ratings(0).author().role(), type::v1::AUTHOR_ROLE_CLIENT);
 }
 
 TEST_F(AgreementTest, S55_HintsWhenCommitmentFalls) {
@@ -221,10 +227,10 @@ TEST_F(AgreementTest, AConflictSaysWhatHasChanged) {
 TEST_F(AgreementTest, TwoWritersOfDifferentItemsDoNotCollide) {
   const Goal goal = Create();
   auto first = On<goals::v1::AddGoalItemsRequest>(goal);
-  first.add_strategies(catalogue_.strategies()[0].code());
+  first.add_strategies(catalogue_.strategies()[0].name());
   auto second = On<goals::v1::AddGoalItemsRequest>(goal);
-  second.add_strategies(catalogue_.strategies()[1].code());
-  second.add_strategies("juggling");
+  second.add_strategies(catalogue_.strategies()[1].name());
+  second.add_strategies("strategies/juggling");
   ASSERT_TRUE(Take(kTherapist, "AddGoalItems", first).ok());
   EXPECT_EQ(
       ViolationsOf(Take(kClient, "AddGoalItems", second).status())[0].field,

@@ -6,15 +6,20 @@
 #include <vector>
 
 #include "absl/strings/str_replace.h"
+#include "concord/goals/v1/goal.pb.h"
+#include "concord/goals/v1/goal_order.pb.h"
+#include "concord/goals/v1/goal_order_requests.pb.h"
+#include "concord/type/v1/change.pb.h"
+#include "concord/type/v1/copy_requests.pb.h"
 #include "tests/unit/goal_planning/rpc/service_fixture.h"
 
 namespace concord::goal_planning {
 namespace {
 
-using goals::v1::ExportClientResponse;
 using goals::v1::Goal;
-using goals::v1::ImportClientResponse;
 using ::testing::IsEmpty;
+using type::v1::ExportClientResponse;
+using type::v1::ImportClientResponse;
 using Lines = std::vector<std::string>;
 
 class CopyTest : public ServiceFixture {
@@ -28,7 +33,7 @@ class CopyTest : public ServiceFixture {
     }
     absl::StatusOr<ImportClientResponse> Import(
         const Lines& lines, const security::Claims& caller) {
-      goals::v1::ImportClientRequest request;
+      type::v1::ImportClientRequest request;
       request.set_parent("clients/c1");
       for (const std::string& line : lines) request.add_lines(line);
       request.set_request_id(NextRequestId());
@@ -40,7 +45,7 @@ class CopyTest : public ServiceFixture {
   static Lines ExportFrom(testing::Harness& harness,
                           const security::Claims& caller) {
     Lines lines;
-    goals::v1::ExportClientRequest request;
+    type::v1::ExportClientRequest request;
     request.set_parent("clients/c1");
     request.set_page_size(2);
     do {
@@ -64,7 +69,7 @@ class CopyTest : public ServiceFixture {
     goal = *Update(kClient, Change(goal, "title"));
     ASSERT_TRUE(Accept(kTherapist, goal).ok());
     goals::v1::ReprioritizeGoalsRequest order;
-    order.mutable_goal_order()->set_name("clients/c1/goalOrders/current");
+    order.mutable_goal_order()->set_name("clients/c1/goalOrder");
     order.mutable_goal_order()->add_goals(goal.name());
     order.set_request_id(NextRequestId());
     ASSERT_TRUE(

@@ -4,6 +4,13 @@
 
 #include <limits>
 
+#include "concord/goals/v1/goal.pb.h"
+#include "concord/goals/v1/goal_requests.pb.h"
+#include "concord/goals/v1/suggestion_requests.pb.h"
+#include "concord/goals/v1/template_requests.pb.h"
+#include "concord/type/v1/care.pb.h"
+#include "concord/type/v1/change.pb.h"
+#include "concord/type/v1/reason.pb.h"
 #include "tests/unit/goal_planning/rpc/service_fixture.h"
 
 namespace concord::goal_planning {
@@ -128,7 +135,7 @@ TEST_F(GoalPlanningServiceTest, NamesEveryFieldThatBreaksARule) {
 TEST_F(GoalPlanningServiceTest, RefusesRecordsOfOtherClientsAndUnknownCodes) {
   goals::v1::CreateGoalRequest request = Creation();
   request.mutable_goal()->add_people("clients/c2/people/rui");
-  request.mutable_goal()->add_strategies("juggling");
+  request.mutable_goal()->add_strategies("strategies/juggling");
   request.mutable_goal()->set_template_("templates/none");
   const auto refused = harness_.Call<Goal>(kTherapist, "CreateGoal", request);
   std::vector<std::string> fields;

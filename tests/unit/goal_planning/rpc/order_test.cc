@@ -7,6 +7,11 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "concord/goals/v1/goal.pb.h"
+#include "concord/goals/v1/goal_order.pb.h"
+#include "concord/goals/v1/goal_order_requests.pb.h"
+#include "concord/goals/v1/goal_requests.pb.h"
+#include "concord/type/v1/reason.pb.h"
 #include "tests/unit/goal_planning/rpc/service_fixture.h"
 
 namespace concord::goal_planning {
@@ -40,7 +45,7 @@ class OrderTest : public ServiceFixture {
   }
   GoalOrder Order() {
     goals::v1::GetGoalOrderRequest request;
-    request.set_name("clients/c1/goalOrders/current");
+    request.set_name("clients/c1/goalOrder");
     const auto order =
         harness_.Call<GoalOrder>(kClient, "GetGoalOrder", request);
     EXPECT_TRUE(order.ok()) << order.status();
@@ -68,7 +73,7 @@ TEST_F(OrderTest, S88_TakesEveryPermutationAndKeepsWhatWasBefore) {
   } while (std::next_permutation(names.begin(), names.end()));
   EXPECT_EQ(orders, 6);
   goals::v1::ListGoalOrderRevisionsRequest request;
-  request.set_name("clients/c1/goalOrders/current");
+  request.set_name("clients/c1/goalOrder");
   EXPECT_EQ(harness_
                 .Call<goals::v1::ListGoalOrderRevisionsResponse>(
                     kTherapist, "ListGoalOrderRevisions", request)

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "concord/goals/v1/script.pb.h"
+#include "concord/goals/v1/script_requests.pb.h"
 #include "tests/unit/goal_planning/rpc/service_fixture.h"
 
 namespace concord::goal_planning {

@@ -9,7 +9,13 @@
 
 #include "absl/strings/str_format.h"
 #include "common/status/error.h"
-#include "concord/goals/v1/goals.pb.h"
+#include "concord/goals/v1/goal.pb.h"
+#include "concord/goals/v1/goal_requests.pb.h"
+#include "concord/inventory/v1/needs_profile.pb.h"
+#include "concord/type/v1/care.pb.h"
+#include "concord/type/v1/change.pb.h"
+#include "concord/type/v1/rights.pb.h"
+#include "concord/type/v1/scale.pb.h"
 #include "services/goal_planning/rpc/goal_planning_service.h"
 #include "tests/support/rpc/harness.h"
 
@@ -42,9 +48,8 @@ class ServiceFixture : public ::testing::Test {
     goal.set_title("Listen first");
     goal.set_family(type::v1::GOAL_FAMILY_COMMUNICATION);
     goal.set_situation(type::v1::SITUATION_WORKPLACE);
-    goal.mutable_target()->set_measure("native.rating_0_10");
-    goal.mutable_target()->set_direction(
-        goals::v1::Goal::Target::DIRECTION_HIGHER_IS_BETTER);
+    goal.mutable_target()->set_measure("measures/native-rating-0-10");
+    goal.mutable_target()->set_direction(type::v1::DIRECTION_HIGHER_IS_BETTER);
     goal.mutable_target()->set_baseline(3);
     goal.mutable_target()->set_value(7);
     return request;

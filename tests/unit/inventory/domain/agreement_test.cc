@@ -4,6 +4,8 @@
 
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
+#include "concord/inventory/v1/episode.pb.h"
+#include "concord/type/v1/reason.pb.h"
 #include "tests/unit/inventory/parse_text.h"
 
 namespace concord::inventory {

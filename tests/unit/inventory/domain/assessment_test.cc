@@ -9,6 +9,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
+#include "concord/inventory/v1/needs_assessment.pb.h"
+#include "concord/type/v1/reason.pb.h"
 #include "tests/unit/inventory/parse_text.h"
 
 namespace concord::inventory {

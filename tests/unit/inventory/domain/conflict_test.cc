@@ -4,6 +4,9 @@
 
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
+#include "concord/inventory/v1/conflict.pb.h"
+#include "concord/type/v1/author.pb.h"
+#include "concord/type/v1/reason.pb.h"
 
 namespace concord::inventory {
 namespace {
@@ -15,7 +18,9 @@ const absl::Time kDay = absl::FromUnixSeconds(1'700'000'000);
 Conflict Opened(Conflict::Stage stage) {
   Conflict conflict;
   conflict.set_stage(stage);
-  OpenConflict(type::v1::AUTHOR_ROLE_CLIENT, kDay, conflict);
+  type::v1::Author client;
+  client.set_role(type::v1::AUTHOR_ROLE_CLIENT);
+  OpenConflict(client, kDay, conflict);
   return conflict;
 }
 
@@ -35,7 +40,7 @@ TEST(OpenConflictTest, BeginsOpenInAnUnknownStage) {
   EXPECT_EQ(conflict.state(), Conflict::STATE_OPEN);
   EXPECT_EQ(conflict.stage(), Conflict::STAGE_UNKNOWN);
   ASSERT_EQ(conflict.transitions_size(), 1);
-  EXPECT_EQ(conflict.transitions(0).author_role(),
+  EXPECT_EQ(conflict.transitions(0).author().role(),
             type::v1::AUTHOR_ROLE_CLIENT);
 }
 

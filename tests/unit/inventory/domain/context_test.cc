@@ -5,6 +5,7 @@
 #include <string>
 
 #include "common/status/error.h"
+#include "concord/inventory/v1/context_fact.pb.h"
 #include "tests/unit/inventory/parse_text.h"
 
 namespace concord::inventory {

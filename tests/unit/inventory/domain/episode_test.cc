@@ -8,6 +8,9 @@
 
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
+#include "concord/inventory/v1/episode.pb.h"
+#include "concord/inventory/v1/phase_profile.pb.h"
+#include "concord/type/v1/reason.pb.h"
 #include "services/inventory/domain/phase.h"
 #include "tests/unit/inventory/parse_text.h"
 
@@ -22,7 +25,7 @@ const absl::Time kDay = absl::FromUnixSeconds(1'700'000'000);
 
 PhaseProfile Classic() {
   return Parse<PhaseProfile>(
-      "code: 'classic16' planned_sessions: 16 "
+      "name: 'phaseProfiles/classic16' planned_sessions: 16 "
       "stages { phase: PHASE_INITIAL session_count: 3 } "
       "stages { phase: PHASE_MIDDLE } "
       "stages { phase: PHASE_TERMINATION session_count: 3 }");
@@ -30,13 +33,13 @@ PhaseProfile Classic() {
 
 PhaseProfile Open() {
   return Parse<PhaseProfile>(
-      "code: 'open' stages { phase: PHASE_INITIAL } "
+      "name: 'phaseProfiles/open' stages { phase: PHASE_INITIAL } "
       "stages { phase: PHASE_MIDDLE } stages { phase: PHASE_TERMINATION }");
 }
 
 Episode Begun(int planned_sessions, const PhaseProfile& profile = Classic()) {
   Episode episode;
-  episode.set_planned_sessions(planned_sessions);
+  if (planned_sessions > 0) episode.set_planned_sessions(planned_sessions);
   BeginEpisode(profile, kDay, episode);
   return episode;
 }

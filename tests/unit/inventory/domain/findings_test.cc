@@ -7,6 +7,10 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/time/timestamp.h"
+#include "concord/inventory/v1/conflict.pb.h"
+#include "concord/inventory/v1/finding.pb.h"
+#include "concord/inventory/v1/incident.pb.h"
+#include "concord/inventory/v1/person.pb.h"
 #include "services/inventory/catalog/catalogue.h"
 #include "tests/unit/inventory/parse_text.h"
 

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "concord/inventory/v1/form.pb.h"
+#include "concord/type/v1/scale.pb.h"
 #include "services/inventory/catalog/catalogue.h"
 #include "tests/unit/inventory/parse_text.h"
 
@@ -156,7 +158,7 @@ TEST(FaultsOfFormTest, WantsEachItemInOneDomain) {
 
 TEST(FaultsOfFormTest, WantsBandsOfMeansFromEndToEnd) {
   Form form = Shipped("forms/mspss");
-  form.mutable_bands(0)->set_lower_end(1.5);
+  form.mutable_bands(0)->set_minimum(1.5);
   EXPECT_THAT(Rules(form),
               Contains("bands: does not begin with the least score"));
 }
@@ -195,7 +197,7 @@ TEST(FaultsOfFormTest, WantsSomethingToChoose) {
 
 TEST(FaultsOfFormTest, WantsNothingOfAScoreWhereThereIsNone) {
   Form form = Worksheet();
-  form.set_direction(Form::DIRECTION_HIGHER_IS_BETTER);
+  form.set_direction(type::v1::DIRECTION_HIGHER_IS_BETTER);
   form.set_estimate(Form::ESTIMATE_NONE);
   *form.add_bands() = Phq9().bands(0);
   form.mutable_items(0)->set_reverse(true);
@@ -208,7 +210,7 @@ TEST(FaultsOfFormTest, WantsNothingOfAScoreWhereThereIsNone) {
 TEST(FaultsOfFormTest, WantsValuesForAScore) {
   Form form = Worksheet();
   form.set_method(Form::METHOD_SUM);
-  form.set_direction(Form::DIRECTION_HIGHER_IS_BETTER);
+  form.set_direction(type::v1::DIRECTION_HIGHER_IS_BETTER);
   EXPECT_THAT(Rules(form), Contains("method: has nothing to score"));
 }
 

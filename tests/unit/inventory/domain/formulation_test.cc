@@ -8,6 +8,8 @@
 
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
+#include "concord/inventory/v1/formulation.pb.h"
+#include "concord/type/v1/author.pb.h"
 #include "tests/unit/inventory/parse_text.h"
 
 namespace concord::inventory {
@@ -60,7 +62,9 @@ TEST(RewordTest, PutsTheTimelineInTheOrderOfTheDays) {
 
 TEST(RewordTest, WithdrawsTheAgreementWithAnotherWording) {
   auto before = Parse<Formulation>("symptom_picture: 'may be low since March'");
-  Agree("c1", kMonday, before);
+  type::v1::Author client;
+  client.set_subject("c1");
+  Agree(client, kMonday, before);
   Formulation same = before;
   Reword(before, same);
   EXPECT_TRUE(same.has_agreement());
@@ -77,10 +81,12 @@ TEST(RewordTest, WithdrawsTheAgreementWithAnotherWording) {
 }
 
 TEST(AgreeTest, KeepsTheFirstTime) {
+  type::v1::Author client;
+  client.set_subject("c1");
   Formulation formulation;
-  Agree("c1", kMonday, formulation);
-  Agree("c1", kMonday + absl::Hours(24), formulation);
-  EXPECT_EQ(formulation.agreement().subject(), "c1");
+  Agree(client, kMonday, formulation);
+  Agree(client, kMonday + absl::Hours(24), formulation);
+  EXPECT_EQ(formulation.agreement().author().subject(), "c1");
   EXPECT_EQ(FromTimestamp(formulation.agreement().agree_time()), kMonday);
 }
 

@@ -10,6 +10,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "concord/inventory/v1/conflict.pb.h"
+#include "concord/inventory/v1/needs_profile.pb.h"
+#include "concord/inventory/v1/person.pb.h"
+#include "concord/inventory/v1/register_entry.pb.h"
+#include "concord/type/v1/author.pb.h"
+#include "concord/type/v1/care.pb.h"
 #include "tests/unit/inventory/parse_text.h"
 
 namespace concord::inventory {
@@ -35,7 +41,7 @@ Person Manager() {
 Conflict ConflictWithRui(int intensity) {
   return Parse<Conflict>(absl::StrCat(
       "name: 'clients/c1/conflicts/1' person: 'clients/c1/people/rui' state: "
-      "STATE_OPEN author_role: AUTHOR_ROLE_CLIENT intensity: ",
+      "STATE_OPEN author { role: AUTHOR_ROLE_CLIENT } intensity: ",
       intensity));
 }
 
@@ -53,7 +59,7 @@ TEST(StatedNeedsTest, KeepsBothWeightsApartAndShowsTheRange) {
   const NeedsProfile profile = ProfileOf(
       {.stated_needs = {EntryOf("rest",
                                 "client_importance: 2 therapist_importance: 8 "
-                                "author_role: AUTHOR_ROLE_CLIENT")}});
+                                "author { role: AUTHOR_ROLE_CLIENT }")}});
   ASSERT_EQ(profile.needs_size(), 1);
   const auto& need = profile.needs(0);
   EXPECT_EQ(need.client_weight(), 2);
@@ -112,7 +118,7 @@ TEST(StatedNeedsTest, JoinsWhatTheRecordsShowOfTheSamePerson) {
        .stated_needs = {EntryOf("settle",
                                 "family: GOAL_FAMILY_RESOLVE_CONFLICT people: "
                                 "'clients/c1/people/rui' client_importance: 2 "
-                                "author_role: AUTHOR_ROLE_THERAPIST")}});
+                                "author { role: AUTHOR_ROLE_THERAPIST }")}});
   ASSERT_EQ(profile.needs_size(), 2);
   const auto& need = profile.needs(0);
   EXPECT_EQ(need.evidence().rule(), "need.conflict/1");
@@ -159,12 +165,14 @@ TEST(StatedNeedsTest, MakesOneNeedOfEntriesThatNameTheSame) {
   const NeedsProfile profile = ProfileOf(
       {.people = {Manager()},
        .stated_needs = {
-           EntryOf("a", absl::StrCat(subject,
-                                     "7 author_role: AUTHOR_ROLE_THERAPIST")),
-           EntryOf("b",
-                   absl::StrCat(subject, "6 author_role: AUTHOR_ROLE_CLIENT")),
-           EntryOf("c", absl::StrCat(subject,
-                                     "8 author_role: AUTHOR_ROLE_CLIENT"))}});
+           EntryOf("a",
+                   absl::StrCat(subject,
+                                "7 author { role: AUTHOR_ROLE_THERAPIST }")),
+           EntryOf("b", absl::StrCat(subject,
+                                     "6 author { role: AUTHOR_ROLE_CLIENT }")),
+           EntryOf("c",
+                   absl::StrCat(subject,
+                                "8 author { role: AUTHOR_ROLE_CLIENT }"))}});
   ASSERT_EQ(profile.needs_size(), 1);
   const auto& need = profile.needs(0);
   EXPECT_EQ(need.situation(), type::v1::SITUATION_WORKPLACE);
@@ -238,8 +246,8 @@ TEST(StatedNeedsTest, S41_SameRecordsGiveTheSameBytesWhateverTheirOrder) {
                            : "family: GOAL_FAMILY_RELATIONSHIPS people: "
                              "'clients/c1/people/p3' ",
                 i % 3 == 0 ? "urgency: URGENCY_NOW " : "client_importance: 5 ",
-                i % 5 == 0 ? "author_role: AUTHOR_ROLE_CLIENT"
-                           : "author_role: AUTHOR_ROLE_THERAPIST")));
+                i % 5 == 0 ? "author { role: AUTHOR_ROLE_CLIENT }"
+                           : "author { role: AUTHOR_ROLE_THERAPIST }")));
   }
   const std::string bytes = ProfileOf(records).SerializeAsString();
   std::mt19937 random(41);  // NOLINT(cert-msc32-c,cert-msc51-cpp): repeatable

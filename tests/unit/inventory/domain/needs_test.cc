@@ -6,6 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "concord/inventory/v1/conflict.pb.h"
+#include "concord/inventory/v1/incident.pb.h"
+#include "concord/inventory/v1/needs_profile.pb.h"
+#include "concord/inventory/v1/person.pb.h"
+#include "concord/type/v1/care.pb.h"
 #include "tests/unit/inventory/parse_text.h"
 
 namespace concord::inventory {

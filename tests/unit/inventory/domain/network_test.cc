@@ -9,6 +9,9 @@
 #include <iostream>
 #include <vector>
 
+#include "concord/inventory/v1/conflict.pb.h"
+#include "concord/inventory/v1/network_metrics.pb.h"
+#include "concord/inventory/v1/person.pb.h"
 #include "nlohmann/json.hpp"
 #include "tests/unit/inventory/parse_text.h"
 

@@ -6,6 +6,7 @@
 
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
+#include "concord/inventory/v1/person.pb.h"
 #include "tests/unit/inventory/parse_text.h"
 
 namespace concord::inventory {
@@ -100,13 +101,13 @@ TEST(KeepUnseenTest, LosesNothingThatTheViewerWasNotShown) {
 TEST(StampViewsTest, SaysOfTheChangedStatementAloneWhoAndWhen) {
   Person before = Parse<Person>("client_view { trust: 4 }");
   StampViews(Person(), "c1", kNow, before);
-  EXPECT_EQ(before.client_view().recorder(), "c1");
+  EXPECT_EQ(before.client_view().entered_by(), "c1");
   Person after = before;
   after.mutable_therapist_view()->set_trust(6);
   StampViews(before, "anna", kNow + absl::Hours(1), after);
   EXPECT_EQ(after.client_view().SerializeAsString(),
             before.client_view().SerializeAsString());
-  EXPECT_EQ(after.therapist_view().recorder(), "anna");
+  EXPECT_EQ(after.therapist_view().entered_by(), "anna");
   EXPECT_EQ(FromTimestamp(after.therapist_view().statement_time()),
             kNow + absl::Hours(1));
 }

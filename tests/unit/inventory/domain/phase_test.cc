@@ -5,6 +5,9 @@
 
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
+#include "concord/inventory/v1/episode.pb.h"
+#include "concord/inventory/v1/phase_profile.pb.h"
+#include "concord/type/v1/reason.pb.h"
 #include "services/inventory/domain/episode.h"
 #include "tests/unit/inventory/parse_text.h"
 

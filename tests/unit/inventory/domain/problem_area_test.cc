@@ -9,6 +9,11 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "concord/inventory/v1/conflict.pb.h"
+#include "concord/inventory/v1/context_fact.pb.h"
+#include "concord/inventory/v1/person.pb.h"
+#include "concord/inventory/v1/problem_area_suggestion.pb.h"
+#include "concord/type/v1/care.pb.h"
 #include "services/inventory/catalog/catalogue.h"
 #include "tests/unit/inventory/parse_text.h"
 

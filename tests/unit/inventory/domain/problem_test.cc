@@ -8,6 +8,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
+#include "concord/inventory/v1/form.pb.h"
+#include "concord/inventory/v1/form_response.pb.h"
+#include "concord/inventory/v1/interpersonal_problem.pb.h"
 #include "tests/unit/inventory/parse_text.h"
 
 namespace concord::inventory {
@@ -16,8 +19,8 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using v1::Form;
+using v1::FormResponse;
 using v1::InterpersonalProblem;
-using v1::Response;
 
 std::vector<std::string> FieldsOf(const char* problem) {
   std::vector<std::string> fields;
@@ -49,7 +52,8 @@ TEST(CheckProblemTest, NamesPeopleAndDomainsOnce) {
 
 class SetMeasurementsTest : public ::testing::Test {
  protected:
-  InterpersonalProblem Measure(const std::vector<Response>& responses) const {
+  InterpersonalProblem Measure(
+      const std::vector<FormResponse>& responses) const {
     auto problem = Parse<InterpersonalProblem>(
         "domains: SYMPTOM_DOMAIN_ANXIETY domains: SYMPTOM_DOMAIN_DEPRESSION");
     SetMeasurements(forms_, responses, problem);
@@ -65,9 +69,10 @@ class SetMeasurementsTest : public ::testing::Test {
 
 TEST_F(SetMeasurementsTest, S02_IsUnmeasuredWithoutAScoreOfItsDomains) {
   const InterpersonalProblem problem = Measure(
-      {Parse<Response>("name: '1' form: 'forms/a' status: STATUS_DRAFT"),
-       Parse<Response>("name: '2' form: 'forms/a' status: STATUS_NOT_SCORABLE"),
-       Parse<Response>("name: '3' form: 'forms/d' status: STATUS_SCORED")});
+      {Parse<FormResponse>("name: '1' form: 'forms/a' status: STATUS_DRAFT"),
+       Parse<FormResponse>(
+           "name: '2' form: 'forms/a' status: STATUS_NOT_SCORABLE"),
+       Parse<FormResponse>("name: '3' form: 'forms/d' status: STATUS_SCORED")});
   EXPECT_EQ(problem.measurement_state(),
             InterpersonalProblem::MEASUREMENT_STATE_UNMEASURED);
   ASSERT_EQ(problem.measurements_size(), 2);
@@ -76,11 +81,12 @@ TEST_F(SetMeasurementsTest, S02_IsUnmeasuredWithoutAScoreOfItsDomains) {
 }
 
 TEST_F(SetMeasurementsTest, S02_IsMeasuredByAPartOrATotalToo) {
-  const InterpersonalProblem problem = Measure(
-      {Parse<Response>("name: '1' form: 'forms/c' status: STATUS_NOT_SCORABLE "
-                       "subscale_scores { status: STATUS_PRORATED }"),
-       Parse<Response>(
-           "name: '2' form: 'forms/b' status: STATUS_TOTAL_ENTERED")});
+  const InterpersonalProblem problem =
+      Measure({Parse<FormResponse>(
+                   "name: '1' form: 'forms/c' status: STATUS_NOT_SCORABLE "
+                   "subscale_scores { status: STATUS_PRORATED }"),
+               Parse<FormResponse>(
+                   "name: '2' form: 'forms/b' status: STATUS_TOTAL_ENTERED")});
   EXPECT_EQ(problem.measurement_state(),
             InterpersonalProblem::MEASUREMENT_STATE_MEASURED);
   EXPECT_EQ(problem.measurements(0).state(),
@@ -91,10 +97,10 @@ TEST_F(SetMeasurementsTest, S02_IsMeasuredByAPartOrATotalToo) {
 }
 
 TEST_F(SetMeasurementsTest, ListsTwentyResponses) {
-  std::vector<Response> responses;
+  std::vector<FormResponse> responses;
   responses.reserve(30);
   for (int i = 0; i < 30; ++i) {
-    responses.push_back(Parse<Response>(
+    responses.push_back(Parse<FormResponse>(
         absl::StrCat("form: 'forms/a' status: STATUS_SCORED name: '", i, "'")));
   }
   const InterpersonalProblem problem = Measure(responses);

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "common/status/error.h"
+#include "concord/inventory/v1/register_entry.pb.h"
+#include "concord/type/v1/reason.pb.h"
 #include "tests/unit/inventory/parse_text.h"
 
 namespace concord::inventory {

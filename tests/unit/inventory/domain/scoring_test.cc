@@ -8,6 +8,9 @@
 #include <string>
 
 #include "common/status/error.h"
+#include "concord/inventory/v1/form.pb.h"
+#include "concord/inventory/v1/form_response.pb.h"
+#include "concord/inventory/v1/safety_flag.pb.h"
 #include "services/inventory/catalog/catalogue.h"
 #include "services/inventory/domain/answers.h"
 #include "services/inventory/domain/safety.h"
@@ -17,7 +20,7 @@ namespace {
 
 using nlohmann::json;
 using v1::Form;
-using v1::Response;
+using v1::FormResponse;
 
 // Of the catalogue that the program ships.
 Form FormNamed(const std::string& name) {
@@ -25,29 +28,29 @@ Form FormNamed(const std::string& name) {
   return *catalogue->FindForm(name);
 }
 
-Response::Answer& Answer(int item, Response& response) {
-  Response::Answer& answer = *response.add_answers();
+FormResponse::Answer& Answer(int item, FormResponse& response) {
+  FormResponse::Answer& answer = *response.add_answers();
   answer.set_item(std::to_string(item));
   return answer;
 }
 
 // Null values are items without an answer.
-Response ResponseWith(const json& values) {
-  Response response;
+FormResponse ResponseWith(const json& values) {
+  FormResponse response;
   for (size_t i = 0; i < values.size(); ++i) {
-    Response::Answer& answer = Answer(static_cast<int>(i) + 1, response);
+    FormResponse::Answer& answer = Answer(static_cast<int>(i) + 1, response);
     if (!values[i].is_null()) answer.set_value(values[i].get<int>());
   }
   return response;
 }
 
-Response Scored(const Form& form, const json& values) {
-  Response response = ResponseWith(values);
+FormResponse Scored(const Form& form, const json& values) {
+  FormResponse response = ResponseWith(values);
   Score(form, response);
   return response;
 }
 
-bool HasFlag(const Form& form, const Response& response,
+bool HasFlag(const Form& form, const FormResponse& response,
              v1::SafetyFlag::Cause cause) {
   for (const v1::SafetyFlag& flag : EvaluateSafety(form, response)) {
     if (flag.cause() == cause) return true;
@@ -58,21 +61,21 @@ bool HasFlag(const Form& form, const Response& response,
 void ExpectVector(const Form& form, const json& vector) {
   SCOPED_TRACE(vector["id"].get<std::string>());
   const json& expected = vector["expected"];
-  const Response answers = ResponseWith(vector["input"]["items"]);
+  const FormResponse answers = ResponseWith(vector["input"]["items"]);
   if (expected["status"] == "INVALID_ARGUMENT") {
     EXPECT_EQ(CheckAnswers(form, answers).code(),
               absl::StatusCode::kInvalidArgument);
     return;
   }
   ASSERT_TRUE(CheckAnswers(form, answers).ok());
-  const Response response = Scored(form, vector["input"]["items"]);
+  const FormResponse response = Scored(form, vector["input"]["items"]);
   if (expected["status"] == "NOT_SCORABLE") {
-    EXPECT_EQ(response.status(), Response::STATUS_NOT_SCORABLE);
+    EXPECT_EQ(response.status(), FormResponse::STATUS_NOT_SCORABLE);
     EXPECT_FALSE(response.has_score());
   } else {
     EXPECT_EQ(response.status(), expected["status"] == "OK"
-                                     ? Response::STATUS_SCORED
-                                     : Response::STATUS_PRORATED);
+                                     ? FormResponse::STATUS_SCORED
+                                     : FormResponse::STATUS_PRORATED);
     EXPECT_EQ(response.rounded_score(), expected["total"].get<int>());
     EXPECT_NEAR(response.score(), expected["total_unrounded"].get<double>(),
                 1e-9);
@@ -103,9 +106,9 @@ TEST(ScoreTest, AgreesWithTheVectorsOfThePhq9) {
 }
 
 TEST(ScoreTest, IsTheSumOfAllItems) {
-  const Response response =
+  const FormResponse response =
       Scored(FormNamed("forms/gad-7"), {3, 2, 2, 3, 1, 2, 1});
-  EXPECT_EQ(response.status(), Response::STATUS_SCORED);
+  EXPECT_EQ(response.status(), FormResponse::STATUS_SCORED);
   EXPECT_EQ(response.score(), 14);
   EXPECT_EQ(response.band(), "moderate");
   EXPECT_EQ(response.evidence().rule(), "score.sum/1");
@@ -113,7 +116,7 @@ TEST(ScoreTest, IsTheSumOfAllItems) {
 
 // 9 * 8 / 8 = 9 is mild; 9 * 9 / 8 = 10.125 rounds down to moderate's 10.
 TEST(ScoreTest, RoundsForTheBandOnly) {
-  const Response response =
+  const FormResponse response =
       Scored(FormNamed("forms/phq-9"), {2, 1, 1, 1, 1, 1, 1, 1, nullptr});
   EXPECT_DOUBLE_EQ(response.score(), 10.125);
   EXPECT_EQ(response.rounded_score(), 10);
@@ -122,7 +125,7 @@ TEST(ScoreTest, RoundsForTheBandOnly) {
 
 // 7 items: 9 * 7 / 6 = 10.5 rounds up.
 TEST(ScoreTest, RoundsHalfUp) {
-  const Response response =
+  const FormResponse response =
       Scored(FormNamed("forms/gad-7"), {2, 2, 2, 1, 1, 1, nullptr});
   EXPECT_DOUBLE_EQ(response.score(), 10.5);
   EXPECT_EQ(response.rounded_score(), 11);
@@ -130,18 +133,18 @@ TEST(ScoreTest, RoundsHalfUp) {
 
 TEST(ScoreTest, TakesItemsLeftOutAsNotAnswered) {
   const Form form = FormNamed("forms/phq-9");
-  Response response;
+  FormResponse response;
   for (int item = 1; item <= 7; ++item) Answer(item, response).set_value(1);
   Score(form, response);
-  EXPECT_EQ(response.status(), Response::STATUS_PRORATED);
+  EXPECT_EQ(response.status(), FormResponse::STATUS_PRORATED);
   EXPECT_EQ(response.missing_count(), 2);
   EXPECT_DOUBLE_EQ(response.score(), 9);
 }
 
 TEST(ScoreTest, HasNoScoreWithTooManyItemsMissing) {
-  const Response response = Scored(
+  const FormResponse response = Scored(
       FormNamed("forms/phq-9"), {3, 3, 3, 3, 3, 3, nullptr, nullptr, nullptr});
-  EXPECT_EQ(response.status(), Response::STATUS_NOT_SCORABLE);
+  EXPECT_EQ(response.status(), FormResponse::STATUS_NOT_SCORABLE);
   EXPECT_FALSE(response.has_score());
   EXPECT_FALSE(response.has_rounded_score());
   EXPECT_EQ(response.band(), "");
@@ -151,8 +154,8 @@ TEST(ScoreTest, HasNoScoreWithTooManyItemsMissing) {
 
 TEST(ScoreTest, DoesNotDependOnTheOrderOfAnswers) {
   const Form form = FormNamed("forms/gad-7");
-  Response forward = ResponseWith({0, 1, 2, 3, 0, 1, 2});
-  Response backward;
+  FormResponse forward = ResponseWith({0, 1, 2, 3, 0, 1, 2});
+  FormResponse backward;
   for (int i = 6; i >= 0; --i) {
     *backward.add_answers() = forward.answers(i);
   }
@@ -168,7 +171,7 @@ TEST(ScoreTest, RisesWithEveryAnswerAndStaysInTheBands) {
   for (size_t item = 0; item < values.size(); ++item) {
     for (int value = item == 0 ? 0 : 1; value <= 3; ++value) {
       values[item] = value;
-      const Response response = Scored(form, values);
+      const FormResponse response = Scored(form, values);
       EXPECT_GT(response.score(), last);
       EXPECT_FALSE(response.band().empty());
       last = response.score();
@@ -190,55 +193,55 @@ const json& VectorNamed(const std::string& id) {
 }
 
 // The answers of a vector, scored with the shipped form.
-Response ScoredVector(const char* form, const char* id) {
+FormResponse ScoredVector(const char* form, const char* id) {
   return Scored(FormNamed(form), VectorNamed(id)["input"]["items"]);
 }
 json ExpectedOf(const char* id) { return VectorNamed(id)["expected"]; }
 
-double SubscaleOf(const Response& response, const std::string& subscale) {
-  for (const Response::SubscaleScore& score : response.subscale_scores()) {
+double SubscaleOf(const FormResponse& response, const std::string& subscale) {
+  for (const FormResponse::SubscaleScore& score : response.subscale_scores()) {
     if (score.subscale() == subscale && score.has_score()) return score.score();
   }
   return -1;
 }
 
-bool IsPast(const Response& response, const std::string& cutoff) {
+bool IsPast(const FormResponse& response, const std::string& cutoff) {
   return std::find(response.cutoffs().begin(), response.cutoffs().end(),
                    cutoff) != response.cutoffs().end();
 }
 
-Response WithTotal(double total) {
-  Response response;
+FormResponse WithTotal(double total) {
+  FormResponse response;
   response.set_total(total);
   return response;
 }
 
 TEST(ScoreTest, IsFourTimesTheSumForTheWho5) {
-  const Response response = ScoredVector("forms/who-5", "SCR-WHO5-01");
+  const FormResponse response = ScoredVector("forms/who-5", "SCR-WHO5-01");
   EXPECT_EQ(response.score(), ExpectedOf("SCR-WHO5-01")["percent"]);
   EXPECT_EQ(response.band(), "adequate");
   EXPECT_FALSE(IsPast(response, "low"));
 }
 
 TEST(ScoreTest, IsPastTheLowCutoffOfTheWho5FromFiftyDown) {
-  const Response low = ScoredVector("forms/who-5", "SCR-WHO5-02");
+  const FormResponse low = ScoredVector("forms/who-5", "SCR-WHO5-02");
   EXPECT_EQ(low.score(), ExpectedOf("SCR-WHO5-02")["percent"]);
   EXPECT_TRUE(IsPast(low, "low"));
-  Response edge = WithTotal(52);
+  FormResponse edge = WithTotal(52);
   Score(FormNamed("forms/who-5"), edge);
   EXPECT_FALSE(IsPast(edge, "low"));
 }
 
 TEST(ScoreTest, IsLonelyFromSixOfTheUcla3) {
   EXPECT_EQ(Scored(FormNamed("forms/ucla-3"), {2, 2, 1}).band(), "not_lonely");
-  const Response lonely = Scored(FormNamed("forms/ucla-3"), {2, 2, 2});
+  const FormResponse lonely = Scored(FormNamed("forms/ucla-3"), {2, 2, 2});
   EXPECT_EQ(lonely.score(), 6);
   EXPECT_EQ(lonely.band(), "lonely");
   EXPECT_TRUE(IsPast(lonely, "lonely"));
 }
 
 TEST(ScoreTest, TurnsReversedItemsOfTheCore10Round) {
-  const Response response = ScoredVector("forms/core-10", "SCR-CORE10-01");
+  const FormResponse response = ScoredVector("forms/core-10", "SCR-CORE10-01");
   EXPECT_EQ(response.score(), ExpectedOf("SCR-CORE10-01")["clinical_score"]);
   EXPECT_TRUE(IsPast(response, "clinical"));
   EXPECT_EQ(response.evidence().explanation(),
@@ -246,22 +249,22 @@ TEST(ScoreTest, TurnsReversedItemsOfTheCore10Round) {
 }
 
 TEST(ScoreTest, EstimatesAMissingItemOfTheCore10AfterReversal) {
-  const Response response = ScoredVector("forms/core-10", "SCR-CORE10-02");
-  EXPECT_EQ(response.status(), Response::STATUS_PRORATED);
+  const FormResponse response = ScoredVector("forms/core-10", "SCR-CORE10-02");
+  EXPECT_EQ(response.status(), FormResponse::STATUS_PRORATED);
   EXPECT_NEAR(response.score(),
               ExpectedOf("SCR-CORE10-02")["clinical_score"].get<double>(),
               1e-9);
 }
 
 TEST(ScoreTest, IsTheMeanWithReversedItemsForTheRas) {
-  const Response response = ScoredVector("forms/ras", "SCR-RAS-01");
+  const FormResponse response = ScoredVector("forms/ras", "SCR-RAS-01");
   EXPECT_EQ(response.score(), ExpectedOf("SCR-RAS-01")["mean"]);
   EXPECT_FALSE(response.has_rounded_score());
   EXPECT_EQ(response.evidence().rule(), "score.mean/1");
 }
 
 TEST(ScoreTest, HasTotalAndSubscalesOfTheMspss) {
-  const Response response = ScoredVector("forms/mspss", "SCR-MSPSS-01");
+  const FormResponse response = ScoredVector("forms/mspss", "SCR-MSPSS-01");
   const json expected = ExpectedOf("SCR-MSPSS-01");
   EXPECT_EQ(response.score(), expected["total"]);
   EXPECT_EQ(response.band(), expected["band"].get<std::string>());
@@ -271,14 +274,14 @@ TEST(ScoreTest, HasTotalAndSubscalesOfTheMspss) {
 }
 
 TEST(ScoreTest, PutsAMeanBetweenTwoPublishedBandsIntoTheLowerOne) {
-  Response response = WithTotal(2.995);
+  FormResponse response = WithTotal(2.995);
   Score(FormNamed("forms/mspss"), response);
   EXPECT_EQ(response.band(), "low");
 }
 
 TEST(ScoreTest, HasSubscalesButNoScoreOfTheEcrRs) {
-  const Response response = ScoredVector("forms/ecr-rs", "SCR-ECRRS-01");
-  EXPECT_EQ(response.status(), Response::STATUS_SCORED);
+  const FormResponse response = ScoredVector("forms/ecr-rs", "SCR-ECRRS-01");
+  EXPECT_EQ(response.status(), FormResponse::STATUS_SCORED);
   EXPECT_FALSE(response.has_score());
   const json expected = ExpectedOf("SCR-ECRRS-01");
   EXPECT_NEAR(SubscaleOf(response, "avoidance"),
@@ -287,7 +290,7 @@ TEST(ScoreTest, HasSubscalesButNoScoreOfTheEcrRs) {
 }
 
 TEST(ScoreTest, SetsTheLsns6AndItsSubscalesBesideTheirOwnCutoffs) {
-  const Response response = ScoredVector("forms/lsns-6", "SCR-LSNS6-01");
+  const FormResponse response = ScoredVector("forms/lsns-6", "SCR-LSNS6-01");
   EXPECT_EQ(response.score(), ExpectedOf("SCR-LSNS6-01")["total"]);
   EXPECT_TRUE(IsPast(response, "at_risk_isolation"));
   EXPECT_EQ(response.subscale_scores(0).cutoffs_size(), 1);
@@ -295,25 +298,25 @@ TEST(ScoreTest, SetsTheLsns6AndItsSubscalesBesideTheirOwnCutoffs) {
 }
 
 TEST(ScoreTest, TakesTheLargestItemOfEachDomainOfTheQids) {
-  const Response response = ScoredVector("forms/qids-sr16", "SCR-QIDS-01");
-  EXPECT_EQ(response.status(), Response::STATUS_SCORED);
+  const FormResponse response = ScoredVector("forms/qids-sr16", "SCR-QIDS-01");
+  EXPECT_EQ(response.status(), FormResponse::STATUS_SCORED);
   EXPECT_EQ(response.score(), ExpectedOf("SCR-QIDS-01")["total"]);
   EXPECT_EQ(response.band(),
             ExpectedOf("SCR-QIDS-01")["band"].get<std::string>());
 }
 
 TEST(ScoreTest, HasNoScoreOfTheQidsWithoutOneOfAPairAndStillLooksAtSafety) {
-  const Response response = ScoredVector("forms/qids-sr16", "SCR-QIDS-02");
-  EXPECT_EQ(response.status(), Response::STATUS_NOT_SCORABLE);
+  const FormResponse response = ScoredVector("forms/qids-sr16", "SCR-QIDS-02");
+  EXPECT_EQ(response.status(), FormResponse::STATUS_NOT_SCORABLE);
   EXPECT_FALSE(response.has_score());
   EXPECT_TRUE(HasFlag(FormNamed("forms/qids-sr16"), response,
                       v1::SafetyFlag::CAUSE_ITEM_POSITIVE));
 }
 
 // The vectors count items in the order emotional, social, as the form does.
-Response ScoredDjg6(const char* id) {
+FormResponse ScoredDjg6(const char* id) {
   const Form form = FormNamed("forms/djg-6");
-  Response response = ResponseWith(VectorNamed(id)["input"]["items"]);
+  FormResponse response = ResponseWith(VectorNamed(id)["input"]["items"]);
   for (int i = 0; i < form.items_size(); ++i) {
     response.mutable_answers(i)->set_item(form.items(i).id());
   }
@@ -322,7 +325,7 @@ Response ScoredDjg6(const char* id) {
 }
 
 TEST(ScoreTest, CountsTheAnswersThatCountInTheDjg6) {
-  const Response response = ScoredDjg6("SCR-DJG6-01");
+  const FormResponse response = ScoredDjg6("SCR-DJG6-01");
   EXPECT_EQ(response.score(), ExpectedOf("SCR-DJG6-01")["total"]);
   EXPECT_EQ(response.band(),
             ExpectedOf("SCR-DJG6-01")["band"].get<std::string>());
@@ -331,23 +334,23 @@ TEST(ScoreTest, CountsTheAnswersThatCountInTheDjg6) {
 }
 
 TEST(ScoreTest, LeavesAMissingItemOfTheDjg6OutAndItsSubscaleWithoutAScore) {
-  const Response response = ScoredDjg6("SCR-DJG6-02");
-  EXPECT_EQ(response.status(), Response::STATUS_PRORATED);
+  const FormResponse response = ScoredDjg6("SCR-DJG6-02");
+  EXPECT_EQ(response.status(), FormResponse::STATUS_PRORATED);
   EXPECT_EQ(response.score(), ExpectedOf("SCR-DJG6-02")["total"]);
   EXPECT_EQ(response.subscale_scores(0).status(),
-            Response::STATUS_NOT_SCORABLE);
+            FormResponse::STATUS_NOT_SCORABLE);
   EXPECT_EQ(SubscaleOf(response, "social"), 2);
 }
 
 TEST(ScoreTest, KeepsAWsasWithoutWorkApartFromTheWholeScale) {
   const Form form = FormNamed("forms/wsas");
-  Response response =
+  FormResponse response =
       ResponseWith(VectorNamed("SCR-WSAS-02")["input"]["items"]);
   response.mutable_answers(0)->set_not_applicable(true);
   ASSERT_TRUE(CheckAnswers(form, response).ok());
   Score(form, response);
   const json expected = ExpectedOf("SCR-WSAS-02");
-  EXPECT_EQ(response.status(), Response::STATUS_SCORED);
+  EXPECT_EQ(response.status(), FormResponse::STATUS_SCORED);
   EXPECT_EQ(response.score(), expected["total"]);
   EXPECT_EQ(response.reachable_score(), expected["max_possible"]);
   EXPECT_EQ(response.comparable_score(), expected["comparable_total"]);
@@ -356,23 +359,23 @@ TEST(ScoreTest, KeepsAWsasWithoutWorkApartFromTheWholeScale) {
 
 TEST(ScoreTest, HasNoScoreOfAWsasWithAMissingItem) {
   EXPECT_EQ(ScoredVector("forms/wsas", "SCR-WSAS-03").status(),
-            Response::STATUS_NOT_SCORABLE);
+            FormResponse::STATUS_NOT_SCORABLE);
 }
 
 TEST(ScoreTest, EstimatesUpToTheLimitOfMissingItemsAndNotBeyond) {
   const Form form = FormNamed("forms/wai-sr");
-  const Response at_limit =
+  const FormResponse at_limit =
       Scored(form, {5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, nullptr});
-  EXPECT_EQ(at_limit.status(), Response::STATUS_PRORATED);
+  EXPECT_EQ(at_limit.status(), FormResponse::STATUS_PRORATED);
   EXPECT_EQ(at_limit.score(), 5);
-  const Response beyond =
+  const FormResponse beyond =
       Scored(form, {5, 5, 5, 5, 5, 5, 5, 5, 5, 5, nullptr, nullptr});
-  EXPECT_EQ(beyond.status(), Response::STATUS_NOT_SCORABLE);
+  EXPECT_EQ(beyond.status(), FormResponse::STATUS_NOT_SCORABLE);
   EXPECT_FALSE(beyond.has_score());
 }
 
 TEST(ScoreTest, AddsMeasuredLinesWithoutRoundingErrors) {
-  Response response;
+  FormResponse response;
   for (int item = 1; item <= 4; ++item) Answer(item, response).set_number(0.1);
   const Form form = FormNamed("forms/ors");
   ASSERT_TRUE(CheckAnswers(form, response).ok());
@@ -383,10 +386,10 @@ TEST(ScoreTest, AddsMeasuredLinesWithoutRoundingErrors) {
 
 TEST(ScoreTest, TakesATotalAsItWasEntered) {
   const Form form = FormNamed("forms/iip-32");
-  Response response = WithTotal(64);
+  FormResponse response = WithTotal(64);
   ASSERT_TRUE(CheckAnswers(form, response).ok());
   Score(form, response);
-  EXPECT_EQ(response.status(), Response::STATUS_TOTAL_ENTERED);
+  EXPECT_EQ(response.status(), FormResponse::STATUS_TOTAL_ENTERED);
   EXPECT_EQ(response.score(), 64);
   EXPECT_EQ(response.evidence().rule(), "score.total/1");
 }
@@ -399,16 +402,16 @@ TEST(ScoreTest, TakesALevelBelowZero) {
 
 TEST(EvaluateSafetyTest, LooksAtTheItemEvenWithoutAScore) {
   const Form form = FormNamed("forms/phq-9");
-  Response response;
-  response.set_name("clients/c1/responses/r1");
+  FormResponse response;
+  response.set_name("clients/c1/formResponses/r1");
   Answer(9, response).set_value(1);
   Score(form, response);
-  ASSERT_EQ(response.status(), Response::STATUS_NOT_SCORABLE);
+  ASSERT_EQ(response.status(), FormResponse::STATUS_NOT_SCORABLE);
   const auto flags = EvaluateSafety(form, response);
   ASSERT_EQ(flags.size(), 1u);
   EXPECT_EQ(flags[0].cause(), v1::SafetyFlag::CAUSE_ITEM_POSITIVE);
   EXPECT_EQ(flags[0].state(), v1::SafetyFlag::STATE_OPEN);
-  EXPECT_EQ(flags[0].evidence().resources(0), "clients/c1/responses/r1");
+  EXPECT_EQ(flags[0].evidence().resources(0), "clients/c1/formResponses/r1");
 }
 
 TEST(EvaluateSafetyTest, IsMoreUrgentFromTwoOn) {
@@ -417,20 +420,20 @@ TEST(EvaluateSafetyTest, IsMoreUrgentFromTwoOn) {
                                               v1::SafetyFlag::URGENCY_URGENT,
                                               v1::SafetyFlag::URGENCY_URGENT};
   for (int value = 1; value <= 3; ++value) {
-    Response response;
+    FormResponse response;
     Answer(9, response).set_value(value);
     EXPECT_EQ(EvaluateSafety(form, response)[0].urgency(), expected[value - 1]);
   }
 }
 
 TEST(EvaluateSafetyTest, OpensNothingAtZero) {
-  Response response;
+  FormResponse response;
   Answer(9, response).set_value(0);
   EXPECT_TRUE(EvaluateSafety(FormNamed("forms/phq-9"), response).empty());
 }
 
 TEST(EvaluateSafetyTest, TakesAMissingItemForNoZero) {
-  Response response;
+  FormResponse response;
   Answer(9, response);
   const auto flags = EvaluateSafety(FormNamed("forms/phq-9"), response);
   ASSERT_EQ(flags.size(), 1u);
@@ -439,14 +442,14 @@ TEST(EvaluateSafetyTest, TakesAMissingItemForNoZero) {
 
 TEST(EvaluateSafetyTest, TakesATotalWithoutTheItemForALeftOutItem) {
   const Form form = FormNamed("forms/epds");
-  Response response = WithTotal(4);
+  FormResponse response = WithTotal(4);
   Score(form, response);
   EXPECT_TRUE(HasFlag(form, response, v1::SafetyFlag::CAUSE_ITEM_MISSING));
 }
 
 TEST(EvaluateSafetyTest, LooksAtTheItemThatComesWithATotal) {
   const Form form = FormNamed("forms/epds");
-  Response response = WithTotal(12);
+  FormResponse response = WithTotal(12);
   Answer(10, response).set_value(1);
   ASSERT_TRUE(CheckAnswers(form, response).ok());
   Score(form, response);
@@ -456,25 +459,25 @@ TEST(EvaluateSafetyTest, LooksAtTheItemThatComesWithATotal) {
 
 TEST(EvaluateSafetyTest, LooksAtTheRiskItemOfTheCore10) {
   const Form form = FormNamed("forms/core-10");
-  Response response;
+  FormResponse response;
   Answer(6, response).set_value(1);
   Score(form, response);
-  ASSERT_EQ(response.status(), Response::STATUS_NOT_SCORABLE);
+  ASSERT_EQ(response.status(), FormResponse::STATUS_NOT_SCORABLE);
   EXPECT_TRUE(HasFlag(form, response, v1::SafetyFlag::CAUSE_ITEM_POSITIVE));
 }
 
 TEST(ScoreTest, HasNoScoreOfADraft) {
-  Response response = ResponseWith({3, 2, 2, 3, 1, 2, 1});
+  FormResponse response = ResponseWith({3, 2, 2, 3, 1, 2, 1});
   response.set_draft(true);
   Score(FormNamed("forms/gad-7"), response);
-  EXPECT_EQ(response.status(), Response::STATUS_DRAFT);
+  EXPECT_EQ(response.status(), FormResponse::STATUS_DRAFT);
   EXPECT_FALSE(response.has_score());
   EXPECT_EQ(response.band(), "");
 }
 
 TEST(EvaluateSafetyTest, LooksAtADraftButTakesNothingForLeftOut) {
   const Form form = FormNamed("forms/phq-9");
-  Response draft;
+  FormResponse draft;
   draft.set_draft(true);
   Answer(1, draft).set_value(1);
   EXPECT_TRUE(EvaluateSafety(form, draft).empty());
@@ -485,9 +488,9 @@ TEST(EvaluateSafetyTest, LooksAtADraftButTakesNothingForLeftOut) {
 TEST(EvaluateCorrectionTest, CallsForWhatIsNewOrMoreUrgentOnly) {
   const Form form = FormNamed("forms/phq-9");
   const auto flags_of = [&form](int before, int after) {
-    Response first;
+    FormResponse first;
     Answer(9, first).set_value(before);
-    Response second;
+    FormResponse second;
     Answer(9, second).set_value(after);
     return EvaluateCorrection(form, first, second).size();
   };
@@ -499,7 +502,7 @@ TEST(EvaluateCorrectionTest, CallsForWhatIsNewOrMoreUrgentOnly) {
 
 TEST(EvaluateSafetyTest, OpensNothingForAFormWithoutSafetyItems) {
   EXPECT_TRUE(
-      EvaluateSafety(FormNamed("forms/gad-7"), Response::default_instance())
+      EvaluateSafety(FormNamed("forms/gad-7"), FormResponse::default_instance())
           .empty());
 }
 

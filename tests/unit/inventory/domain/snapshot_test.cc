@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "concord/inventory/v1/inventory.pb.h"
 #include "tests/unit/inventory/parse_text.h"
 
 namespace concord::inventory {
@@ -35,10 +36,11 @@ TEST(CompareTest, TellsWhatIsNewGoneAndChanged) {
 
 TEST(CompareTest, SaysNothingOfEtagsAndTimesOfChange) {
   EXPECT_THAT(
-      Compare(Parse<Inventory>("people { name: 'p' etag: '1' client_view { "
-                               "recorder: 'x' } }"),
-              Parse<Inventory>("people { name: 'p' etag: '2' update_time { "
-                               "seconds: 1 } client_view { recorder: 'y' } }")),
+      Compare(
+          Parse<Inventory>("people { name: 'p' etag: '1' client_view { "
+                           "entered_by: 'x' } }"),
+          Parse<Inventory>("people { name: 'p' etag: '2' update_time { "
+                           "seconds: 1 } client_view { entered_by: 'y' } }")),
       IsEmpty());
 }
 

@@ -6,6 +6,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "concord/inventory/v1/needs_assessment.pb.h"
+#include "concord/inventory/v1/needs_assessment_requests.pb.h"
+#include "concord/type/v1/reason.pb.h"
 #include "tests/unit/inventory/rpc/service_fixture.h"
 
 namespace concord::inventory {

@@ -6,6 +6,20 @@
 #include <string>
 #include <vector>
 
+#include "concord/inventory/v1/communication_analysis.pb.h"
+#include "concord/inventory/v1/communication_analysis_requests.pb.h"
+#include "concord/inventory/v1/conflict.pb.h"
+#include "concord/inventory/v1/conflict_requests.pb.h"
+#include "concord/inventory/v1/finding_requests.pb.h"
+#include "concord/inventory/v1/form_response.pb.h"
+#include "concord/inventory/v1/form_response_requests.pb.h"
+#include "concord/inventory/v1/incident.pb.h"
+#include "concord/inventory/v1/incident_requests.pb.h"
+#include "concord/inventory/v1/mood_link.pb.h"
+#include "concord/inventory/v1/mood_link_requests.pb.h"
+#include "concord/inventory/v1/unresolved_issue.pb.h"
+#include "concord/inventory/v1/unresolved_issue_requests.pb.h"
+#include "concord/type/v1/reason.pb.h"
 #include "tests/unit/inventory/rpc/relationships_fixture.h"
 
 namespace concord::inventory {
@@ -194,17 +208,18 @@ TEST_F(ConflictTest, S01_SaysWhatCameFirstAndNeverWhatCausedIt) {
 
 TEST_F(ConflictTest, S01_TakesTheTimeOfAResponseAndNotBoth) {
   ASSERT_TRUE(EnterIncident("quarrel", 1'700'000'000).ok());
-  ASSERT_TRUE(Write<v1::Response>(
-                  kClient, "CreateResponse",
-                  Parse<v1::CreateResponseRequest>(
-                      "parent: 'clients/c1' response_id: 'r' response { form: "
+  ASSERT_TRUE(Write<v1::FormResponse>(
+                  kClient, "CreateFormResponse",
+                  Parse<v1::CreateFormResponseRequest>(
+                      "parent: 'clients/c1' form_response_id: 'r' "
+                      "form_response { form: "
                       "'forms/gad-7' answers { item: '1' value: 1 } "
                       "completion_time { seconds: 1700086400 } }"))
                   .ok());
   auto request = Parse<v1::CreateMoodLinkRequest>(
       "parent: 'clients/c1' mood_link { incident: "
-      "'clients/c1/incidents/quarrel' ratings { response: "
-      "'clients/c1/responses/r' } }");
+      "'clients/c1/incidents/quarrel' ratings { form_response: "
+      "'clients/c1/formResponses/r' } }");
   const auto link = Write<v1::MoodLink>(kClient, "CreateMoodLink", request);
   ASSERT_TRUE(link.ok()) << link.status();
   EXPECT_EQ(link->ratings(0).lag_days(), 1.0);

@@ -8,6 +8,18 @@
 #include "absl/strings/str_replace.h"
 #include "absl/time/time.h"
 #include "common/time/timestamp.h"
+#include "concord/inventory/v1/communication_analysis_requests.pb.h"
+#include "concord/inventory/v1/conflict_requests.pb.h"
+#include "concord/inventory/v1/episode.pb.h"
+#include "concord/inventory/v1/episode_requests.pb.h"
+#include "concord/inventory/v1/form_response_requests.pb.h"
+#include "concord/inventory/v1/incident_requests.pb.h"
+#include "concord/inventory/v1/inventory.pb.h"
+#include "concord/inventory/v1/inventory_requests.pb.h"
+#include "concord/inventory/v1/person.pb.h"
+#include "concord/inventory/v1/person_requests.pb.h"
+#include "concord/inventory/v1/register_entry_requests.pb.h"
+#include "concord/type/v1/copy_requests.pb.h"
 #include "gmock/gmock.h"
 #include "tests/unit/inventory/parse_text.h"
 #include "tests/unit/inventory/rpc/service_fixture.h"
@@ -20,7 +32,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::SizeIs;
-using v1::ImportClientResponse;
+using type::v1::ImportClientResponse;
 
 using Lines = std::vector<std::string>;
 
@@ -32,7 +44,7 @@ class Elsewhere {
   absl::StatusOr<ImportClientResponse> Import(
       const Lines& lines, const security::Claims& caller,
       const std::string& client = "clients/c1") {
-    v1::ImportClientRequest request;
+    type::v1::ImportClientRequest request;
     request.set_parent(client);
     for (const std::string& line : lines) request.add_lines(line);
     request.set_request_id(
@@ -90,9 +102,9 @@ class CopyTest : public ServiceFixture {
         "communication_analysis { incident: 'clients/c1/incidents/i' turns { "
         "speaker: SPEAKER_OTHER said: 'zzquote' } turns { speaker: "
         "SPEAKER_CLIENT said: 'mine' } }");
-    Enter<v1::CreateResponseRequest>(
-        "CreateResponse",
-        "response { form: 'forms/phq-9' answers { item: '9' value: 2 } "
+    Enter<v1::CreateFormResponseRequest>(
+        "CreateFormResponse",
+        "form_response { form: 'forms/phq-9' answers { item: '9' value: 2 } "
         "completion_time { seconds: 1767000000 } }");
     Enter<v1::CreateRegisterEntryRequest>(
         "CreateRegisterEntry",
@@ -112,13 +124,13 @@ class CopyTest : public ServiceFixture {
 
   static Lines Export(testing::Harness& harness, const security::Claims& caller,
                       int page_size = 0, bool redact = false) {
-    v1::ExportClientRequest request;
+    type::v1::ExportClientRequest request;
     request.set_parent("clients/c1");
     request.set_page_size(page_size);
     request.set_redact_others(redact);
     Lines lines;
     do {
-      const auto page = harness.Call<v1::ExportClientResponse>(
+      const auto page = harness.Call<type::v1::ExportClientResponse>(
           caller, "ExportClient", request);
       EXPECT_TRUE(page.ok()) << page.status();
       if (!page.ok()) break;
@@ -146,7 +158,7 @@ TEST_F(CopyTest, IsTheSameAfterARoundTrip) {
   EXPECT_EQ(Export(elsewhere.harness(), anna_), lines);
   // Its history came along.
   v1::GetInventoryRequest before;
-  before.set_parent("clients/c1");
+  before.set_name("clients/c1/inventory");
   *before.mutable_as_of_time() =
       ToTimestamp(harness_.clock().Now() - absl::Hours(1));
   elsewhere.harness().clock().Advance(absl::Hours(48));
@@ -161,11 +173,11 @@ TEST_F(CopyTest, GivesTheSameInPagesWhateverIsWrittenBetween) {
   Fill();
   const Lines lines = Export(anna_);
   EXPECT_EQ(Export(anna_, 1), lines);
-  v1::ExportClientRequest request;
+  type::v1::ExportClientRequest request;
   request.set_parent("clients/c1");
   request.set_page_size(3);
   const auto first =
-      Call<v1::ExportClientResponse>(anna_, "ExportClient", request);
+      Call<type::v1::ExportClientResponse>(anna_, "ExportClient", request);
   ASSERT_TRUE(first.ok()) << first.status();
   auto update = Parse<v1::UpdatePersonRequest>(
       "person { name: 'clients/c1/people/rui' display_name: 'Rui M.' category: "
@@ -176,7 +188,7 @@ TEST_F(CopyTest, GivesTheSameInPagesWhateverIsWrittenBetween) {
   request.set_page_token(first->next_page_token());
   while (!request.page_token().empty()) {
     const auto page =
-        Call<v1::ExportClientResponse>(anna_, "ExportClient", request);
+        Call<type::v1::ExportClientResponse>(anna_, "ExportClient", request);
     ASSERT_TRUE(page.ok()) << page.status();
     all.insert(all.end(), page->lines().begin(), page->lines().end());
     request.set_page_token(page->next_page_token());

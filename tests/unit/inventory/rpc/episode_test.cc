@@ -3,6 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "common/time/timestamp.h"
+#include "concord/inventory/v1/episode.pb.h"
+#include "concord/inventory/v1/episode_requests.pb.h"
+#include "concord/inventory/v1/phase_profile.pb.h"
+#include "concord/inventory/v1/phase_profile_requests.pb.h"
+#include "concord/type/v1/author.pb.h"
+#include "concord/type/v1/reason.pb.h"
+#include "concord/type/v1/rights.pb.h"
 #include "tests/unit/inventory/rpc/service_fixture.h"
 
 namespace concord::inventory {
@@ -69,7 +76,7 @@ class EpisodeTest : public ServiceFixture {
                                   Episode::ConsentDecision decision,
                                   const char* guardian = "") {
     auto request = NewOn<v1::RecordConsentRequest>(kFirst);
-    request.set_purpose(Episode::CONSENT_PURPOSE_SESSION_RECORDING);
+    request.set_purpose(type::v1::CONSENT_PURPOSE_SESSION_RECORDING);
     request.set_decision(decision);
     request.set_guardian(guardian);
     return Call<Episode>(caller, "RecordConsent", request);
@@ -227,10 +234,10 @@ TEST_F(EpisodeTest, KeepsWhoGaveAndWithdrewAConsentAndWhen) {
   const auto episode = Consent(client_, Episode::CONSENT_DECISION_WITHDRAWN);
   ASSERT_TRUE(episode.ok()) << episode.status();
   ASSERT_EQ(episode->consents_size(), 2);
-  EXPECT_EQ(episode->consents(0).author(), "anna");
-  EXPECT_EQ(episode->consents(0).author_role(),
+  EXPECT_EQ(episode->consents(0).author().subject(), "anna");
+  EXPECT_EQ(episode->consents(0).author().role(),
             type::v1::AUTHOR_ROLE_THERAPIST);
-  EXPECT_EQ(episode->consents(1).author_role(), type::v1::AUTHOR_ROLE_CLIENT);
+  EXPECT_EQ(episode->consents(1).author().role(), type::v1::AUTHOR_ROLE_CLIENT);
   EXPECT_EQ(FromTimestamp(episode->consents(1).decision_time()) -
                 FromTimestamp(episode->consents(0).decision_time()),
             absl::Hours(24));
@@ -266,7 +273,7 @@ TEST_F(EpisodeTest, ShowsEveryPhaseProfileWithItsTasks) {
   auto page =
       Call<v1::ListPhaseProfilesResponse>(client_, "ListPhaseProfiles", list);
   ASSERT_TRUE(page.ok()) << page.status();
-  EXPECT_EQ(page->phase_profiles(0).code(), "brief8");
+  EXPECT_EQ(page->phase_profiles(0).name(), "phaseProfiles/brief8");
   list.set_page_token(page->next_page_token());
   page =
       Call<v1::ListPhaseProfilesResponse>(client_, "ListPhaseProfiles", list);

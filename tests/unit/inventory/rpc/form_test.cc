@@ -7,6 +7,18 @@
 
 #include "absl/strings/str_replace.h"
 #include "common/time/timestamp.h"
+#include "concord/inventory/v1/form.pb.h"
+#include "concord/inventory/v1/form_requests.pb.h"
+#include "concord/inventory/v1/form_response.pb.h"
+#include "concord/inventory/v1/form_response_requests.pb.h"
+#include "concord/inventory/v1/interpersonal_problem.pb.h"
+#include "concord/inventory/v1/interpersonal_problem_requests.pb.h"
+#include "concord/inventory/v1/person.pb.h"
+#include "concord/inventory/v1/person_requests.pb.h"
+#include "concord/inventory/v1/safety_flag.pb.h"
+#include "concord/inventory/v1/safety_flag_requests.pb.h"
+#include "concord/inventory/v1/symptom_domain.pb.h"
+#include "concord/type/v1/reason.pb.h"
 #include "tests/unit/inventory/parse_text.h"
 #include "tests/unit/inventory/rpc/service_fixture.h"
 
@@ -17,7 +29,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using v1::Form;
-using v1::Response;
+using v1::FormResponse;
 
 Form Diary() {
   return Parse<Form>(R"pb(
@@ -108,22 +120,22 @@ class FormTest : public ServiceFixture {
     return names;
   }
 
-  absl::StatusOr<Response> Answer(const char* text,
-                                  const security::Claims& caller) {
-    auto request = NewFor<v1::CreateResponseRequest>("clients/c1");
-    *request.mutable_response() = Parse<Response>(text);
-    *request.mutable_response()->mutable_completion_time() =
+  absl::StatusOr<FormResponse> Answer(const char* text,
+                                      const security::Claims& caller) {
+    auto request = NewFor<v1::CreateFormResponseRequest>("clients/c1");
+    *request.mutable_form_response() = Parse<FormResponse>(text);
+    *request.mutable_form_response()->mutable_completion_time() =
         ToTimestamp(harness_.clock().Now());
-    return Call<Response>(caller, "CreateResponse", request);
+    return Call<FormResponse>(caller, "CreateFormResponse", request);
   }
-  absl::StatusOr<Response> Correct(const Response& response,
-                                   const security::Claims& caller,
-                                   const char* reason = "") {
-    v1::CorrectResponseRequest request;
+  absl::StatusOr<FormResponse> Correct(const FormResponse& response,
+                                       const security::Claims& caller,
+                                       const char* reason = "") {
+    v1::CorrectFormResponseRequest request;
     request.set_request_id(NextRequestId());
     request.set_reason(reason);
-    *request.mutable_response() = response;
-    return Call<Response>(caller, "CorrectResponse", request);
+    *request.mutable_form_response() = response;
+    return Call<FormResponse>(caller, "CorrectFormResponse", request);
   }
   std::string AddPerson(bool is_private = false) {
     auto request = NewFor<v1::CreatePersonRequest>("clients/c1");
@@ -149,7 +161,7 @@ TEST_F(FormTest, S42_ANewGuideIsUsableAtOnceAndItsEditKeepsTheFirstVersion) {
   const auto first = Create("own-evening", guide, sven_);
   ASSERT_TRUE(first.ok()) << first.status();
   EXPECT_EQ(first->version(), "1");
-  EXPECT_EQ(first->author(), "sven");
+  EXPECT_EQ(first->author().subject(), "sven");
   const auto answered =
       Answer(R"pb(
                form: "forms/own-evening"
@@ -158,7 +170,7 @@ TEST_F(FormTest, S42_ANewGuideIsUsableAtOnceAndItsEditKeepsTheFirstVersion) {
              anna_);
   ASSERT_TRUE(answered.ok()) << answered.status();
   EXPECT_EQ(answered->form_version(), "1");
-  EXPECT_EQ(answered->status(), Response::STATUS_NOT_SCORED);
+  EXPECT_EQ(answered->status(), FormResponse::STATUS_NOT_SCORED);
   EXPECT_EQ(answered->missing_count(), 1);
 
   Form edited = *first;
@@ -173,17 +185,17 @@ TEST_F(FormTest, S42_ANewGuideIsUsableAtOnceAndItsEditKeepsTheFirstVersion) {
             "How was the evening?");
 
   // The code is one of the first version's alone.
-  Response correction = *answered;
+  FormResponse correction = *answered;
   correction.mutable_answers(0)->set_text("Very quiet.");
   const auto corrected = Correct(correction, anna_, "misheard");
   ASSERT_TRUE(corrected.ok()) << corrected.status();
   EXPECT_EQ(corrected->form_version(), "1");
-  v1::ListResponseRevisionsRequest revisions;
+  v1::ListFormResponseRevisionsRequest revisions;
   revisions.set_name(answered->name());
-  const auto history = Call<v1::ListResponseRevisionsResponse>(
-      client_, "ListResponseRevisions", revisions);
-  ASSERT_EQ(history->responses_size(), 2);
-  EXPECT_EQ(history->responses(1).answers(0).text(), "Quiet.");
+  const auto history = Call<v1::ListFormResponseRevisionsResponse>(
+      client_, "ListFormResponseRevisions", revisions);
+  ASSERT_EQ(history->form_responses_size(), 2);
+  EXPECT_EQ(history->form_responses(1).answers(0).text(), "Quiet.");
 }
 
 TEST_F(FormTest, S42_AQuestionMayBeDeclinedOrPassedOverAndAnsweredLater) {
@@ -197,7 +209,7 @@ TEST_F(FormTest, S42_AQuestionMayBeDeclinedOrPassedOverAndAnsweredLater) {
              anna_);
   ASSERT_TRUE(interview.ok()) << interview.status();
   EXPECT_EQ(interview->missing_count(), 12);
-  Response later = *interview;
+  FormResponse later = *interview;
   later.mutable_answers(1)->Clear();
   later.mutable_answers(1)->set_item("story");
   later.mutable_answers(1)->set_text("At school.");
@@ -220,17 +232,17 @@ TEST_F(FormTest, S44_AWorksheetIsItsAuthorsUntilItIsSharedAndOldOnesStayWhole) {
                       )pb",
                       client_);
   ASSERT_TRUE(draft.ok()) << draft.status();
-  EXPECT_EQ(draft->status(), Response::STATUS_DRAFT);
-  v1::GetResponseRequest get;
+  EXPECT_EQ(draft->status(), FormResponse::STATUS_DRAFT);
+  v1::GetFormResponseRequest get;
   get.set_name(draft->name());
-  EXPECT_TRUE(
-      absl::IsNotFound(Call<Response>(anna_, "GetResponse", get).status()));
+  EXPECT_TRUE(absl::IsNotFound(
+      Call<FormResponse>(anna_, "GetFormResponse", get).status()));
 
-  Response shared = *draft;
+  FormResponse shared = *draft;
   shared.set_draft(false);
   const absl::Status unfinished = Correct(shared, client_).status();
   EXPECT_THAT(FieldsOf(unfinished),
-              ElementsAre("response.answers", "response.answers"));
+              ElementsAre("form_response.answers", "form_response.answers"));
   EXPECT_THAT(ViolationsOf(unfinished)[0].description,
               HasSubstr("wished_outcome"));
   auto* outcome = shared.add_answers();
@@ -244,8 +256,8 @@ TEST_F(FormTest, S44_AWorksheetIsItsAuthorsUntilItIsSharedAndOldOnesStayWhole) {
   person->set_person(mira);
   const auto finished = Correct(shared, client_);
   ASSERT_TRUE(finished.ok()) << finished.status();
-  EXPECT_EQ(finished->corrector(), "");
-  const auto seen = Call<Response>(anna_, "GetResponse", get);
+  EXPECT_EQ(finished->correction_author().subject(), "");
+  const auto seen = Call<FormResponse>(anna_, "GetFormResponse", get);
   ASSERT_TRUE(seen.ok()) << seen.status();
   EXPECT_EQ(seen->answers(1).person(), mira);
 }
@@ -261,7 +273,7 @@ TEST_F(FormTest, AnswersWithPeopleThatBothPartiesKnowOnly) {
         .status();
   };
   EXPECT_THAT(FieldsOf(with(AddPerson(true))),
-              ElementsAre("response.answers[0].person"));
+              ElementsAre("form_response.answers[0].person"));
   EXPECT_TRUE(absl::IsNotFound(with("clients/c1/people/nobody")));
   EXPECT_TRUE(absl::IsNotFound(with("clients/c2/people/other")));
   EXPECT_TRUE(with(AddPerson()).ok());
@@ -316,13 +328,13 @@ TEST_F(FormTest, AnswersTheVersionThatWasFilledIn) {
     answers { item: "end" value: 0 }
   )pb";
   EXPECT_THAT(FieldsOf(Answer(answers, client_).status()),
-              ElementsAre("response.answers[0].value"));
-  auto newest = Parse<Response>(answers);
+              ElementsAre("form_response.answers[0].value"));
+  auto newest = Parse<FormResponse>(answers);
   newest.set_form_version("2");
   EXPECT_EQ(Answer(newest.DebugString().c_str(), client_)->score(), 9);
   newest.set_form_version("3");
   EXPECT_THAT(FieldsOf(Answer(newest.DebugString().c_str(), client_).status()),
-              ElementsAre("response.form_version"));
+              ElementsAre("form_response.form_version"));
 }
 
 TEST_F(FormTest, NamesEveryFaultOfAForm) {

@@ -6,6 +6,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "concord/inventory/v1/formulation.pb.h"
+#include "concord/inventory/v1/formulation_requests.pb.h"
+#include "concord/inventory/v1/person.pb.h"
+#include "concord/inventory/v1/person_requests.pb.h"
+#include "concord/type/v1/care.pb.h"
+#include "concord/type/v1/reason.pb.h"
 #include "tests/unit/inventory/rpc/service_fixture.h"
 
 namespace concord::inventory {
@@ -91,7 +97,7 @@ TEST_F(FormulationTest, RoundTripsTimelineFactorsAndEvidence) {
   ASSERT_TRUE(Create(request, anna_).ok());
   const auto formulation = Get(client_, "first");
   ASSERT_TRUE(formulation.ok()) << formulation.status();
-  EXPECT_EQ(formulation->author(), "anna");
+  EXPECT_EQ(formulation->author().subject(), "anna");
   ASSERT_EQ(formulation->timeline_size(), 2);
   EXPECT_EQ(formulation->timeline(0).date(), "2025-03-09");
   ASSERT_EQ(formulation->factors_size(), 1);
@@ -107,7 +113,7 @@ TEST_F(FormulationTest, IsAgreedWithByTheClientAlone) {
             type::v1::REASON_METHOD_NOT_ALLOWED);
   const auto agreed = Agree(client_, formulation);
   ASSERT_TRUE(agreed.ok()) << agreed.status();
-  EXPECT_EQ(agreed->agreement().subject(), client_.subject);
+  EXPECT_EQ(agreed->agreement().author().subject(), client_.subject);
   EXPECT_TRUE(agreed->agreement().has_agree_time());
   const auto again = Agree(client_, *agreed);
   ASSERT_TRUE(again.ok()) << again.status();
@@ -146,7 +152,10 @@ TEST_F(FormulationTest, LosesTheAgreementWithAnyChangeOfWording) {
 TEST_F(FormulationTest, TakesNoAgreementFromACaller) {
   ASSERT_TRUE(Begin().ok());
   auto request = LowSinceMarch("first");
-  request.mutable_formulation()->mutable_agreement()->set_subject("c1");
+  request.mutable_formulation()
+      ->mutable_agreement()
+      ->mutable_author()
+      ->set_subject("c1");
   const auto created = Create(request, anna_);
   ASSERT_TRUE(created.ok()) << created.status();
   EXPECT_FALSE(created->has_agreement());

@@ -8,6 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "common/time/timestamp.h"
+#include "concord/inventory/v1/incident.pb.h"
+#include "concord/inventory/v1/incident_requests.pb.h"
 #include "tests/unit/inventory/rpc/service_fixture.h"
 
 namespace concord::inventory {

@@ -7,7 +7,24 @@
 #include "absl/strings/str_format.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
-#include "concord/inventory/v1/inventory.pb.h"
+#include "concord/inventory/v1/access_requests.pb.h"
+#include "concord/inventory/v1/conflict.pb.h"
+#include "concord/inventory/v1/conflict_requests.pb.h"
+#include "concord/inventory/v1/episode.pb.h"
+#include "concord/inventory/v1/episode_requests.pb.h"
+#include "concord/inventory/v1/form.pb.h"
+#include "concord/inventory/v1/form_requests.pb.h"
+#include "concord/inventory/v1/form_response.pb.h"
+#include "concord/inventory/v1/form_response_requests.pb.h"
+#include "concord/inventory/v1/needs_profile.pb.h"
+#include "concord/inventory/v1/needs_profile_requests.pb.h"
+#include "concord/inventory/v1/person.pb.h"
+#include "concord/inventory/v1/person_requests.pb.h"
+#include "concord/inventory/v1/safety_flag.pb.h"
+#include "concord/inventory/v1/safety_flag_requests.pb.h"
+#include "concord/type/v1/care.pb.h"
+#include "concord/type/v1/reason.pb.h"
+#include "concord/type/v1/rights.pb.h"
 #include "tests/support/rpc/harness.h"
 
 namespace concord::inventory {
@@ -19,9 +36,9 @@ using testing::Harness;
 using testing::Supervisor;
 using testing::Therapist;
 using v1::Episode;
+using v1::FormResponse;
 using v1::NeedsProfile;
 using v1::Person;
-using v1::Response;
 using v1::SafetyFlag;
 
 const security::Claims kClient = ClientSelf("c1");
@@ -57,7 +74,7 @@ class InventoryServiceTest : public ::testing::Test {
     auto request = New<v1::CreateEpisodeRequest>();
     request.set_episode_id("first");
     Episode& episode = *request.mutable_episode();
-    episode.set_phase_profile("classic16");
+    episode.set_phase_profile("phaseProfiles/classic16");
     episode.set_planned_sessions(16);
     Episode::CareTeamMember& therapist = *episode.add_care_team();
     therapist.set_subject("anna");
@@ -101,37 +118,37 @@ class InventoryServiceTest : public ::testing::Test {
   }
 
   // Answers in order; below 0 for one that is missing.
-  absl::StatusOr<Response> Answer(const std::vector<int>& values,
-                                  const char* form = "forms/phq-9",
-                                  const security::Claims& caller = kClient) {
-    auto request = New<v1::CreateResponseRequest>();
-    Response& response = *request.mutable_response();
+  absl::StatusOr<FormResponse> Answer(
+      const std::vector<int>& values, const char* form = "forms/phq-9",
+      const security::Claims& caller = kClient) {
+    auto request = New<v1::CreateFormResponseRequest>();
+    FormResponse& response = *request.mutable_form_response();
     response.set_form(form);
     *response.mutable_completion_time() = ToTimestamp(kYesterday);
     for (size_t i = 0; i < values.size(); ++i) {
       if (values[i] < 0) continue;
-      Response::Answer& answer = *response.add_answers();
+      FormResponse::Answer& answer = *response.add_answers();
       answer.set_item(absl::StrCat(i + 1));
       answer.set_value(values[i]);
     }
-    return harness_.Call<Response>(caller, "CreateResponse", request);
+    return harness_.Call<FormResponse>(caller, "CreateFormResponse", request);
   }
-  absl::StatusOr<Response> Enter(const char* form, double total) {
-    auto request = New<v1::CreateResponseRequest>();
-    Response& response = *request.mutable_response();
+  absl::StatusOr<FormResponse> Enter(const char* form, double total) {
+    auto request = New<v1::CreateFormResponseRequest>();
+    FormResponse& response = *request.mutable_form_response();
     response.set_form(form);
     response.set_total(total);
     *response.mutable_completion_time() = ToTimestamp(kYesterday);
-    return harness_.Call<Response>(kClient, "CreateResponse", request);
+    return harness_.Call<FormResponse>(kClient, "CreateFormResponse", request);
   }
-  absl::StatusOr<Response> Correct(const Response& response,
-                                   const security::Claims& caller = kClient) {
-    v1::CorrectResponseRequest request;
-    *request.mutable_response() = response;
+  absl::StatusOr<FormResponse> Correct(
+      const FormResponse& response, const security::Claims& caller = kClient) {
+    v1::CorrectFormResponseRequest request;
+    *request.mutable_form_response() = response;
     request.set_reason("Two answers were swapped.");
     request.set_etag(response.etag());
     request.set_request_id(NextRequestId());
-    return harness_.Call<Response>(caller, "CorrectResponse", request);
+    return harness_.Call<FormResponse>(caller, "CorrectFormResponse", request);
   }
   v1::ListSafetyFlagsResponse Flags() {
     v1::ListSafetyFlagsRequest request;
@@ -143,7 +160,7 @@ class InventoryServiceTest : public ::testing::Test {
   }
   NeedsProfile Needs(const security::Claims& caller = kTherapist) {
     v1::GetNeedsProfileRequest request;
-    request.set_parent("clients/c1");
+    request.set_name("clients/c1/needsProfile");
     const auto profile =
         harness_.Call<NeedsProfile>(caller, "GetNeedsProfile", request);
     EXPECT_TRUE(profile.ok()) << profile.status();
@@ -255,11 +272,11 @@ TEST_F(InventoryServiceTest, ScoresAQuestionnaire) {
   ASSERT_TRUE(Begin().ok());
   const auto scored = Answer({2, 2, 2, 2, 2, 2, 2, 2, 0});
   ASSERT_TRUE(scored.ok()) << scored.status();
-  EXPECT_EQ(scored->status(), Response::STATUS_SCORED);
+  EXPECT_EQ(scored->status(), FormResponse::STATUS_SCORED);
   EXPECT_EQ(scored->score(), 16);
   EXPECT_TRUE(Flags().safety_flags().empty());
   const auto prorated = Answer({2, 2, 2, 2, 2, 2, 2, -1, 0});
-  EXPECT_EQ(prorated->status(), Response::STATUS_PRORATED);
+  EXPECT_EQ(prorated->status(), FormResponse::STATUS_PRORATED);
   EXPECT_EQ(prorated->missing_count(), 1);
 }
 
@@ -267,7 +284,7 @@ TEST_F(InventoryServiceTest, LooksAtTheSafetyItemEvenWithoutATotal) {
   ASSERT_TRUE(Begin().ok());
   const auto response = Answer({-1, -1, -1, -1, -1, -1, -1, -1, 2});
   ASSERT_TRUE(response.ok()) << response.status();
-  EXPECT_EQ(response->status(), Response::STATUS_NOT_SCORABLE);
+  EXPECT_EQ(response->status(), FormResponse::STATUS_NOT_SCORABLE);
   ASSERT_EQ(Flags().safety_flags_size(), 1);
   const SafetyFlag flag = Flags().safety_flags(0);
   EXPECT_EQ(flag.state(), SafetyFlag::STATE_OPEN);
@@ -293,15 +310,16 @@ TEST_F(InventoryServiceTest, RefusesAnswersThatTheFormDoesNotHave) {
             type::v1::REASON_FIELD_INVALID);
   EXPECT_EQ(ReasonOf(Answer({2, 2, 2, 2, 2, 2, 2, 2, 2, 2}).status()),
             type::v1::REASON_FIELD_INVALID);
-  auto future = New<v1::CreateResponseRequest>();
-  future.mutable_response()->set_form("forms/phq-9");
-  future.mutable_response()->add_answers()->set_item("1");
-  *future.mutable_response()->mutable_completion_time() =
+  auto future = New<v1::CreateFormResponseRequest>();
+  future.mutable_form_response()->set_form("forms/phq-9");
+  future.mutable_form_response()->add_answers()->set_item("1");
+  *future.mutable_form_response()->mutable_completion_time() =
       ToTimestamp(kYesterday + absl::Hours(24 * 30));
   EXPECT_THAT(
       FieldsOf(
-          harness_.Call<Response>(kClient, "CreateResponse", future).status()),
-      ElementsAre("response.completion_time"));
+          harness_.Call<FormResponse>(kClient, "CreateFormResponse", future)
+              .status()),
+      ElementsAre("form_response.completion_time"));
 }
 
 TEST_F(InventoryServiceTest, ListsEveryFormWithWhatItTakes) {
@@ -330,7 +348,7 @@ TEST_F(InventoryServiceTest,
   ASSERT_TRUE(Begin().ok());
   const auto response = Enter("forms/epds", 14);
   ASSERT_TRUE(response.ok()) << response.status();
-  EXPECT_EQ(response->status(), Response::STATUS_TOTAL_ENTERED);
+  EXPECT_EQ(response->status(), FormResponse::STATUS_TOTAL_ENTERED);
   EXPECT_EQ(response->score(), 14);
   EXPECT_THAT(response->cutoffs(), ElementsAre("possible", "probable"));
   ASSERT_EQ(Flags().safety_flags_size(), 1);
@@ -342,7 +360,7 @@ TEST_F(InventoryServiceTest,
   ASSERT_TRUE(Begin().ok());
   const absl::Status status = Enter("forms/phq-9", 14).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_THAT(FieldsOf(status), ElementsAre("response.total"));
+  EXPECT_THAT(FieldsOf(status), ElementsAre("form_response.total"));
   EXPECT_TRUE(Flags().safety_flags().empty());
 }
 
@@ -350,22 +368,22 @@ TEST_F(InventoryServiceTest, ScoresACorrectedResponseAnewAndKeepsWhatItWas) {
   ASSERT_TRUE(Begin().ok());
   const auto first = Answer({1, 2, 3}, "forms/ucla-3");
   ASSERT_TRUE(first.ok()) << first.status();
-  Response response = *first;
+  FormResponse response = *first;
   response.mutable_answers(2)->set_value(1);
   const auto corrected = Correct(response, kTherapist);
   ASSERT_TRUE(corrected.ok()) << corrected.status();
   EXPECT_EQ(corrected->score(), 4);
   EXPECT_EQ(corrected->band(), "not_lonely");
-  EXPECT_EQ(corrected->author(), first->author());
-  EXPECT_EQ(corrected->corrector(), "anna");
-  v1::ListResponseRevisionsRequest request;
+  EXPECT_EQ(corrected->author().subject(), first->author().subject());
+  EXPECT_EQ(corrected->correction_author().subject(), "anna");
+  v1::ListFormResponseRevisionsRequest request;
   request.set_name(first->name());
-  const auto revisions = harness_.Call<v1::ListResponseRevisionsResponse>(
-      kTherapist, "ListResponseRevisions", request);
+  const auto revisions = harness_.Call<v1::ListFormResponseRevisionsResponse>(
+      kTherapist, "ListFormResponseRevisions", request);
   ASSERT_TRUE(revisions.ok()) << revisions.status();
-  ASSERT_EQ(revisions->responses_size(), 2);
-  EXPECT_EQ(revisions->responses(0).score(), 4);
-  EXPECT_EQ(revisions->responses(1).SerializeAsString(),
+  ASSERT_EQ(revisions->form_responses_size(), 2);
+  EXPECT_EQ(revisions->form_responses(0).score(), 4);
+  EXPECT_EQ(revisions->form_responses(1).SerializeAsString(),
             first->SerializeAsString());
 }
 
@@ -374,7 +392,7 @@ TEST_F(InventoryServiceTest,
   ASSERT_TRUE(Begin().ok());
   const auto first = Answer({0, 0, 0, 0, 0, 0, 0, 0, 1});
   ASSERT_TRUE(first.ok()) << first.status();
-  Response response = *first;
+  FormResponse response = *first;
   response.mutable_answers(8)->set_value(0);
   const auto lowered = Correct(response);
   ASSERT_TRUE(lowered.ok()) << lowered.status();
@@ -389,80 +407,82 @@ TEST_F(InventoryServiceTest, RefusesACorrectionThatIsNotTheCallersToMake) {
   ASSERT_TRUE(Begin().ok());
   const auto first = Answer({1, 2, 3}, "forms/ucla-3");
   ASSERT_TRUE(first.ok()) << first.status();
-  Response other_form = *first;
+  FormResponse other_form = *first;
   other_form.set_form("forms/gad-7");
   EXPECT_THAT(FieldsOf(Correct(other_form).status()),
-              ElementsAre("response.form"));
-  Response wrong = *first;
+              ElementsAre("form_response.form"));
+  FormResponse wrong = *first;
   wrong.mutable_answers(0)->set_value(4);
   EXPECT_THAT(FieldsOf(Correct(wrong).status()),
-              ElementsAre("response.answers[0].value"));
+              ElementsAre("form_response.answers[0].value"));
   ASSERT_TRUE(Correct(*first, kTherapist).ok());
   EXPECT_EQ(ReasonOf(Correct(*first).status()), type::v1::REASON_ETAG_MISMATCH);
 }
 
 TEST_F(InventoryServiceTest, FinishesADraftWithoutAReasonAndScoresItThen) {
   ASSERT_TRUE(Begin().ok());
-  auto request = New<v1::CreateResponseRequest>();
-  Response& draft = *request.mutable_response();
+  auto request = New<v1::CreateFormResponseRequest>();
+  FormResponse& draft = *request.mutable_form_response();
   draft.set_form("forms/phq-9");
   draft.set_draft(true);
   *draft.mutable_completion_time() = ToTimestamp(kYesterday);
   draft.add_answers()->set_item("1");
   draft.mutable_answers(0)->set_value(2);
   const auto begun =
-      harness_.Call<Response>(kClient, "CreateResponse", request);
+      harness_.Call<FormResponse>(kClient, "CreateFormResponse", request);
   ASSERT_TRUE(begun.ok()) << begun.status();
-  EXPECT_EQ(begun->status(), Response::STATUS_DRAFT);
+  EXPECT_EQ(begun->status(), FormResponse::STATUS_DRAFT);
   EXPECT_TRUE(Flags().safety_flags().empty());
-  v1::CorrectResponseRequest finish;
-  *finish.mutable_response() = *begun;
-  finish.mutable_response()->set_draft(false);
+  v1::CorrectFormResponseRequest finish;
+  *finish.mutable_form_response() = *begun;
+  finish.mutable_form_response()->set_draft(false);
   finish.set_request_id(NextRequestId());
   const auto finished =
-      harness_.Call<Response>(kClient, "CorrectResponse", finish);
+      harness_.Call<FormResponse>(kClient, "CorrectFormResponse", finish);
   ASSERT_TRUE(finished.ok()) << finished.status();
-  EXPECT_EQ(finished->status(), Response::STATUS_NOT_SCORABLE);
-  EXPECT_EQ(finished->corrector(), "");
+  EXPECT_EQ(finished->status(), FormResponse::STATUS_NOT_SCORABLE);
+  EXPECT_EQ(finished->correction_author().subject(), "");
   EXPECT_EQ(Flags().safety_flags(0).cause(), SafetyFlag::CAUSE_ITEM_MISSING);
 }
 
 TEST_F(InventoryServiceTest, S44_ShowsADraftToItsAuthorAloneUntilItIsFinished) {
   ASSERT_TRUE(Begin().ok());
-  auto request = New<v1::CreateResponseRequest>();
-  request.set_response_id("sheet");
-  request.mutable_response()->set_form("forms/phq-9");
-  request.mutable_response()->set_draft(true);
-  *request.mutable_response()->mutable_completion_time() =
+  auto request = New<v1::CreateFormResponseRequest>();
+  request.set_form_response_id("sheet");
+  request.mutable_form_response()->set_form("forms/phq-9");
+  request.mutable_form_response()->set_draft(true);
+  *request.mutable_form_response()->mutable_completion_time() =
       ToTimestamp(kYesterday);
-  request.mutable_response()->add_answers()->set_item("9");
-  request.mutable_response()->mutable_answers(0)->set_value(1);
-  Response draft = *harness_.Call<Response>(kClient, "CreateResponse", request);
-  v1::GetResponseRequest get;
+  request.mutable_form_response()->add_answers()->set_item("9");
+  request.mutable_form_response()->mutable_answers(0)->set_value(1);
+  FormResponse draft =
+      *harness_.Call<FormResponse>(kClient, "CreateFormResponse", request);
+  v1::GetFormResponseRequest get;
   get.set_name(draft.name());
-  v1::ListResponsesRequest list;
+  v1::ListFormResponsesRequest list;
   list.set_parent("clients/c1");
-  v1::ListResponseRevisionsRequest revisions;
+  v1::ListFormResponseRevisionsRequest revisions;
   revisions.set_name(draft.name());
-  v1::CorrectResponseRequest finish;
-  *finish.mutable_response() = draft;
-  finish.mutable_response()->set_draft(false);
+  v1::CorrectFormResponseRequest finish;
+  *finish.mutable_form_response() = draft;
+  finish.mutable_form_response()->set_draft(false);
   finish.set_etag("\"99\"");
   finish.set_request_id(NextRequestId());
   const auto seen = [&](const security::Claims& caller) {
     return harness_
-        .Call<v1::ListResponsesResponse>(caller, "ListResponses", list)
-        ->responses_size();
+        .Call<v1::ListFormResponsesResponse>(caller, "ListFormResponses", list)
+        ->form_responses_size();
   };
   EXPECT_EQ(seen(kClient), 1);
   EXPECT_EQ(seen(kTherapist), 0);
   for (const absl::Status& hidden :
-       {harness_.Call<Response>(kTherapist, "GetResponse", get).status(),
-        harness_
-            .Call<v1::ListResponseRevisionsResponse>(
-                kTherapist, "ListResponseRevisions", revisions)
+       {harness_.Call<FormResponse>(kTherapist, "GetFormResponse", get)
             .status(),
-        harness_.Call<Response>(kTherapist, "CorrectResponse", finish)
+        harness_
+            .Call<v1::ListFormResponseRevisionsResponse>(
+                kTherapist, "ListFormResponseRevisions", revisions)
+            .status(),
+        harness_.Call<FormResponse>(kTherapist, "CorrectFormResponse", finish)
             .status()}) {
     EXPECT_TRUE(absl::IsNotFound(hidden)) << hidden;
   }
@@ -470,45 +490,48 @@ TEST_F(InventoryServiceTest, S44_ShowsADraftToItsAuthorAloneUntilItIsFinished) {
   EXPECT_EQ(Flags().safety_flags_size(), 1);
   finish.clear_etag();
   finish.set_request_id(NextRequestId());
-  ASSERT_TRUE(harness_.Call<Response>(kClient, "CorrectResponse", finish).ok());
+  ASSERT_TRUE(
+      harness_.Call<FormResponse>(kClient, "CorrectFormResponse", finish).ok());
   EXPECT_EQ(seen(kTherapist), 1);
   EXPECT_EQ(harness_
-                .Call<v1::ListResponseRevisionsResponse>(
-                    kTherapist, "ListResponseRevisions", revisions)
-                ->responses_size(),
+                .Call<v1::ListFormResponseRevisionsResponse>(
+                    kTherapist, "ListFormResponseRevisions", revisions)
+                ->form_responses_size(),
             1);
   EXPECT_EQ(harness_
-                .Call<v1::ListResponseRevisionsResponse>(
-                    kClient, "ListResponseRevisions", revisions)
-                ->responses_size(),
+                .Call<v1::ListFormResponseRevisionsResponse>(
+                    kClient, "ListFormResponseRevisions", revisions)
+                ->form_responses_size(),
             2);
 }
 
 TEST_F(InventoryServiceTest, S43_KeepsOneResponseOfARequestThatIsRepeated) {
   ASSERT_TRUE(Begin().ok());
-  auto request = New<v1::CreateResponseRequest>();
-  request.mutable_response()->set_form("forms/phq-9");
-  request.mutable_response()->add_answers()->set_item("9");
-  request.mutable_response()->mutable_answers(0)->set_value(0);
-  *request.mutable_response()->mutable_completion_time() =
+  auto request = New<v1::CreateFormResponseRequest>();
+  request.mutable_form_response()->set_form("forms/phq-9");
+  request.mutable_form_response()->add_answers()->set_item("9");
+  request.mutable_form_response()->mutable_answers(0)->set_value(0);
+  *request.mutable_form_response()->mutable_completion_time() =
       ToTimestamp(kYesterday);
   const auto first =
-      harness_.Call<Response>(kClient, "CreateResponse", request);
+      harness_.Call<FormResponse>(kClient, "CreateFormResponse", request);
   ASSERT_TRUE(first.ok()) << first.status();
-  EXPECT_EQ(harness_.Call<Response>(kClient, "CreateResponse", request)
+  EXPECT_EQ(harness_.Call<FormResponse>(kClient, "CreateFormResponse", request)
                 ->SerializeAsString(),
             first->SerializeAsString());
-  request.mutable_response()->mutable_answers(0)->set_value(1);
+  request.mutable_form_response()->mutable_answers(0)->set_value(1);
   EXPECT_EQ(
       ReasonOf(
-          harness_.Call<Response>(kClient, "CreateResponse", request).status()),
+          harness_.Call<FormResponse>(kClient, "CreateFormResponse", request)
+              .status()),
       type::v1::REASON_REQUEST_ID_REUSED);
-  v1::ListResponsesRequest list;
+  v1::ListFormResponsesRequest list;
   list.set_parent("clients/c1");
-  EXPECT_EQ(
-      harness_.Call<v1::ListResponsesResponse>(kClient, "ListResponses", list)
-          ->responses_size(),
-      1);
+  EXPECT_EQ(harness_
+                .Call<v1::ListFormResponsesResponse>(kClient,
+                                                     "ListFormResponses", list)
+                ->form_responses_size(),
+            1);
 }
 
 TEST_F(InventoryServiceTest,
@@ -516,15 +539,17 @@ TEST_F(InventoryServiceTest,
   ASSERT_TRUE(Begin().ok());
   const auto first = Answer({1, 2, 3}, "forms/ucla-3");
   ASSERT_TRUE(first.ok()) << first.status();
-  Response draft = *first;
+  FormResponse draft = *first;
   draft.set_draft(true);
-  EXPECT_THAT(FieldsOf(Correct(draft).status()), ElementsAre("response.draft"));
-  v1::CorrectResponseRequest request;
-  *request.mutable_response() = *first;
+  EXPECT_THAT(FieldsOf(Correct(draft).status()),
+              ElementsAre("form_response.draft"));
+  v1::CorrectFormResponseRequest request;
+  *request.mutable_form_response() = *first;
   request.set_request_id(NextRequestId());
   EXPECT_THAT(
-      FieldsOf(harness_.Call<Response>(kClient, "CorrectResponse", request)
-                   .status()),
+      FieldsOf(
+          harness_.Call<FormResponse>(kClient, "CorrectFormResponse", request)
+              .status()),
       ElementsAre("reason"));
 }
 
@@ -538,7 +563,8 @@ TEST_F(InventoryServiceTest, RefusesAClientWhoCorrectsTheTherapistsResponse) {
 
 TEST_F(InventoryServiceTest, RefusesAResponseWithNeitherAnswersNorATotal) {
   ASSERT_TRUE(Begin().ok());
-  EXPECT_THAT(FieldsOf(Answer({}).status()), ElementsAre("response.answers"));
+  EXPECT_THAT(FieldsOf(Answer({}).status()),
+              ElementsAre("form_response.answers"));
 }
 
 TEST_F(InventoryServiceTest, NamesEveryFieldThatBreaksARuleAndKeepsNothing) {
@@ -579,12 +605,10 @@ TEST_F(InventoryServiceTest, TellsOtherServicesWhoReachesWhom) {
         .Call<v1::CheckAccessResponse>(caller, "CheckAccess", request)
         ->relation();
   };
-  EXPECT_EQ(relation(kTherapist), v1::CheckAccessResponse::RELATION_CARE_TEAM);
-  EXPECT_EQ(relation(kClient), v1::CheckAccessResponse::RELATION_SELF);
-  EXPECT_EQ(relation(Supervisor("sven")),
-            v1::CheckAccessResponse::RELATION_SUPERVISES);
-  EXPECT_EQ(relation(Therapist("stranger")),
-            v1::CheckAccessResponse::RELATION_NONE);
+  EXPECT_EQ(relation(kTherapist), type::v1::RELATION_CARE_TEAM);
+  EXPECT_EQ(relation(kClient), type::v1::RELATION_SELF);
+  EXPECT_EQ(relation(Supervisor("sven")), type::v1::RELATION_SUPERVISES);
+  EXPECT_EQ(relation(Therapist("stranger")), type::v1::RELATION_NONE);
 }
 
 }  // namespace

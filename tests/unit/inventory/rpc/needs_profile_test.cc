@@ -6,6 +6,16 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "concord/inventory/v1/conflict.pb.h"
+#include "concord/inventory/v1/conflict_requests.pb.h"
+#include "concord/inventory/v1/needs_profile.pb.h"
+#include "concord/inventory/v1/needs_profile_requests.pb.h"
+#include "concord/inventory/v1/person.pb.h"
+#include "concord/inventory/v1/person_requests.pb.h"
+#include "concord/inventory/v1/register_entry.pb.h"
+#include "concord/inventory/v1/register_entry_requests.pb.h"
+#include "concord/type/v1/author.pb.h"
+#include "concord/type/v1/care.pb.h"
 #include "tests/unit/inventory/rpc/service_fixture.h"
 
 namespace concord::inventory {
@@ -38,7 +48,7 @@ class NeedsProfileTest : public ServiceFixture {
   }
   NeedsProfile Profile(const security::Claims& caller) {
     v1::GetNeedsProfileRequest request;
-    request.set_parent("clients/c1");
+    request.set_name("clients/c1/needsProfile");
     const auto profile = Call<NeedsProfile>(caller, "GetNeedsProfile", request);
     EXPECT_TRUE(profile.ok()) << profile.status();
     return profile.value_or(NeedsProfile());

@@ -11,7 +11,19 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "concord/inventory/v1/communication_analysis_requests.pb.h"
+#include "concord/inventory/v1/conflict_requests.pb.h"
+#include "concord/inventory/v1/context_fact_requests.pb.h"
+#include "concord/inventory/v1/episode.pb.h"
+#include "concord/inventory/v1/episode_requests.pb.h"
+#include "concord/inventory/v1/incident_requests.pb.h"
+#include "concord/inventory/v1/interpersonal_problem_requests.pb.h"
+#include "concord/inventory/v1/mood_link_requests.pb.h"
+#include "concord/inventory/v1/person_requests.pb.h"
+#include "concord/inventory/v1/register_entry_requests.pb.h"
+#include "concord/inventory/v1/unresolved_issue_requests.pb.h"
 #include "concord/type/v1/bounds.pb.h"
+#include "concord/type/v1/copy_requests.pb.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
@@ -36,8 +48,8 @@ const std::pair<const char*, const char*> kArguments[] = {
 };
 
 const google::protobuf::ServiceDescriptor& Descriptors() {
-  return *v1::GetEpisodeRequest::descriptor()->file()->FindServiceByName(
-      "InventoryService");
+  return *google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
+      "concord.inventory.v1.InventoryService");
 }
 
 std::vector<const MethodDescriptor*> UnaryMethods() {
@@ -245,11 +257,11 @@ TEST_F(PrivacyTest, NobodyBeginsWithSomebodyElsesClient) {
   EXPECT_TRUE(absl::IsNotFound(
       Call<v1::Episode>(testing::Therapist("eve"), "CreateEpisode", request)
           .status()));
-  auto import = NewFor<v1::ImportClientRequest>("clients/c1");
+  auto import = NewFor<type::v1::ImportClientRequest>("clients/c1");
   import.add_lines("{}");
   EXPECT_TRUE(
-      absl::IsNotFound(Call<v1::ImportClientResponse>(testing::Therapist("eve"),
-                                                      "ImportClient", import)
+      absl::IsNotFound(Call<type::v1::ImportClientResponse>(
+                           testing::Therapist("eve"), "ImportClient", import)
                            .status()));
 }
 

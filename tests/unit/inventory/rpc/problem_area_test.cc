@@ -5,6 +5,15 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "concord/inventory/v1/episode.pb.h"
+#include "concord/inventory/v1/episode_requests.pb.h"
+#include "concord/inventory/v1/formulation.pb.h"
+#include "concord/inventory/v1/formulation_requests.pb.h"
+#include "concord/inventory/v1/person.pb.h"
+#include "concord/inventory/v1/person_requests.pb.h"
+#include "concord/inventory/v1/problem_area_suggestion.pb.h"
+#include "concord/inventory/v1/problem_area_suggestion_requests.pb.h"
+#include "concord/type/v1/care.pb.h"
 #include "tests/unit/inventory/rpc/service_fixture.h"
 
 namespace concord::inventory {

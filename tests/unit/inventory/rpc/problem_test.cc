@@ -8,6 +8,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "common/time/timestamp.h"
+#include "concord/inventory/v1/form_response.pb.h"
+#include "concord/inventory/v1/form_response_requests.pb.h"
+#include "concord/inventory/v1/interpersonal_problem.pb.h"
+#include "concord/inventory/v1/interpersonal_problem_requests.pb.h"
+#include "concord/inventory/v1/symptom_domain.pb.h"
 #include "tests/unit/inventory/rpc/service_fixture.h"
 
 namespace concord::inventory {
@@ -61,9 +66,9 @@ class InterpersonalProblemTest : public ServiceFixture {
     }
     return names;
   }
-  v1::CreateResponseRequest Total(const char* form, double total) {
-    auto request = NewFor<v1::CreateResponseRequest>("clients/c1");
-    v1::Response& response = *request.mutable_response();
+  v1::CreateFormResponseRequest Total(const char* form, double total) {
+    auto request = NewFor<v1::CreateFormResponseRequest>("clients/c1");
+    v1::FormResponse& response = *request.mutable_form_response();
     response.set_form(form);
     response.set_total(total);
     *response.mutable_completion_time() =
@@ -98,30 +103,32 @@ TEST_F(InterpersonalProblemTest, S02_IsUnmeasuredUntilTheFirstLinkedScore) {
   EXPECT_THAT(created->measurements(0).forms(),
               ElementsAre("forms/epds", "forms/phq-9", "forms/qids-sr16"));
   // Of another domain, and a draft.
-  ASSERT_TRUE(
-      Call<v1::Response>(client_, "CreateResponse", Total("forms/ucla-3", 6))
-          .ok());
-  auto draft = NewFor<v1::CreateResponseRequest>("clients/c1");
-  draft.mutable_response()->set_form("forms/phq-9");
-  draft.mutable_response()->set_draft(true);
-  auto& answer = *draft.mutable_response()->add_answers();
+  ASSERT_TRUE(Call<v1::FormResponse>(client_, "CreateFormResponse",
+                                     Total("forms/ucla-3", 6))
+                  .ok());
+  auto draft = NewFor<v1::CreateFormResponseRequest>("clients/c1");
+  draft.mutable_form_response()->set_form("forms/phq-9");
+  draft.mutable_form_response()->set_draft(true);
+  auto& answer = *draft.mutable_form_response()->add_answers();
   answer.set_item("1");
   answer.set_value(1);
-  *draft.mutable_response()->mutable_completion_time() =
+  *draft.mutable_form_response()->mutable_completion_time() =
       ToTimestamp(harness_.clock().Now() - absl::Hours(24));
-  ASSERT_TRUE(Call<v1::Response>(client_, "CreateResponse", draft).ok());
+  ASSERT_TRUE(
+      Call<v1::FormResponse>(client_, "CreateFormResponse", draft).ok());
   EXPECT_EQ(Get("talk").measurement_state(),
             InterpersonalProblem::MEASUREMENT_STATE_UNMEASURED);
-  auto gad = NewFor<v1::CreateResponseRequest>("clients/c1");
-  gad.mutable_response()->set_form("forms/gad-7");
+  auto gad = NewFor<v1::CreateFormResponseRequest>("clients/c1");
+  gad.mutable_form_response()->set_form("forms/gad-7");
   for (int i = 1; i <= 7; ++i) {
-    auto& given = *gad.mutable_response()->add_answers();
+    auto& given = *gad.mutable_form_response()->add_answers();
     given.set_item(absl::StrCat(i));
     given.set_value(2);
   }
-  *gad.mutable_response()->mutable_completion_time() =
+  *gad.mutable_form_response()->mutable_completion_time() =
       ToTimestamp(harness_.clock().Now() - absl::Hours(24));
-  const auto scored = Call<v1::Response>(client_, "CreateResponse", gad);
+  const auto scored =
+      Call<v1::FormResponse>(client_, "CreateFormResponse", gad);
   ASSERT_TRUE(scored.ok()) << scored.status();
   const InterpersonalProblem problem = Get("talk");
   EXPECT_EQ(problem.measurement_state(),

@@ -6,6 +6,14 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "concord/inventory/v1/context_fact.pb.h"
+#include "concord/inventory/v1/context_fact_requests.pb.h"
+#include "concord/inventory/v1/person.pb.h"
+#include "concord/inventory/v1/person_requests.pb.h"
+#include "concord/inventory/v1/register_entry.pb.h"
+#include "concord/inventory/v1/register_entry_requests.pb.h"
+#include "concord/type/v1/change.pb.h"
+#include "concord/type/v1/reason.pb.h"
 #include "services/inventory/store/kinds.h"
 #include "tests/unit/inventory/rpc/service_fixture.h"
 

@@ -9,9 +9,19 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
-#include "concord/inventory/v1/inventory.pb.h"
+#include "concord/inventory/v1/episode.pb.h"
+#include "concord/inventory/v1/episode_requests.pb.h"
+#include "concord/inventory/v1/incident.pb.h"
+#include "concord/inventory/v1/incident_requests.pb.h"
+#include "concord/inventory/v1/person.pb.h"
+#include "concord/inventory/v1/person_requests.pb.h"
+#include "concord/inventory/v1/unresolved_issue.pb.h"
+#include "concord/inventory/v1/unresolved_issue_requests.pb.h"
+#include "concord/type/v1/bounds.pb.h"
+#include "concord/type/v1/change.pb.h"
 #include "services/inventory/rpc/inventory_service.h"
 #include "tests/support/rpc/harness.h"
 #include "tests/unit/inventory/parse_text.h"
@@ -29,7 +39,8 @@ class RelationshipsFixture : public ::testing::Test {
         Write<v1::Episode>(
             kTherapist, "CreateEpisode",
             Parse<v1::CreateEpisodeRequest>(
-                "parent: 'clients/c1' episode { phase_profile: 'classic16' "
+                "parent: 'clients/c1' episode { phase_profile: "
+                "'phaseProfiles/classic16' "
                 "care_team { subject: 'anna' kind: KIND_THERAPIST } "
                 "care_team { subject: 'sven' kind: KIND_SUPERVISOR } }"))
             .ok());
@@ -46,7 +57,16 @@ class RelationshipsFixture : public ::testing::Test {
   Response Read(const security::Claims& caller, const char* method,
                 const std::string& facts) {
     auto request = Parse<Request>(facts);
-    request.set_parent("clients/c1");
+    if constexpr (requires { request.set_parent(""); }) {
+      request.set_parent("clients/c1");
+    } else {
+      request.set_name(absl::StrReplaceAll(Request::descriptor()
+                                               ->FindFieldByName("name")
+                                               ->options()
+                                               .GetExtension(type::v1::bounds)
+                                               .resource(),
+                                           {{"{client}", "c1"}}));
+    }
     const auto response = harness_.Call<Response>(caller, method, request);
     EXPECT_TRUE(response.ok()) << method << ": " << response.status();
     return response.value_or(Response());

@@ -7,6 +7,22 @@
 #include <string>
 #include <vector>
 
+#include "concord/inventory/v1/closeness_circle_requests.pb.h"
+#include "concord/inventory/v1/contributor_requests.pb.h"
+#include "concord/inventory/v1/episode.pb.h"
+#include "concord/inventory/v1/episode_requests.pb.h"
+#include "concord/inventory/v1/finding_requests.pb.h"
+#include "concord/inventory/v1/incident.pb.h"
+#include "concord/inventory/v1/incident_requests.pb.h"
+#include "concord/inventory/v1/inventory.pb.h"
+#include "concord/inventory/v1/inventory_requests.pb.h"
+#include "concord/inventory/v1/involvement_requests.pb.h"
+#include "concord/inventory/v1/network_metrics.pb.h"
+#include "concord/inventory/v1/person.pb.h"
+#include "concord/inventory/v1/person_requests.pb.h"
+#include "concord/inventory/v1/stated_boundary_requests.pb.h"
+#include "concord/type/v1/change.pb.h"
+#include "concord/type/v1/reason.pb.h"
 #include "tests/unit/inventory/rpc/relationships_fixture.h"
 
 namespace concord::inventory {
@@ -150,7 +166,7 @@ TEST_F(RelationshipsTest, S65_PutsTheWidestGapOfABoundaryFirst) {
       Read<v1::ListBoundariesResponse, v1::ListBoundariesRequest>(
           kTherapist, "ListBoundaries", "");
   std::vector<std::string> entries;
-  for (const auto& entry : listed.entries()) {
+  for (const auto& entry : listed.boundaries()) {
     entries.push_back(absl::StrCat(
         entry.person().substr(entry.person().rfind('/') + 1), " ",
         Person::Boundary::Area_Name(entry.boundary().area()), " ",
@@ -168,9 +184,9 @@ TEST_F(RelationshipsTest, S05_KeepsTwoViewsThatDiffer) {
   ASSERT_TRUE(Change(kTherapist, ida, "therapist_view").ok());
   const Person both = Get(kClient, "ida");
   EXPECT_EQ(both.client_view().closeness_ring(), 1);
-  EXPECT_EQ(both.client_view().recorder(), "c1");
+  EXPECT_EQ(both.client_view().entered_by(), "c1");
   EXPECT_EQ(both.therapist_view().closeness_ring(), 3);
-  EXPECT_EQ(both.therapist_view().recorder(), "anna");
+  EXPECT_EQ(both.therapist_view().entered_by(), "anna");
 }
 
 TEST_F(RelationshipsTest, S10_GivesTheInventoryAsItWasBeforeAnEdit) {
@@ -268,12 +284,14 @@ void ExpectNoAttachmentIn(const google::protobuf::Descriptor& message) {
 }
 
 TEST_F(RelationshipsTest, S70_NamesNothingByATypeOfAttachment) {
-  const auto& methods = *v1::GetPersonRequest::descriptor()->file();
-  for (int i = 0; i < methods.dependency_count(); ++i) {
-    for (int j = 0; j < methods.dependency(i)->message_type_count(); ++j) {
-      ExpectNoAttachmentIn(*methods.dependency(i)->message_type(j));
-    }
+  const auto& service =
+      *google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
+          "concord.inventory.v1.InventoryService");
+  for (int i = 0; i < service.method_count(); ++i) {
+    ExpectNoAttachmentIn(*service.method(i)->input_type());
+    ExpectNoAttachmentIn(*service.method(i)->output_type());
   }
+  ExpectNoAttachmentIn(*Person::descriptor());
 }
 
 TEST_F(RelationshipsTest, S35_KeepsIntimacyToItsPartyUntilItIsShared) {
@@ -405,10 +423,15 @@ TEST_F(RelationshipsTest, DrawsTheCircleOfWhoIsNotPast) {
 
 TEST_F(RelationshipsTest, AnswersOfAnotherTherapistsClientThatThereIsNone) {
   ASSERT_TRUE(Enter("ida", "").ok());
-  for (const char* method : {"GetInventory", "ListFindings",
-                             "GetNetworkMetrics", "DrawClosenessCircle"}) {
+  const std::pair<const char*, const char*> kReads[] = {
+      {"GetInventory", "clients/c1/inventory"},
+      {"ListFindings", "clients/c1"},
+      {"GetNetworkMetrics", "clients/c1/networkMetrics"},
+      {"DrawClosenessCircle", "clients/c1"}};
+  for (const auto& [method, name] : kReads) {
+    // Field 1 of each request says what it is about.
     v1::GetInventoryRequest request;
-    request.set_parent("clients/c1");
+    request.set_name(name);
     EXPECT_TRUE(absl::IsNotFound(
         harness_.Call<v1::Inventory>(Therapist("bernd"), method, request)
             .status()))

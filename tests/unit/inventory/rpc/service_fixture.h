@@ -9,7 +9,8 @@
 
 #include "absl/strings/str_format.h"
 #include "common/status/error.h"
-#include "concord/inventory/v1/inventory.pb.h"
+#include "concord/inventory/v1/episode.pb.h"
+#include "concord/inventory/v1/episode_requests.pb.h"
 #include "services/inventory/rpc/inventory_service.h"
 #include "tests/support/rpc/harness.h"
 
@@ -51,7 +52,8 @@ class ServiceFixture : public ::testing::Test {
                                     const char* id = "first") {
     auto request = NewFor<v1::CreateEpisodeRequest>("clients/c1");
     request.set_episode_id(id);
-    request.mutable_episode()->set_phase_profile(profile);
+    request.mutable_episode()->set_phase_profile(
+        absl::StrCat("phaseProfiles/", profile));
     auto* anna = request.mutable_episode()->add_care_team();
     anna->set_subject("anna");
     anna->set_kind(v1::Episode::CareTeamMember::KIND_THERAPIST);

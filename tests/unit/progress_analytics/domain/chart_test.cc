@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "concord/progress/v1/measure.pb.h"
+#include "concord/type/v1/author.pb.h"
 #include "tests/unit/progress_analytics/domain/example_series.h"
 
 namespace concord::progress_analytics {

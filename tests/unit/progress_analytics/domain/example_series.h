@@ -7,7 +7,9 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "concord/progress/v1/measurement.pb.h"
+#include "concord/progress/v1/measure.pb.h"
+#include "concord/type/v1/author.pb.h"
+#include "concord/type/v1/scale.pb.h"
 #include "services/progress_analytics/domain/series.h"
 
 namespace concord::progress_analytics {
@@ -22,11 +24,11 @@ inline progress::v1::Measure Complaints() {
   measure.set_unit("points");
   measure.set_maximum(27);
   measure.set_step(1);
-  measure.set_direction(progress::v1::Measure::DIRECTION_LOWER_IS_BETTER);
+  measure.set_direction(type::v1::DIRECTION_LOWER_IS_BETTER);
   measure.set_domain(progress::v1::Measure::DOMAIN_SYMPTOMS);
   for (const auto& [minimum, maximum, title] :
        {std::tuple(0, 9, "mild"), std::tuple(10, 27, "severe")}) {
-    progress::v1::Measure::Band& band = *measure.add_bands();
+    type::v1::Band& band = *measure.add_bands();
     band.set_minimum(minimum);
     band.set_maximum(maximum);
     band.set_title(title);
@@ -45,7 +47,7 @@ inline progress::v1::Measure Rating() {
   measure.set_unit("points");
   measure.set_maximum(10);
   measure.set_step(1);
-  measure.set_direction(progress::v1::Measure::DIRECTION_DECIDED_BY_GOAL);
+  measure.set_direction(type::v1::DIRECTION_DECIDED_BY_GOAL);
   measure.set_domain(progress::v1::Measure::DOMAIN_INTERPERSONAL);
   return measure;
 }

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "common/time/timestamp.h"
+#include "concord/progress/v1/goal_progress.pb.h"
+#include "concord/type/v1/author.pb.h"
 #include "tests/unit/progress_analytics/domain/example_series.h"
 
 namespace concord::progress_analytics {

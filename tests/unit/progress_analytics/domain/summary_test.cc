@@ -7,6 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "concord/progress/v1/change_assessment.pb.h"
+#include "concord/progress/v1/progress_summary.pb.h"
+#include "concord/progress/v1/trend.pb.h"
 #include "tests/unit/progress_analytics/domain/example_series.h"
 
 namespace concord::progress_analytics {

@@ -9,7 +9,24 @@
 #include "absl/strings/str_format.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
-#include "concord/progress/v1/progress.pb.h"
+#include "concord/progress/v1/change_assessment.pb.h"
+#include "concord/progress/v1/change_assessment_requests.pb.h"
+#include "concord/progress/v1/chart.pb.h"
+#include "concord/progress/v1/chart_requests.pb.h"
+#include "concord/progress/v1/goal_progress.pb.h"
+#include "concord/progress/v1/goal_progress_requests.pb.h"
+#include "concord/progress/v1/measurement.pb.h"
+#include "concord/progress/v1/measurement_requests.pb.h"
+#include "concord/progress/v1/progress_summary.pb.h"
+#include "concord/progress/v1/progress_summary_requests.pb.h"
+#include "concord/progress/v1/report.pb.h"
+#include "concord/progress/v1/report_requests.pb.h"
+#include "concord/progress/v1/series.pb.h"
+#include "concord/progress/v1/trend.pb.h"
+#include "concord/progress/v1/trend_requests.pb.h"
+#include "concord/type/v1/author.pb.h"
+#include "concord/type/v1/reason.pb.h"
+#include "concord/type/v1/rights.pb.h"
 #include "services/progress_analytics/store/measurement_store.h"
 #include "tests/support/rpc/harness.h"
 
@@ -53,7 +70,7 @@ class OneGoal final : public GoalSource {
 
   GoalAim aim = {.name = "clients/c1/goals/ask",
                  .title = "Ask <b>aloud</b>",
-                 .measure = "native.rating_0_10",
+                 .measure = "measures/native-rating-0-10",
                  .sense = Sense::kHigherIsBetter,
                  .baseline = 2,
                  .target = 8};
@@ -114,7 +131,8 @@ class ProgressServiceTest : public ::testing::Test {
   }
   // What a significant other says.
   RecordMeasurementRequest Rating(const char* person) {
-    RecordMeasurementRequest request = Recording("native.distress_0_10", 4);
+    RecordMeasurementRequest request =
+        Recording("measures/native-distress-0-10", 4);
     SeriesKey& key = *request.mutable_measurement()->mutable_series();
     key.set_source(type::v1::AUTHOR_ROLE_SIGNIFICANT_OTHER);
     key.set_informant(absl::StrCat("clients/c1/people/", person));
@@ -163,7 +181,7 @@ class ProgressServiceTest : public ::testing::Test {
 
   std::string Report() {
     progress::v1::GetReportRequest request;
-    request.set_parent("clients/c1");
+    request.set_name("clients/c1/report");
     request.set_heading("<script>alert(1)</script>");
     const auto report =
         harness_.Call<progress::v1::Report>(kTherapist, "GetReport", request);
@@ -184,9 +202,9 @@ class ProgressServiceTest : public ::testing::Test {
 };
 
 TEST_F(ProgressServiceTest, ReadsBackWhatWasRecorded) {
-  const auto recorded = Record(Recording("PHQ-9", 12));
+  const auto recorded = Record(Recording("measures/phq-9", 12));
   ASSERT_TRUE(recorded.ok()) << recorded.status();
-  EXPECT_EQ(recorded->recorder(), kClient.subject);
+  EXPECT_EQ(recorded->entered_by(), kClient.subject);
   progress::v1::GetMeasurementRequest request;
   request.set_name(recorded->name());
   for (const auto& reader : {kClient, kTherapist, Supervisor("sven")}) {
@@ -229,12 +247,13 @@ TEST_F(ProgressServiceTest, NamesTheInformantThatTheInventoryDoesNotKnow) {
 TEST_F(ProgressServiceTest, AsksAboutNobodyForACallerWhoMayNotKnow) {
   EXPECT_TRUE(
       absl::IsNotFound(Record(Rating("emre"), Therapist("stranger")).status()));
-  ASSERT_TRUE(Record(Recording("PHQ-9", 12)).ok());
+  ASSERT_TRUE(Record(Recording("measures/phq-9", 12)).ok());
   EXPECT_EQ(people_.asked, 0);
 }
 
 TEST_F(ProgressServiceTest, StoresABatchOnceHoweverOftenItIsSent) {
-  const RecordMeasurementsRequest batch = Weekly(Key("PHQ-9"), {17, 14, 9});
+  const RecordMeasurementsRequest batch =
+      Weekly(Key("measures/phq-9"), {17, 14, 9});
   EXPECT_EQ(*Store(batch), 3);
   EXPECT_EQ(*Store(batch), 3);
   EXPECT_EQ(List().measurements_size(), 3);
@@ -243,7 +262,8 @@ TEST_F(ProgressServiceTest, StoresABatchOnceHoweverOftenItIsSent) {
 TEST_F(ProgressServiceTest, PagesThroughManyReadingsInOrderWithoutLosingAny) {
   std::vector<double> values;
   for (int i = 0; i < 1500; ++i) values.push_back(i % 11);
-  RecordMeasurementsRequest batch = Weekly(Key("native.distress_0_10"), values);
+  RecordMeasurementsRequest batch =
+      Weekly(Key("measures/native-distress-0-10"), values);
   for (int i = 0; i < batch.readings_size(); ++i) {
     *batch.mutable_readings(i)->mutable_taken_time() =
         ToTimestamp(kLast - absl::Hours(1500 - i));
@@ -280,10 +300,10 @@ TEST_F(ProgressServiceTest, PagesThroughManyReadingsInOrderWithoutLosingAny) {
 }
 
 TEST_F(ProgressServiceTest, SaysThatAFallFrom17To4OnThePhq9IsReliable) {
-  ASSERT_TRUE(Store(Weekly(Key("PHQ-9"), {17, 14, 9, 4})).ok());
+  ASSERT_TRUE(Store(Weekly(Key("measures/phq-9"), {17, 14, 9, 4})).ok());
   const auto change = harness_.Call<ChangeAssessment>(
-      kTherapist, "GetChangeAssessment",
-      Of<progress::v1::GetChangeAssessmentRequest>(Key("PHQ-9")));
+      kTherapist, "AssessChange",
+      Of<progress::v1::AssessChangeRequest>(Key("measures/phq-9")));
   ASSERT_TRUE(change.ok()) << change.status();
   EXPECT_EQ(change->verdict(), ChangeAssessment::VERDICT_RELIABLE_IMPROVEMENT);
   EXPECT_EQ(change->outcome(), ChangeAssessment::OUTCOME_RECOVERED);
@@ -292,24 +312,27 @@ TEST_F(ProgressServiceTest, SaysThatAFallFrom17To4OnThePhq9IsReliable) {
 }
 
 TEST_F(ProgressServiceTest, SaysThatOneReadingIsTooLittle) {
-  ASSERT_TRUE(Record(Recording("PHQ-9", 12)).ok());
+  ASSERT_TRUE(Record(Recording("measures/phq-9", 12)).ok());
   const auto change = harness_.Call<ChangeAssessment>(
-      kTherapist, "GetChangeAssessment",
-      Of<progress::v1::GetChangeAssessmentRequest>(Key("PHQ-9")));
+      kTherapist, "AssessChange",
+      Of<progress::v1::AssessChangeRequest>(Key("measures/phq-9")));
   ASSERT_TRUE(change.ok()) << change.status();
   EXPECT_EQ(change->verdict(), ChangeAssessment::VERDICT_NOT_ASSESSABLE);
   const auto trend = harness_.Call<Trend>(
-      kTherapist, "GetTrend", Of<progress::v1::GetTrendRequest>(Key("PHQ-9")));
+      kTherapist, "DescribeTrend",
+      Of<progress::v1::DescribeTrendRequest>(Key("measures/phq-9")));
   ASSERT_TRUE(trend.ok()) << trend.status();
   EXPECT_EQ(trend->course(), Trend::COURSE_TOO_EARLY);
   EXPECT_FALSE(trend->has_least_squares());
 }
 
 TEST_F(ProgressServiceTest, GivesATrendWithItsInterval) {
-  ASSERT_TRUE(
-      Store(Weekly(Key("PHQ-9"), {17, 16, 15, 15, 13, 12, 10, 9, 9, 7})).ok());
+  ASSERT_TRUE(Store(Weekly(Key("measures/phq-9"),
+                           {17, 16, 15, 15, 13, 12, 10, 9, 9, 7}))
+                  .ok());
   const auto trend = harness_.Call<Trend>(
-      kTherapist, "GetTrend", Of<progress::v1::GetTrendRequest>(Key("PHQ-9")));
+      kTherapist, "DescribeTrend",
+      Of<progress::v1::DescribeTrendRequest>(Key("measures/phq-9")));
   ASSERT_TRUE(trend.ok()) << trend.status();
   EXPECT_EQ(trend->course(), Trend::COURSE_IMPROVING);
   const Trend::LeastSquares& fit = trend->least_squares();
@@ -319,11 +342,11 @@ TEST_F(ProgressServiceTest, GivesATrendWithItsInterval) {
 }
 
 TEST_F(ProgressServiceTest, MeasuresAGoalFromItsBaselineToItsTarget) {
-  SeriesKey key = Key("native.rating_0_10");
+  SeriesKey key = Key("measures/native-rating-0-10");
   key.set_goal(goals_.aim.name);
   ASSERT_TRUE(Store(Weekly(key, {2, 4, 5})).ok());
   progress::v1::GetGoalProgressRequest request;
-  request.set_name(goals_.aim.name);
+  request.set_name(goals_.aim.name + "/progress");
   const auto halfway = harness_.Call<progress::v1::GoalProgress>(
       kClient, "GetGoalProgress", request);
   ASSERT_TRUE(halfway.ok()) << halfway.status();
@@ -339,7 +362,7 @@ TEST_F(ProgressServiceTest, MeasuresAGoalFromItsBaselineToItsTarget) {
 
 TEST_F(ProgressServiceTest, SummarisesWhatIsThereNowAndNotWhatWas) {
   progress::v1::GetProgressSummaryRequest request;
-  request.set_parent("clients/c1");
+  request.set_name("clients/c1/progressSummary");
   const auto summary = [&] {
     return harness_
         .Call<progress::v1::ProgressSummary>(kClient, "GetProgressSummary",
@@ -347,35 +370,35 @@ TEST_F(ProgressServiceTest, SummarisesWhatIsThereNowAndNotWhatWas) {
         ->SerializeAsString();
   };
   const std::string empty = summary();
-  ASSERT_TRUE(Store(Weekly(Key("PHQ-9"), {17, 14, 9, 4})).ok());
+  ASSERT_TRUE(Store(Weekly(Key("measures/phq-9"), {17, 14, 9, 4})).ok());
   const std::string full = summary();
   EXPECT_NE(full, empty);
   EXPECT_EQ(summary(), full);
-  ASSERT_TRUE(Record(Recording("GAD-7", 9)).ok());
+  ASSERT_TRUE(Record(Recording("measures/gad-7", 9)).ok());
   EXPECT_NE(summary(), full);
 }
 
 TEST_F(ProgressServiceTest, DrawsAChartThatNeedsNothingFromElsewhere) {
-  ASSERT_TRUE(Store(Weekly(Key("PHQ-9"), {17, 14, 9, 4})).ok());
-  progress::v1::GetChartRequest request;
+  ASSERT_TRUE(Store(Weekly(Key("measures/phq-9"), {17, 14, 9, 4})).ok());
+  progress::v1::DrawChartRequest request;
   request.set_parent("clients/c1");
-  request.set_measure("PHQ-9");
+  request.set_measure("measures/phq-9");
   const auto chart =
-      harness_.Call<progress::v1::Chart>(kTherapist, "GetChart", request);
+      harness_.Call<progress::v1::Chart>(kTherapist, "DrawChart", request);
   ASSERT_TRUE(chart.ok()) << chart.status();
   EXPECT_EQ(chart->reading_count(), 4);
   EXPECT_THAT(chart->svg(), HasSubstr("within measurement error"));
   EXPECT_THAT(chart->svg(), Not(HasSubstr("href")));
   EXPECT_THAT(chart->svg(), Not(HasSubstr("<script")));
   EXPECT_THAT(chart->svg(), Not(HasSubstr("url(http")));
-  request.set_measure("GAD-7");
+  request.set_measure("measures/gad-7");
   EXPECT_TRUE(absl::IsNotFound(
-      harness_.Call<progress::v1::Chart>(kTherapist, "GetChart", request)
+      harness_.Call<progress::v1::Chart>(kTherapist, "DrawChart", request)
           .status()));
 }
 
 TEST_F(ProgressServiceTest, WritesAReportThatTrustsNobodysText) {
-  ASSERT_TRUE(Store(Weekly(Key("PHQ-9"), {17, 14, 9, 4})).ok());
+  ASSERT_TRUE(Store(Weekly(Key("measures/phq-9"), {17, 14, 9, 4})).ok());
   const std::string html = Report();
   EXPECT_THAT(html, HasSubstr("&lt;script&gt;"));
   EXPECT_THAT(html, Not(HasSubstr("<script")));
@@ -385,7 +408,7 @@ TEST_F(ProgressServiceTest, WritesAReportThatTrustsNobodysText) {
 }
 
 TEST_F(ProgressServiceTest, SaysInTheReportThatGoalsCouldNotBeRead) {
-  ASSERT_TRUE(Store(Weekly(Key("PHQ-9"), {17, 14, 9, 4})).ok());
+  ASSERT_TRUE(Store(Weekly(Key("measures/phq-9"), {17, 14, 9, 4})).ok());
   const std::string whole = Report();
   goals_.status = absl::UnavailableError("gone");
   const std::string part = Report();
@@ -413,7 +436,9 @@ TEST_F(ProgressServiceTest, RefusesWhatIsNoReadingAndStoresNothing) {
        [](Measurement& m) { m.mutable_reading()->set_value(3.5); },
        "measurement.reading.value"},
       {"unknown measure",
-       [](Measurement& m) { m.mutable_series()->set_measure("PHQ-99"); },
+       [](Measurement& m) {
+         m.mutable_series()->set_measure("measures/phq-99");
+       },
        "measurement.series.measure"},
       {"unknown source",
        [](Measurement& m) {
@@ -438,7 +463,7 @@ TEST_F(ProgressServiceTest, RefusesWhatIsNoReadingAndStoresNothing) {
        "measurement.series.goal"},
   };
   for (const Bad& bad : all) {
-    RecordMeasurementRequest request = Recording("PHQ-9", 12);
+    RecordMeasurementRequest request = Recording("measures/phq-9", 12);
     bad.spoil(*request.mutable_measurement());
     const auto refused = Record(request, kTherapist);
     EXPECT_EQ(ReasonOf(refused.status()), type::v1::REASON_FIELD_INVALID)
@@ -449,7 +474,8 @@ TEST_F(ProgressServiceTest, RefusesWhatIsNoReadingAndStoresNothing) {
 }
 
 TEST_F(ProgressServiceTest, LetsAClientSpeakForThemselvesOnly) {
-  RecordMeasurementRequest request = Recording("native.distress_0_10", 4);
+  RecordMeasurementRequest request =
+      Recording("measures/native-distress-0-10", 4);
   request.mutable_measurement()->mutable_series()->set_source(
       type::v1::AUTHOR_ROLE_THERAPIST);
   EXPECT_EQ(ReasonOf(Record(request, kClient).status()),

@@ -13,6 +13,11 @@
 #include "common/status/error.h"
 #include "common/storage/migration.h"
 #include "common/time/timestamp.h"
+#include "concord/progress/v1/measurement.pb.h"
+#include "concord/progress/v1/series.pb.h"
+#include "concord/type/v1/author.pb.h"
+#include "concord/type/v1/change.pb.h"
+#include "concord/type/v1/reason.pb.h"
 #include "tests/support/storage/storage.h"
 
 namespace concord::progress_analytics {
@@ -91,7 +96,7 @@ class MeasurementStoreTest : public ::testing::Test {
                                    AppendReadings(unit, scope,
                                                   {.series = key,
                                                    .time_zone = "Europe/Lisbon",
-                                                   .recorder = "anna"},
+                                                   .entered_by = "anna"},
                                                   readings));
           return absl::OkStatus();
         });
@@ -164,29 +169,30 @@ TEST_F(MeasurementStoreTest, GivesReadingsInTheOrderOfTheirTimes) {
   Add(9, 4, readings);
   Add(1, 17, readings);
   Add(5, 9, readings);
-  ASSERT_TRUE(Append(Key("PHQ-9"), readings).ok());
+  ASSERT_TRUE(Append(Key("measures/phq-9"), readings).ok());
   readings.Clear();
   Add(3, 14, readings);
-  ASSERT_TRUE(Append(Key("PHQ-9"), readings).ok());
-  EXPECT_THAT(ValuesOf(*Load(Key("PHQ-9"))), ElementsAre(17, 14, 9, 4));
+  ASSERT_TRUE(Append(Key("measures/phq-9"), readings).ok());
+  EXPECT_THAT(ValuesOf(*Load(Key("measures/phq-9"))),
+              ElementsAre(17, 14, 9, 4));
 }
 
 TEST_F(MeasurementStoreTest, KeepsReadingsOfOneInstantInTheOrderOfRecording) {
   Readings readings;
   for (double value : {5, 3, 8}) Add(2, value, readings);
-  ASSERT_TRUE(Append(Key("PHQ-9"), readings).ok());
-  EXPECT_THAT(ValuesOf(*Load(Key("PHQ-9"))), ElementsAre(5, 3, 8));
+  ASSERT_TRUE(Append(Key("measures/phq-9"), readings).ok());
+  EXPECT_THAT(ValuesOf(*Load(Key("measures/phq-9"))), ElementsAre(5, 3, 8));
 }
 
 TEST_F(MeasurementStoreTest, LosesNothingWhereAChunkEnds) {
   // Chunks hold 512: exactly full, one more, and one batch over three of them.
-  ASSERT_TRUE(Append(Key("PHQ-9"), Daily(0, 512)).ok());
-  EXPECT_EQ(ValuesOf(*Load(Key("PHQ-9"))), Numbers(512));
-  const auto place = Append(Key("PHQ-9"), Daily(512, 513));
+  ASSERT_TRUE(Append(Key("measures/phq-9"), Daily(0, 512)).ok());
+  EXPECT_EQ(ValuesOf(*Load(Key("measures/phq-9"))), Numbers(512));
+  const auto place = Append(Key("measures/phq-9"), Daily(512, 513));
   ASSERT_TRUE(place.ok()) << place.status();
   EXPECT_EQ(IdOf(*place), "1-512");
-  ASSERT_TRUE(Append(Key("PHQ-9"), Daily(513, 2000)).ok());
-  EXPECT_EQ(ValuesOf(*Load(Key("PHQ-9"))), Numbers(2000));
+  ASSERT_TRUE(Append(Key("measures/phq-9"), Daily(513, 2000)).ok());
+  EXPECT_EQ(ValuesOf(*Load(Key("measures/phq-9"))), Numbers(2000));
   for (int position : {0, 511, 512, 1023, 1024, 1999}) {
     const auto read = Get({1, position});
     ASSERT_TRUE(read.ok()) << read.status();
@@ -204,8 +210,8 @@ TEST_F(MeasurementStoreTest, KeepsInstantsToTheMicrosecondAroundTheEpoch) {
   for (absl::Time time : times) {
     *readings.Add()->mutable_taken_time() = ToTimestamp(time);
   }
-  ASSERT_TRUE(Append(Key("PHQ-9"), readings).ok());
-  const auto series = Load(Key("PHQ-9"));
+  ASSERT_TRUE(Append(Key("measures/phq-9"), readings).ok());
+  const auto series = Load(Key("measures/phq-9"));
   ASSERT_TRUE(series.ok()) << series.status();
   std::vector<absl::Time> read;
   for (const Point& point : series->points) read.push_back(point.time);
@@ -213,8 +219,8 @@ TEST_F(MeasurementStoreTest, KeepsInstantsToTheMicrosecondAroundTheEpoch) {
 }
 
 TEST_F(MeasurementStoreTest, TellsSeriesApartByEveryPartOfTheirKey) {
-  std::vector<SeriesKey> keys(6, Key("PHQ-9"));
-  keys[1].set_measure("GAD-7");
+  std::vector<SeriesKey> keys(6, Key("measures/phq-9"));
+  keys[1].set_measure("measures/gad-7");
   keys[2].set_source(type::v1::AUTHOR_ROLE_THERAPIST);
   keys[3].set_goal("clients/c1/goals/ask");
   keys[4].set_instrument_version("voice");
@@ -236,9 +242,9 @@ TEST_F(MeasurementStoreTest, TellsSeriesApartByEveryPartOfTheirKey) {
 }
 
 TEST_F(MeasurementStoreTest, KeepsClientsAndTenantsApart) {
-  ASSERT_TRUE(Append(Key("PHQ-9"), Daily(0, 3)).ok());
+  ASSERT_TRUE(Append(Key("measures/phq-9"), Daily(0, 3)).ok());
   for (const Scope& other : {Scope{"t1", "c2"}, Scope{"t2", "c1"}}) {
-    EXPECT_TRUE(absl::IsNotFound(Load(Key("PHQ-9"), other).status()));
+    EXPECT_TRUE(absl::IsNotFound(Load(Key("measures/phq-9"), other).status()));
     EXPECT_TRUE(absl::IsNotFound(Get({1, 0}, other).status()));
     EXPECT_THAT(*LoadAll(other), IsEmpty());
   }
@@ -247,23 +253,23 @@ TEST_F(MeasurementStoreTest, KeepsClientsAndTenantsApart) {
 TEST_F(MeasurementStoreTest, GivesAMeasurementWithAllThatWasSaidOfIt) {
   Readings readings = Daily(0, 3);
   readings[1].set_note("after the talk");
-  const auto first = Append(Key("PHQ-9"), readings);
+  const auto first = Append(Key("measures/phq-9"), readings);
   ASSERT_TRUE(first.ok()) << first.status();
   const auto read = Get({first->series, first->position + 1});
   ASSERT_TRUE(read.ok()) << read.status();
   EXPECT_EQ(read->name(), "clients/c1/measurements/1-1");
-  EXPECT_EQ(read->series().measure(), "PHQ-9");
+  EXPECT_EQ(read->series().measure(), "measures/phq-9");
   EXPECT_EQ(read->reading().SerializeAsString(),
             readings[1].SerializeAsString());
   EXPECT_EQ(read->time_zone(), "Europe/Lisbon");
-  EXPECT_EQ(read->recorder(), "anna");
-  EXPECT_EQ(FromTimestamp(read->record_time()), kNow);
+  EXPECT_EQ(read->entered_by(), "anna");
+  EXPECT_EQ(FromTimestamp(read->create_time()), kNow);
   EXPECT_EQ(Get({first->series, 2})->reading().note(), "");
 }
 
 TEST_F(MeasurementStoreTest, FindsEachOf500MeasurementsByItsName) {
-  ASSERT_TRUE(Append(Key("GAD-7"), Daily(0, 20)).ok());
-  ASSERT_TRUE(Append(Key("PHQ-9"), Daily(0, 500)).ok());
+  ASSERT_TRUE(Append(Key("measures/gad-7"), Daily(0, 20)).ok());
+  ASSERT_TRUE(Append(Key("measures/phq-9"), Daily(0, 500)).ok());
   for (int i = 0; i < 500; ++i) {
     const auto read = Get(PlaceOf(absl::StrCat("2-", i)).value());
     ASSERT_TRUE(read.ok()) << read.status();
@@ -275,14 +281,14 @@ TEST_F(MeasurementStoreTest, FindsEachOf500MeasurementsByItsName) {
 
 TEST_F(MeasurementStoreTest, KeepsWhatIsRecordedTwiceAsTwoReadings) {
   // Only the request id says whether a batch is a repetition.
-  ASSERT_TRUE(Append(Key("PHQ-9"), Daily(0, 2)).ok());
-  ASSERT_TRUE(Append(Key("PHQ-9"), Daily(0, 2)).ok());
-  EXPECT_THAT(ValuesOf(*Load(Key("PHQ-9"))), ElementsAre(0, 0, 1, 1));
+  ASSERT_TRUE(Append(Key("measures/phq-9"), Daily(0, 2)).ok());
+  ASSERT_TRUE(Append(Key("measures/phq-9"), Daily(0, 2)).ok());
+  EXPECT_THAT(ValuesOf(*Load(Key("measures/phq-9"))), ElementsAre(0, 0, 1, 1));
 }
 
 TEST_F(MeasurementStoreTest, HasNoMeasurementWhereNoneWasRecorded) {
-  ASSERT_TRUE(Append(Key("PHQ-9"), Daily(0, 3)).ok());
-  ASSERT_TRUE(Append(Key("GAD-7"), Daily(0, 3)).ok());
+  ASSERT_TRUE(Append(Key("measures/phq-9"), Daily(0, 3)).ok());
+  ASSERT_TRUE(Append(Key("measures/gad-7"), Daily(0, 3)).ok());
   for (const Place& place :
        {Place{1, 3}, Place{1, -1}, Place{0, 0}, Place{3, 0}, Place{-1, 0},
         Place{1, INT64_MAX}, Place{1, INT64_MIN}, Place{INT64_MAX, 0}}) {
@@ -291,8 +297,8 @@ TEST_F(MeasurementStoreTest, HasNoMeasurementWhereNoneWasRecorded) {
 }
 
 TEST_F(MeasurementStoreTest, ListsPageByPageAcrossSeriesAndChunks) {
-  ASSERT_TRUE(Append(Key("PHQ-9"), Daily(0, 600)).ok());
-  ASSERT_TRUE(Append(Key("GAD-7"), Daily(600, 605)).ok());
+  ASSERT_TRUE(Append(Key("measures/phq-9"), Daily(0, 600)).ok());
+  ASSERT_TRUE(Append(Key("measures/gad-7"), Daily(600, 605)).ok());
   const auto [page, more] = List({1, 510}, 4);
   EXPECT_THAT(page, ElementsAre(510, 511, 512, 513));
   EXPECT_TRUE(more);
@@ -302,16 +308,16 @@ TEST_F(MeasurementStoreTest, ListsPageByPageAcrossSeriesAndChunks) {
   const auto [end, no_more] = List({2, 1}, 4);
   EXPECT_THAT(end, ElementsAre(601, 602, 603, 604));
   EXPECT_FALSE(no_more);
-  const SeriesKey only = Key("GAD-7");
+  const SeriesKey only = Key("measures/gad-7");
   const auto [second, nothing_else] = List({}, 500, &only);
   EXPECT_THAT(second, ElementsAre(600, 601, 602, 603, 604));
   EXPECT_FALSE(nothing_else);
 }
 
 TEST_F(MeasurementStoreTest, ListsSeriesWithTheirNumberAndTimesOfReadings) {
-  ASSERT_TRUE(Append(Key("PHQ-9"), Daily(5, 8)).ok());
-  ASSERT_TRUE(Append(Key("GAD-7"), Daily(1, 2)).ok());
-  ASSERT_TRUE(Append(Key("PHQ-9"), Daily(2, 3)).ok());
+  ASSERT_TRUE(Append(Key("measures/phq-9"), Daily(5, 8)).ok());
+  ASSERT_TRUE(Append(Key("measures/gad-7"), Daily(1, 2)).ok());
+  ASSERT_TRUE(Append(Key("measures/phq-9"), Daily(2, 3)).ok());
   std::vector<Series> listed;
   const auto more = Find([&](storage::Snapshot& snapshot) {
     return ListSeries(
@@ -321,11 +327,11 @@ TEST_F(MeasurementStoreTest, ListsSeriesWithTheirNumberAndTimesOfReadings) {
   ASSERT_TRUE(more.ok()) << more.status();
   EXPECT_FALSE(*more);
   ASSERT_EQ(listed.size(), 2u);
-  EXPECT_EQ(listed[0].key().measure(), "PHQ-9");
+  EXPECT_EQ(listed[0].key().measure(), "measures/phq-9");
   EXPECT_EQ(listed[0].reading_count(), 4);
   EXPECT_EQ(FromTimestamp(listed[0].first_time()), Day(2));
   EXPECT_EQ(FromTimestamp(listed[0].last_time()), Day(7));
-  EXPECT_EQ(listed[1].key().measure(), "GAD-7");
+  EXPECT_EQ(listed[1].key().measure(), "measures/gad-7");
 }
 
 TEST_F(MeasurementStoreTest, RaisesTheClientsRevisionOnceForABatch) {
@@ -335,14 +341,14 @@ TEST_F(MeasurementStoreTest, RaisesTheClientsRevisionOnceForABatch) {
            })
         ->revision;
   };
-  ASSERT_TRUE(Append(Key("PHQ-9"), Daily(0, 500)).ok());
+  ASSERT_TRUE(Append(Key("measures/phq-9"), Daily(0, 500)).ok());
   EXPECT_EQ(revision(), 1);
-  ASSERT_TRUE(Append(Key("PHQ-9"), Daily(500, 501)).ok());
+  ASSERT_TRUE(Append(Key("measures/phq-9"), Daily(500, 501)).ok());
   EXPECT_EQ(revision(), 2);
 }
 
 TEST_F(MeasurementStoreTest, RefusesMoreSeriesThanAClientMayHave) {
-  SeriesKey key = Key("PHQ-9");
+  SeriesKey key = Key("measures/phq-9");
   for (int64_t i = 0; i < kMostSeries; ++i) {
     key.set_instrument_version(absl::StrCat("v", i));
     ASSERT_TRUE(Append(key, Daily(0, 1)).ok());

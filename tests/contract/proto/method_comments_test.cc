@@ -1,0 +1,159 @@
+// What the contracts say of each method in words is what the services do.
+#include <fstream>
+#include <map>
+#include <memory>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "common/rpc/method.h"
+#include "concord/type/v1/reason.pb.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/goal_planning/rpc/goal_planning_service.h"
+#include "services/inventory/rpc/inventory_service.h"
+#include "services/progress_analytics/rpc/progress_service.h"
+
+namespace concord {
+namespace {
+
+using security::Role;
+
+// A method's comment, in one line.
+using Comments = std::map<std::string, std::string>;
+
+std::string ReadContract(const std::string& path) {
+  std::ostringstream text;
+  text << std::ifstream("proto/concord/" + path).rdbuf();
+  EXPECT_FALSE(text.str().empty()) << path;
+  return text.str();
+}
+
+Comments CommentsOf(const std::string& path) {
+  Comments comments;
+  std::string comment;
+  const std::string contract = ReadContract(path);
+  for (absl::string_view line : absl::StrSplit(contract, '\n')) {
+    if (absl::ConsumePrefix(&line, "  //")) {
+      absl::StrAppend(&comment, line);
+      continue;
+    }
+    if (absl::ConsumePrefix(&line, "  rpc ")) {
+      comments[std::string(line.substr(0, line.find('(')))] = comment;
+    }
+    comment.clear();
+  }
+  return comments;
+}
+
+// What stands between `begin` and the next `.`; empty where `begin` is not.
+std::string SentenceOf(absl::string_view comment, absl::string_view begin) {
+  const size_t found = comment.find(begin);
+  if (found == absl::string_view::npos) return "";
+  comment.remove_prefix(found + begin.size());
+  return std::string(comment.substr(0, comment.find('.')));
+}
+
+// `CLIENT, THERAPIST`, in the order of the contracts.
+std::string NamesOf(int roles) {
+  std::vector<std::string> names;
+  for (const auto& [role, name] : {std::pair(Role::kClient, "CLIENT"),
+                                   std::pair(Role::kTherapist, "THERAPIST"),
+                                   std::pair(Role::kSupervisor, "SUPERVISOR"),
+                                   std::pair(Role::kInformant, "INFORMANT"),
+                                   std::pair(Role::kService, "SERVICE"),
+                                   std::pair(Role::kAdmin, "ADMIN")}) {
+    if ((roles & static_cast<int>(role)) != 0) names.emplace_back(name);
+  }
+  return absl::StrJoin(names, ", ");
+}
+
+// Each reason with its code, from the comments of the enum.
+std::set<std::string> CodesAndReasons() {
+  std::set<std::string> pairs;
+  absl::string_view code;
+  const std::string contract = ReadContract("type/v1/reason.proto");
+  for (absl::string_view line : absl::StrSplit(contract, '\n')) {
+    if (absl::ConsumePrefix(&line, "  // ")) {
+      const size_t colon = line.find(": ");
+      if (colon != absl::string_view::npos) code = line.substr(0, colon);
+    } else if (absl::ConsumePrefix(&line, "  REASON_")) {
+      pairs.insert(absl::StrCat(code, " / ", line.substr(0, line.find(' '))));
+    }
+  }
+  return pairs;
+}
+
+class MethodCommentsTest : public ::testing::Test {
+ protected:
+  void Check(const std::string& path, rpc::Service& service) {
+    const Comments comments = CommentsOf(path);
+    const std::set<std::string> known = CodesAndReasons();
+    ASSERT_GT(known.size(), 20u);
+    ASSERT_FALSE(service.rep().methods.empty());
+    for (const auto& method : service.rep().methods) {
+      const std::string& name = method->descriptor->name();
+      ASSERT_TRUE(comments.contains(name)) << name;
+      const std::string& comment = comments.at(name);
+      EXPECT_EQ(SentenceOf(comment, "Callers: "), NamesOf(method->rule->roles))
+          << name;
+      const std::string errors = SentenceOf(comment, "Errors: ");
+      for (const absl::string_view pair :
+           absl::StrSplit(errors, "; ", absl::SkipEmpty())) {
+        EXPECT_TRUE(known.contains(std::string(pair))) << name << ": " << pair;
+      }
+    }
+  }
+
+  const std::unique_ptr<cache::Cache> memory_ = cache::NewMemoryCache(1 << 20);
+  cache::SealedCache cache_{*memory_, {.secret = std::string(32, 's')}};
+};
+
+TEST_F(MethodCommentsTest, NameTheCallersAndErrorsOfInventory) {
+  const auto catalogue = inventory::Catalogue::Load();
+  ASSERT_TRUE(catalogue.ok()) << catalogue.status();
+  Check("inventory/v1/inventory_service.proto",
+        *inventory::NewInventoryService(*catalogue, cache_));
+}
+
+TEST_F(MethodCommentsTest, NameTheCallersAndErrorsOfGoalPlanning) {
+  const auto catalogue = goal_planning::Catalogue::Load();
+  ASSERT_TRUE(catalogue.ok()) << catalogue.status();
+  Check("goals/v1/goal_planning_service.proto",
+        *goal_planning::NewGoalPlanningService(*catalogue, {}));
+}
+
+class NoGoals final : public progress_analytics::GoalSource {
+  absl::StatusOr<progress_analytics::GoalAim> Get(const rpc::Call&,
+                                                  absl::string_view) override {
+    return absl::UnavailableError("no goals");
+  }
+  absl::StatusOr<std::vector<progress_analytics::GoalAim>> List(
+      const rpc::Call&) override {
+    return absl::UnavailableError("no goals");
+  }
+};
+
+class Nobody final : public progress_analytics::PeopleSource {
+  absl::Status CheckRating(const rpc::Call&, absl::string_view) override {
+    return absl::UnavailableError("nobody");
+  }
+};
+
+TEST_F(MethodCommentsTest, NameTheCallersAndErrorsOfProgressAnalytics) {
+  const auto catalogue = progress_analytics::Catalogue::Load();
+  ASSERT_TRUE(catalogue.ok()) << catalogue.status();
+  NoGoals goals;
+  Nobody people;
+  Check("progress/v1/progress_analytics_service.proto",
+        *progress_analytics::NewProgressAnalyticsService(*catalogue, cache_,
+                                                         goals, people));
+}
+
+}  // namespace
+}  // namespace concord
