@@ -114,47 +114,16 @@ std::string QueryOf(const storage::Kind& kind, const storage::Page& page) {
   return absl::StrCat(
       "list/", kind.number, "/", page.size, "/", page.newest_first, "/",
       page.show_deleted, "/", page.state.value_or(INT64_MIN), "/",
-      page.reference.value_or("*"), "/", after.first, "/", after.second);
+      page.reference.value_or("*"), "/", page.viewer.value_or("*"), "/",
+      after.first, "/", after.second);
 }
 
-namespace {
-
-absl::StatusOr<std::string> EncodePage(
-    Call& call, const storage::Kind& kind,
-    const google::protobuf::Message& resource, absl::string_view arguments,
-    const storage::Page& page) {
-  std::string response;
-  storage::Record last;
-  CONCORD_ASSIGN_OR_RETURN(
-      const bool more, call.store().List(kind, call.scope(), page,
-                                         [&](const storage::Record& record) {
-                                           AppendField(kResourceTag,
-                                                       record.bytes, response);
-                                           last = record;
-                                         }));
-  if (!more) return response;
-  Position position(0, last.id);
-  if (kind.index != nullptr) {
-    const std::unique_ptr<google::protobuf::Message> parsed(resource.New());
-    if (!parsed->ParseFromString(last.bytes)) {
-      return Bug("a stored resource does not parse");
-    }
-    position.first = kind.index(*parsed).sort;
-  }
-  AppendField(kNextPageTokenTag, MakePageToken(call, kind, arguments, position),
-              response);
-  return response;
+void AppendListed(absl::string_view resource, std::string& response) {
+  AppendField(kResourceTag, resource, response);
 }
 
-}  // namespace
-
-absl::StatusOr<std::string> ListEncoded(
-    Call& call, const storage::Kind& kind,
-    const google::protobuf::Message& resource, absl::string_view arguments,
-    const storage::Page& page) {
-  return call.store().Derive(call.scope(), QueryOf(kind, page), [&] {
-    return EncodePage(call, kind, resource, arguments, page);
-  });
+void AppendNextPageToken(absl::string_view token, std::string& response) {
+  AppendField(kNextPageTokenTag, token, response);
 }
 
 }  // namespace concord::rpc

@@ -34,12 +34,9 @@ std::string MakePageToken(const Call& call, const storage::Kind& kind,
 // add.
 std::string QueryOf(const storage::Kind& kind, const storage::Page& page);
 
-// The bytes of a list response whose field 1 is the repeated resource and whose
-// field 2 is `next_page_token`. `resource` is a default instance of the kind's
-// message, from which the index of the last record is read.
-absl::StatusOr<std::string> ListEncoded(
-    Call& call, const storage::Kind& kind,
-    const google::protobuf::Message& resource, absl::string_view arguments,
-    const storage::Page& page);
+// Writes a list response whose field 1 is the repeated resource and whose field
+// 2 is `next_page_token`, as every one has them, from the resources' bytes.
+void AppendListed(absl::string_view resource, std::string& response);
+void AppendNextPageToken(absl::string_view token, std::string& response);
 
 }  // namespace concord::rpc

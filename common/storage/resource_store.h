@@ -46,6 +46,13 @@ struct Kind {
   const char* collection;
   // Computes the index columns; pure. Null when ids alone order the kind.
   Index (*index)(const google::protobuf::Message& resource);
+  // Says whose alone a resource is, by subject; empty when nobody's. Null when
+  // none of the kind is. Pure.
+  std::string (*private_to)(const google::protobuf::Message& resource) =
+      nullptr;
+  // Whether something has to be taken out of a resource before somebody sees
+  // it. Null when never. Pure.
+  bool (*has_hidden)(const google::protobuf::Message& resource) = nullptr;
   // There is one of a client, named by its collection, which is also its id:
   // `clients/{client}/goalOrder`.
   bool is_singleton = false;
@@ -65,6 +72,9 @@ struct Record {
   int64_t revision = 0;
   bool deleted = false;
   std::string bytes;
+  // What Kind::private_to and Kind::has_hidden say of it.
+  std::string private_to;
+  bool has_hidden = false;
 };
 
 // A resource as one write has left it.
@@ -84,6 +94,8 @@ struct Page {
   bool show_deleted = false;
   absl::optional<int64_t> state;
   absl::optional<absl::string_view> reference;
+  // When set, only what is nobody's alone or this subject's.
+  absl::optional<absl::string_view> viewer;
 };
 
 // How a subject relates to a client.

@@ -22,7 +22,7 @@ CREATE TABLE resource (
   tenant TEXT NOT NULL, client TEXT NOT NULL, kind BIGINT NOT NULL,
   id TEXT NOT NULL, revision BIGINT NOT NULL, deleted BIGINT NOT NULL,
   sort BIGINT NOT NULL, state BIGINT NOT NULL, reference TEXT NOT NULL,
-  bytes BYTES NOT NULL,
+  private_to TEXT NOT NULL, has_hidden BIGINT NOT NULL, bytes BYTES NOT NULL,
   PRIMARY KEY (tenant, client, kind, id)) CLUSTERED;
 CREATE INDEX resource_in_order
   ON resource (tenant, client, kind, sort, id);
@@ -30,7 +30,7 @@ CREATE INDEX resource_in_order
 CREATE TABLE former_revision (
   tenant TEXT NOT NULL, client TEXT NOT NULL, kind BIGINT NOT NULL,
   id TEXT NOT NULL, revision BIGINT NOT NULL, deleted BIGINT NOT NULL,
-  bytes BYTES NOT NULL,
+  private_to TEXT NOT NULL, has_hidden BIGINT NOT NULL, bytes BYTES NOT NULL,
   PRIMARY KEY (tenant, client, kind, id, revision)) CLUSTERED;
 
 CREATE TABLE change_log (

@@ -21,41 +21,55 @@ constexpr Statement kMembers = {
     "ORDER BY subject LIMIT 1000"};
 constexpr Statement kGet = {
     "get",
-    "SELECT id, revision, deleted, bytes FROM resource WHERE tenant = $1 "
+    "SELECT id, revision, deleted, bytes, private_to, has_hidden "
+    "FROM resource WHERE tenant = $1 "
     "AND client = $2 AND kind = $3 AND id = $4"};
 constexpr Statement kOldestFirst = {
     "list",
-    "SELECT id, revision, deleted, bytes FROM resource WHERE tenant = $1 "
+    "SELECT id, revision, deleted, bytes, private_to, has_hidden "
+    "FROM resource WHERE tenant = $1 "
     "AND client = $2 AND kind = $3 AND (sort, id) > ($4, $5) "
     "AND (deleted = 0 OR $6 = 1) AND ($7 IS NULL OR state = $7) "
-    "AND ($8 IS NULL OR reference = $8) ORDER BY sort, id LIMIT $9"};
+    "AND ($8 IS NULL OR reference = $8) "
+    "AND ($9 IS NULL OR private_to = '' OR private_to = $9) "
+    "ORDER BY sort, id LIMIT $10"};
 constexpr Statement kNewestFirst = {
     "list_newest",
-    "SELECT id, revision, deleted, bytes FROM resource WHERE tenant = $1 "
+    "SELECT id, revision, deleted, bytes, private_to, has_hidden "
+    "FROM resource WHERE tenant = $1 "
     "AND client = $2 AND kind = $3 AND (sort, id) < ($4, $5) "
     "AND (deleted = 0 OR $6 = 1) AND ($7 IS NULL OR state = $7) "
-    "AND ($8 IS NULL OR reference = $8) ORDER BY sort DESC, id DESC LIMIT $9"};
+    "AND ($8 IS NULL OR reference = $8) "
+    "AND ($9 IS NULL OR private_to = '' OR private_to = $9) "
+    "ORDER BY sort DESC, id DESC LIMIT $10"};
 constexpr Statement kGetFormer = {
     "get_former",
-    "SELECT id, revision, deleted, bytes FROM former_revision "
+    "SELECT id, revision, deleted, bytes, private_to, has_hidden "
+    "FROM former_revision "
     "WHERE tenant = $1 AND client = $2 AND kind = $3 AND id = $4 "
     "AND revision = $5"};
 constexpr Statement kListFormer = {
     "list_former",
-    "SELECT id, revision, deleted, bytes FROM former_revision "
+    "SELECT id, revision, deleted, bytes, private_to, has_hidden "
+    "FROM former_revision "
     "WHERE tenant = $1 AND client = $2 AND kind = $3 AND id = $4 "
     "ORDER BY revision DESC LIMIT $5"};
 constexpr Statement kHistory = {
     "list_history",
-    "SELECT id, revision, deleted, bytes FROM former_revision "
+    "SELECT id, revision, deleted, bytes, private_to, has_hidden "
+    "FROM former_revision "
     "WHERE tenant = $1 AND client = $2 AND kind = $3 UNION ALL "
-    "SELECT id, revision, deleted, bytes FROM resource WHERE tenant = $1 "
+    "SELECT id, revision, deleted, bytes, private_to, has_hidden "
+    "FROM resource WHERE tenant = $1 "
     "AND client = $2 AND kind = $3 ORDER BY id, revision LIMIT $4"};
 constexpr Statement kVersions = {
     "list_versions",
-    "SELECT id, revision, deleted, bytes, kind FROM former_revision "
+    "SELECT id, revision, deleted, bytes, private_to, has_hidden, kind "
+    "FROM former_revision "
     "WHERE tenant = $1 AND client = $2 AND revision > $3 AND revision <= $4 "
-    "UNION ALL SELECT id, revision, deleted, bytes, kind FROM resource "
+    "UNION ALL SELECT id, revision, deleted, bytes, private_to, has_hidden, "
+    "kind "
+    "FROM resource "
     "WHERE tenant = $1 AND client = $2 AND revision > $3 AND revision <= $4 "
     "ORDER BY revision LIMIT $5"};
 constexpr Statement kFollow = {
@@ -68,7 +82,9 @@ Record RecordOf(const Row& row) {
   return {.id = std::string(row.Text(0)),
           .revision = row.Int(1),
           .deleted = row.Int(2) != 0,
-          .bytes = std::string(row.Text(3))};
+          .bytes = std::string(row.Text(3)),
+          .private_to = std::string(row.Text(4)),
+          .has_hidden = row.Int(5) != 0};
 }
 
 }  // namespace
@@ -122,12 +138,13 @@ absl::StatusOr<bool> Snapshot::List(
   const Value state = page.state.has_value() ? Value(*page.state) : Value();
   const Value reference =
       page.reference.has_value() ? Value(*page.reference) : Value();
+  const Value viewer = page.viewer.has_value() ? Value(*page.viewer) : Value();
   int count = 0;
   CONCORD_RETURN_IF_ERROR(reader_.Query(
       newest ? kNewestFirst : kOldestFirst,
       {scope.tenant, scope.client, int64_t{kind.number}, after.first,
        absl::string_view(after.second), int64_t{page.show_deleted ? 1 : 0},
-       state, reference, int64_t{page.size} + 1},
+       state, reference, viewer, int64_t{page.size} + 1},
       [&](const Row& row) {
         if (++count <= page.size) each(RecordOf(row));
       }));
@@ -206,7 +223,7 @@ absl::StatusOr<bool> Snapshot::ListVersions(
           return;
         }
         goes_on = each(
-            {.kind = static_cast<int>(row.Int(4)), .record = RecordOf(row)});
+            {.kind = static_cast<int>(row.Int(6)), .record = RecordOf(row)});
       }));
   return more;
 }

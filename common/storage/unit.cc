@@ -35,17 +35,19 @@ constexpr Statement kLog = {
 constexpr Statement kInsert = {
     "insert",
     "INSERT INTO resource (tenant, client, kind, id, revision, deleted, sort, "
-    "state, reference, bytes) VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8, $9) "
+    "state, reference, bytes, private_to, has_hidden) "
+    "VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8, $9, $10, $11) "
     "ON CONFLICT (tenant, client, kind, id) DO NOTHING"};
 constexpr Statement kUpdate = {
     "update",
     "UPDATE resource SET revision = $5, deleted = $6, sort = $7, state = $8, "
-    "reference = $9, bytes = $10 WHERE tenant = $1 AND client = $2 "
-    "AND kind = $3 AND id = $4"};
+    "reference = $9, bytes = $10, private_to = $11, has_hidden = $12 "
+    "WHERE tenant = $1 AND client = $2 AND kind = $3 AND id = $4"};
 constexpr Statement kKeepFormer = {
     "keep_former",
     "INSERT INTO former_revision (tenant, client, kind, id, revision, deleted, "
-    "bytes) VALUES ($1, $2, $3, $4, $5, $6, $7)"};
+    "bytes, private_to, has_hidden) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"};
 constexpr Statement kRemoveMembers = {
     "remove_members", "DELETE FROM member WHERE tenant = $1 AND client = $2"};
 constexpr Statement kAddMember = {
@@ -93,6 +95,14 @@ Index IndexOf(const Kind& kind, const Message& resource) {
   return kind.index == nullptr ? Index() : kind.index(resource);
 }
 
+std::string PrivateTo(const Kind& kind, const Message& resource) {
+  return kind.private_to == nullptr ? "" : kind.private_to(resource);
+}
+
+int64_t HasHidden(const Kind& kind, const Message& resource) {
+  return kind.has_hidden != nullptr && kind.has_hidden(resource) ? 1 : 0;
+}
+
 absl::Status Log(Writer& writer, Scope scope, int64_t revision,
                  absl::string_view name, Change::Action action,
                  absl::Time now) {
@@ -105,12 +115,14 @@ absl::Status Log(Writer& writer, Scope scope, int64_t revision,
 absl::Status Overwrite(Writer& writer, const Kind& kind, Scope scope,
                        const Record& record, const Message& resource) {
   const Index index = IndexOf(kind, resource);
+  const std::string private_to = PrivateTo(kind, resource);
   return writer
       .Execute(kUpdate,
                {scope.tenant, scope.client, int64_t{kind.number},
                 absl::string_view(record.id), record.revision,
                 int64_t{record.deleted ? 1 : 0}, index.sort, index.state,
-                absl::string_view(index.reference), Bytes{record.bytes}})
+                absl::string_view(index.reference), Bytes{record.bytes},
+                absl::string_view(private_to), HasHidden(kind, resource)})
       .status();
 }
 
@@ -120,10 +132,12 @@ absl::StatusOr<int64_t> Insert(Writer& writer, const Kind& kind, Scope scope,
                                absl::string_view bytes,
                                const Message& resource) {
   const Index index = IndexOf(kind, resource);
+  const std::string private_to = PrivateTo(kind, resource);
   return writer.Execute(
-      kInsert, {scope.tenant, scope.client, int64_t{kind.number}, id, revision,
-                index.sort, index.state, absl::string_view(index.reference),
-                Bytes{bytes}});
+      kInsert,
+      {scope.tenant, scope.client, int64_t{kind.number}, id, revision,
+       index.sort, index.state, absl::string_view(index.reference),
+       Bytes{bytes}, absl::string_view(private_to), HasHidden(kind, resource)});
 }
 
 }  // namespace
@@ -254,7 +268,9 @@ absl::Status Unit::KeepFormer(const Kind& kind, Scope scope,
       .Execute(kKeepFormer,
                {scope.tenant, scope.client, int64_t{kind.number},
                 absl::string_view(record.id), record.revision,
-                int64_t{record.deleted ? 1 : 0}, Bytes{record.bytes}})
+                int64_t{record.deleted ? 1 : 0}, Bytes{record.bytes},
+                absl::string_view(record.private_to),
+                int64_t{record.has_hidden ? 1 : 0}})
       .status();
 }
 

@@ -12,6 +12,7 @@
 #include "absl/strings/strip.h"
 #include "common/status/error.h"
 #include "concord/inventory/v1/form_response.pb.h"
+#include "concord/inventory/v1/form_response_requests.pb.h"
 #include "concord/inventory/v1/safety_flag.pb.h"
 #include "concord/inventory/v1/safety_flag_requests.pb.h"
 #include "concord/progress/v1/measurement_requests.pb.h"
@@ -24,6 +25,7 @@ namespace {
 using ::google::protobuf::FieldDescriptor;
 using ::google::protobuf::Message;
 using inventory::v1::AcknowledgeSafetyFlagRequest;
+using inventory::v1::CorrectFormResponseRequest;
 using inventory::v1::FormResponse;
 using inventory::v1::ListSafetyFlagsRequest;
 using inventory::v1::ListSafetyFlagsResponse;
@@ -55,13 +57,20 @@ class Memory {
           std::string(absl::StripSuffix(absl::StripPrefix(etag, "\""), "\""));
     }
     if (answer.GetDescriptor() == FormResponse::descriptor()) {
+      const auto& response = static_cast<const FormResponse&>(answer);
       responses_.insert(name);
-      score_ = static_cast<const FormResponse&>(answer).score();
+      score_ = response.score();
+      if (response.draft()) draft_ = name;
     }
   }
 
   // Puts into a request what its journey could not know.
   void Complete(Message& request) const {
+    if (request.GetDescriptor() == CorrectFormResponseRequest::descriptor()) {
+      auto& response = *static_cast<CorrectFormResponseRequest&>(request)
+                            .mutable_form_response();
+      if (response.name().empty()) response.set_name(draft_);
+    }
     CompleteEtag(request);
     std::vector<const FieldDescriptor*> fields;
     request.GetReflection()->ListFields(request, &fields);
@@ -109,6 +118,8 @@ class Memory {
   std::string revision_;
   std::set<std::string> responses_;
   double score_ = 0;
+  // The newest.
+  std::string draft_;
 };
 
 Identity IdentityOf(const Journey& journey, const std::string& tenant,

@@ -2,7 +2,7 @@
 #include <string>
 #include <utility>
 
-#include "common/rpc/client_copy.h"
+#include "common/handler/client_copy.h"
 #include "concord/goals/v1/goal.pb.h"
 #include "concord/goals/v1/goal_order.pb.h"
 #include "concord/type/v1/copy_requests.pb.h"
@@ -20,8 +20,8 @@ using type::v1::ImportClientResponse;
 
 constexpr char kService[] = "goal_planning";
 
-absl::Span<const rpc::CopiedKind> CopiedKinds() {
-  static const rpc::CopiedKind kKinds[] = {
+absl::Span<const handler::CopiedKind> CopiedKinds() {
+  static const handler::CopiedKind kKinds[] = {
       {&kGoals, &goals::v1::Goal::default_instance()},
       {&kGoalOrders, &goals::v1::GoalOrder::default_instance()},
   };
@@ -30,16 +30,16 @@ absl::Span<const rpc::CopiedKind> CopiedKinds() {
 
 absl::StatusOr<ExportClientResponse> Export(
     rpc::Call& call, const ExportClientRequest& request) {
-  const auto admit = [](const storage::Kind&, Message&) { return true; };
-  return rpc::ExportClient(
-      call, {.service = kService, .kinds = CopiedKinds(), .admit = admit},
+  const auto prune = [](const entry::Kind&, Message&) { return true; };
+  return handler::ExportClient(
+      call, {.service = kService, .kinds = CopiedKinds(), .prune = prune},
       request);
 }
 
 absl::StatusOr<ImportClientResponse> Import(
     rpc::Call& call, const ImportClientRequest& request) {
-  return rpc::ImportClient(call, kService, CopiedKinds(), request,
-                           [](const Message&) { return std::string(); });
+  return handler::ImportClient(call, kService, CopiedKinds(), request,
+                               [](const Message&) { return std::string(); });
 }
 
 }  // namespace

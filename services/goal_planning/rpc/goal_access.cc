@@ -2,6 +2,7 @@
 #include "services/goal_planning/rpc/goal_access.h"
 
 #include "absl/strings/str_join.h"
+#include "common/entry/entry.h"
 #include "common/handler/author.h"
 #include "common/rpc/difference.h"
 #include "common/rpc/resource_name.h"
@@ -21,9 +22,8 @@ absl::StatusOr<Goal> ModifyGoal(rpc::Call& call, const std::string& name,
                                 absl::string_view reason,
                                 absl::FunctionRef<absl::Status(Goal&)> change) {
   Goal goal;
-  const absl::Status modified = call.unit().Modify(
-      kGoals, call.scope(), rpc::LastSegment(name), {.etag = etag}, goal,
-      [&]() -> absl::Status {
+  const absl::Status modified =
+      entry::Modify(call, kGoals, name, etag, goal, [&]() -> absl::Status {
         const Goal before = goal;
         CONCORD_RETURN_IF_ERROR(change(goal));
         NoteRatings(before, handler::AuthorOf(call), call.now(), goal);
@@ -43,21 +43,16 @@ absl::StatusOr<Goal> ModifyGoal(rpc::Call& call, const std::string& name,
 
 absl::StatusOr<Goal> GoalAsRead(rpc::Call& call, const std::string& name,
                                 absl::string_view etag) {
-  CONCORD_ASSIGN_OR_RETURN(
-      const storage::Record record,
-      call.store().GetAsRead(kGoals, call.scope(), rpc::LastSegment(name),
-                             etag));
   Goal goal;
-  if (!goal.ParseFromString(record.bytes)) {
-    return Bug("a stored goal does not parse");
-  }
+  CONCORD_RETURN_IF_ERROR(entry::GetAsRead(call, kGoals, name, etag, goal));
   return goal;
 }
 
 absl::StatusOr<goals::v1::GoalOrder> ReadOrder(rpc::Call& call) {
   goals::v1::GoalOrder order;
-  const absl::Status read = call.store().Get(kGoalOrders, call.scope(),
-                                             kGoalOrders.collection, order);
+  const absl::Status read = entry::Get(
+      call, kGoalOrders,
+      storage::NameOf(kGoalOrders.stored(), call.scope(), ""), order);
   if (!read.ok() && !absl::IsNotFound(read)) return read;
   return order;
 }
@@ -66,10 +61,7 @@ absl::Status Mismatch(rpc::Call& call, const std::string& name,
                       absl::string_view etag) {
   const absl::StatusOr<Goal> read = GoalAsRead(call, name, etag);
   Goal present;
-  if (!read.ok() ||
-      !call.store()
-           .Get(kGoals, call.scope(), rpc::LastSegment(name), present)
-           .ok()) {
+  if (!read.ok() || !entry::Get(call, kGoals, name, present).ok()) {
     return EtagMismatch(name);
   }
   return EtagMismatch(

@@ -2,6 +2,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "common/entry/entry.h"
 #include "common/handler/author.h"
 #include "common/rpc/difference.h"
 #include "common/rpc/mask.h"
@@ -37,23 +38,20 @@ constexpr int kUsualRevisions = 20;
 absl::StatusOr<rpc::Encoded<Goal>> GetGoal(rpc::Call& call,
                                            const GetGoalRequest& request) {
   CONCORD_ASSIGN_OR_RETURN(
-      storage::Record record,
-      call.store().Get(kGoals, call.scope(), rpc::LastSegment(request.name())));
-  return rpc::Encoded<Goal>{std::move(record.bytes)};
+      std::string bytes,
+      entry::GetEncoded(call, kGoals, Goal::default_instance(),
+                        request.name()));
+  return rpc::Encoded<Goal>{std::move(bytes)};
 }
 
 absl::StatusOr<rpc::Encoded<ListGoalsResponse>> ListGoals(
     rpc::Call& call, const ListGoalsRequest& request) {
-  const std::string arguments = absl::StrCat(request.state());
-  CONCORD_ASSIGN_OR_RETURN(
-      storage::Page page,
-      rpc::ParsePage(call, kGoals, arguments, request.page_size(),
-                     request.page_token()));
-  if (request.state() != Goal::STATE_UNSPECIFIED) page.state = request.state();
+  entry::Query query{.page_size = request.page_size(),
+                     .page_token = request.page_token()};
+  if (request.state() != Goal::STATE_UNSPECIFIED) query.state = request.state();
   CONCORD_ASSIGN_OR_RETURN(
       std::string bytes,
-      rpc::ListEncoded(call, kGoals, Goal::default_instance(), arguments,
-                       page));
+      entry::ListEncoded(call, kGoals, Goal::default_instance(), query));
   return rpc::Encoded<ListGoalsResponse>{std::move(bytes)};
 }
 
@@ -117,9 +115,8 @@ absl::StatusOr<Goal> CreateGoal(const Catalogue& catalogue, rpc::Call& call,
   Propose(handler::AuthorOf(call), goal);
   *goal.mutable_change_author() = handler::AuthorOf(call);
   NoteRatings(nothing, handler::AuthorOf(call), call.now(), goal);
-  CONCORD_RETURN_IF_ERROR(call.unit().Create(
-      kGoals, call.scope(), rpc::NewId(request.goal_id(), request.request_id()),
-      goal));
+  CONCORD_RETURN_IF_ERROR(entry::Create(
+      call, kGoals, "goal_id", request.goal_id(), request.request_id(), goal));
   return goal;
 }
 
@@ -178,8 +175,7 @@ absl::StatusOr<CompareGoalRevisionsResponse> CompareGoalRevisions(
       const Goal before, GoalAsRead(call, request.name(), request.from_etag()));
   Goal after;
   if (request.to_etag().empty()) {
-    CONCORD_RETURN_IF_ERROR(call.store().Get(
-        kGoals, call.scope(), rpc::LastSegment(request.name()), after));
+    CONCORD_RETURN_IF_ERROR(entry::Get(call, kGoals, request.name(), after));
   } else {
     CONCORD_ASSIGN_OR_RETURN(
         after, GoalAsRead(call, request.name(), request.to_etag()));
@@ -196,18 +192,14 @@ absl::StatusOr<CompareGoalRevisionsResponse> CompareGoalRevisions(
 
 absl::StatusOr<ListGoalRevisionsResponse> ListGoalRevisions(
     rpc::Call& call, const ListGoalRevisionsRequest& request) {
-  const absl::string_view id = rpc::LastSegment(request.name());
   const int limit = request.revision_limit() == 0 ? kUsualRevisions
                                                   : request.revision_limit();
-  CONCORD_ASSIGN_OR_RETURN(
-      const std::vector<storage::Record> records,
-      call.store().ListRevisions(kGoals, call.scope(), id, limit));
   ListGoalRevisionsResponse response;
-  for (const storage::Record& record : records) {
-    if (!response.add_goals()->ParseFromString(record.bytes)) {
-      return Bug("a stored goal does not parse");
-    }
-  }
+  CONCORD_RETURN_IF_ERROR(entry::ListRevisions(
+      call, kGoals, Goal::default_instance(), request.name(), limit,
+      [&response](const google::protobuf::Message& version) {
+        response.add_goals()->CopyFrom(version);
+      }));
   return response;
 }
 

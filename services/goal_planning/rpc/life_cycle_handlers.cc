@@ -1,5 +1,6 @@
 // The steps of a goal's life.
 #include "absl/strings/str_cat.h"
+#include "common/entry/entry.h"
 #include "common/handler/author.h"
 #include "common/rpc/resource_name.h"
 #include "common/status/error.h"
@@ -62,14 +63,12 @@ absl::StatusOr<Goal> WithdrawAcceptance(
 absl::Status CheckActiveGoals(rpc::Call& call) {
   CONCORD_ASSIGN_OR_RETURN(const goals::v1::GoalOrder order, ReadOrder(call));
   const int limit = ActiveGoalLimit(order);
-  storage::Page page;
-  page.size = limit;
-  page.state = Goal::STATE_ACTIVE;
   int active = 0;
-  CONCORD_RETURN_IF_ERROR(call.store()
-                              .List(kGoals, call.scope(), page,
-                                    [&](const storage::Record&) { ++active; })
-                              .status());
+  CONCORD_RETURN_IF_ERROR(
+      entry::List(call, kGoals, Goal::default_instance(),
+                  {.page_size = limit, .state = Goal::STATE_ACTIVE},
+                  [&active](const google::protobuf::Message&) { ++active; })
+          .status());
   if (active < limit) return absl::OkStatus();
   return Error(absl::StatusCode::kResourceExhausted,
                type::v1::REASON_LIMIT_REACHED,

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/entry/entry.h"
 #include "common/handler/author.h"
 #include "common/rpc/resource_name.h"
 #include "common/status/error.h"
@@ -28,7 +29,7 @@ using goals::v1::ReprioritizeGoalsRequest;
 constexpr int kUsualRevisions = 20;
 
 absl::StatusOr<std::vector<Goal>> ReadGoals(rpc::Call& call) {
-  return call.store().ListAll<Goal>(kGoals, call.scope());
+  return entry::ListAll<Goal>(call, kGoals);
 }
 
 absl::StatusOr<GoalOrder> GetGoalOrder(rpc::Call& call,
@@ -49,18 +50,18 @@ absl::StatusOr<GoalOrder> ReprioritizeGoals(
   if (stored.etag() != order.etag()) return EtagMismatch(order.name());
   *order.mutable_change_author() = handler::AuthorOf(call);
   if (stored.etag().empty()) {
-    CONCORD_RETURN_IF_ERROR(call.unit().Create(kGoalOrders, call.scope(),
-                                               kGoalOrders.collection, order));
+    CONCORD_RETURN_IF_ERROR(entry::Create(call, kGoalOrders, "",
+                                          kGoalOrders.collection(), "", order));
     return order;
   }
   CONCORD_RETURN_IF_ERROR(
-      call.unit().Modify(kGoalOrders, call.scope(), kGoalOrders.collection,
-                         {.etag = order.etag()}, stored, [&]() -> absl::Status {
-                           *order.mutable_create_time() = stored.create_time();
-                           *order.mutable_update_time() = stored.update_time();
-                           stored = order;
-                           return absl::OkStatus();
-                         }));
+      entry::Modify(call, kGoalOrders, order.name(), order.etag(), stored,
+                    [&]() -> absl::Status {
+                      *order.mutable_create_time() = stored.create_time();
+                      *order.mutable_update_time() = stored.update_time();
+                      stored = order;
+                      return absl::OkStatus();
+                    }));
   return stored;
 }
 
@@ -68,16 +69,12 @@ absl::StatusOr<ListGoalOrderRevisionsResponse> ListGoalOrderRevisions(
     rpc::Call& call, const ListGoalOrderRevisionsRequest& request) {
   const int limit = request.revision_limit() == 0 ? kUsualRevisions
                                                   : request.revision_limit();
-  CONCORD_ASSIGN_OR_RETURN(
-      const std::vector<storage::Record> records,
-      call.store().ListRevisions(kGoalOrders, call.scope(),
-                                 kGoalOrders.collection, limit));
   ListGoalOrderRevisionsResponse response;
-  for (const storage::Record& record : records) {
-    if (!response.add_goal_orders()->ParseFromString(record.bytes)) {
-      return Bug("a stored order of goals does not parse");
-    }
-  }
+  CONCORD_RETURN_IF_ERROR(entry::ListRevisions(
+      call, kGoalOrders, GoalOrder::default_instance(), request.name(), limit,
+      [&response](const google::protobuf::Message& version) {
+        response.add_goal_orders()->CopyFrom(version);
+      }));
   return response;
 }
 

@@ -2,6 +2,7 @@
 // filter them.
 #pragma once
 
+#include "common/entry/kind.h"
 #include "common/storage/resource_store.h"
 
 namespace concord::goal_planning {
@@ -9,10 +10,16 @@ namespace concord::goal_planning {
 storage::Index IndexOfGoal(const google::protobuf::Message& goal);
 
 // In the order of creation; `state` is the goal's state.
-inline constexpr storage::Kind kGoals = {1, "goals", &IndexOfGoal};
+inline constexpr entry::Kind kGoals({1, "goals", &IndexOfGoal},
+                                    entry::Visibility::Shared(),
+                                    entry::Redaction::Nothing());
 
-// One for each client.
-inline constexpr storage::Kind kGoalOrders = {2, "goalOrder", nullptr,
-                                              /*is_singleton=*/true};
+// One of each client.
+inline constexpr entry::Kind kGoalOrders({.number = 2,
+                                          .collection = "goalOrder",
+                                          .index = nullptr,
+                                          .is_singleton = true},
+                                         entry::Visibility::Shared(),
+                                         entry::Redaction::Nothing());
 
 }  // namespace concord::goal_planning

@@ -11,6 +11,7 @@
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
 #include "concord/inventory/v1/person.pb.h"
+#include "concord/type/v1/rights.pb.h"
 
 namespace concord::inventory {
 namespace {
@@ -152,9 +153,17 @@ absl::Status CheckPerson(const Person& person) {
                             : InvalidFields(std::move(violations));
 }
 
-void Redact(Viewer viewer, Person& person) {
-  const bool is_client = viewer == Viewer::kClient;
-  if (viewer != Viewer::kTherapist) person.clear_violence_disclosure();
+bool HasHidden(const Person& person) {
+  return person.violence_disclosure() !=
+             Person::VIOLENCE_DISCLOSURE_UNSPECIFIED ||
+         IsHidden(person.client_view(), false) ||
+         IsHidden(person.therapist_view(), false);
+}
+
+void Redact(type::v1::Relation viewer, Person& person) {
+  const bool is_client = viewer == type::v1::RELATION_SELF;
+  if (viewer != type::v1::RELATION_CARE_TEAM)
+    person.clear_violence_disclosure();
   if (IsHidden(person.client_view(), is_client)) {
     person.mutable_client_view()->clear_intimacy();
   }
@@ -163,10 +172,10 @@ void Redact(Viewer viewer, Person& person) {
   }
 }
 
-void KeepUnseen(Viewer viewer, const Person& before, bool names_violence,
-                Person& person) {
-  const bool is_client = viewer == Viewer::kClient;
-  if (viewer != Viewer::kTherapist && !names_violence) {
+void KeepUnseen(type::v1::Relation viewer, const Person& before,
+                bool names_violence, Person& person) {
+  const bool is_client = viewer == type::v1::RELATION_SELF;
+  if (viewer != type::v1::RELATION_CARE_TEAM && !names_violence) {
     person.set_violence_disclosure(before.violence_disclosure());
   }
   if (IsHidden(before.client_view(), is_client)) {

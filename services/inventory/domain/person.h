@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "concord/inventory/v1/person.pb.h"
+#include "concord/type/v1/rights.pb.h"
 
 namespace concord::inventory {
 
@@ -17,17 +18,17 @@ namespace concord::inventory {
 // declined and stated.
 absl::Status CheckPerson(const v1::Person& person);
 
-// Who looks at an entry.
-enum class Viewer { kClient, kTherapist, kSupervisor };
+// Whether there is anything to take out for anybody.
+bool HasHidden(const v1::Person& person);
 
 // Takes out what this viewer may not see: the violence disclosure from all but
 // therapists, intimacy that is not shared from the other party.
-void Redact(Viewer viewer, v1::Person& person);
+void Redact(type::v1::Relation viewer, v1::Person& person);
 
 // Puts back what `Redact` has kept from the viewer, and what a client has not
 // named, so that an update does not lose it.
-void KeepUnseen(Viewer viewer, const v1::Person& before, bool names_violence,
-                v1::Person& person);
+void KeepUnseen(type::v1::Relation viewer, const v1::Person& before,
+                bool names_violence, v1::Person& person);
 
 // Says of each statement that has changed by whom and when.
 void StampViews(const v1::Person& before, absl::string_view entered_by,

@@ -20,24 +20,14 @@ using v1::NeedsAssessment;
 
 absl::StatusOr<rpc::Encoded<NeedsAssessment>> GetNeedsAssessment(
     rpc::Call& call, const v1::GetNeedsAssessmentRequest& request) {
-  CONCORD_ASSIGN_OR_RETURN(storage::Record record,
-                           call.store().Get(kNeedsAssessments, call.scope(),
-                                            rpc::LastSegment(request.name())));
-  return rpc::Encoded<NeedsAssessment>{std::move(record.bytes)};
+  return GetEntry<NeedsAssessment>(call, kNeedsAssessments, request);
 }
 
 absl::StatusOr<rpc::Encoded<v1::ListNeedsAssessmentsResponse>>
 ListNeedsAssessments(rpc::Call& call,
                      const v1::ListNeedsAssessmentsRequest& request) {
-  CONCORD_ASSIGN_OR_RETURN(
-      const storage::Page page,
-      rpc::ParsePage(call, kNeedsAssessments, "", request.page_size(),
-                     request.page_token()));
-  CONCORD_ASSIGN_OR_RETURN(
-      std::string bytes,
-      rpc::ListEncoded(call, kNeedsAssessments,
-                       NeedsAssessment::default_instance(), "", page));
-  return rpc::Encoded<v1::ListNeedsAssessmentsResponse>{std::move(bytes)};
+  return ListEntries<NeedsAssessment, v1::ListNeedsAssessmentsResponse>(
+      call, kNeedsAssessments, request);
 }
 
 absl::StatusOr<NeedsAssessment> CreateNeedsAssessment(
@@ -46,17 +36,16 @@ absl::StatusOr<NeedsAssessment> CreateNeedsAssessment(
   CONCORD_RETURN_IF_ERROR(CheckSections(assessment));
   if (!assessment.predecessor().empty()) {
     NeedsAssessment predecessor;
-    CONCORD_RETURN_IF_ERROR(FindReferred(
+    CONCORD_RETURN_IF_ERROR(entry::FindReferred(
         call, kNeedsAssessments, assessment.predecessor(), predecessor));
   }
   assessment.set_state(NeedsAssessment::STATE_IN_PROGRESS);
   *assessment.mutable_author() = handler::AuthorOf(call);
   Assess(NeedsAssessment::default_instance(), call.caller().subject, call.now(),
          assessment);
-  CONCORD_RETURN_IF_ERROR(call.unit().Create(
-      kNeedsAssessments, call.scope(),
-      rpc::NewId(request.needs_assessment_id(), request.request_id()),
-      assessment));
+  CONCORD_RETURN_IF_ERROR(entry::Create(
+      call, kNeedsAssessments, "needs_assessment_id",
+      request.needs_assessment_id(), request.request_id(), assessment));
   return assessment;
 }
 
@@ -64,9 +53,9 @@ absl::StatusOr<NeedsAssessment> UpdateNeedsAssessment(
     rpc::Call& call, const v1::UpdateNeedsAssessmentRequest& request) {
   const NeedsAssessment& update = request.needs_assessment();
   NeedsAssessment assessment;
-  CONCORD_RETURN_IF_ERROR(call.unit().Modify(
-      kNeedsAssessments, call.scope(), rpc::LastSegment(update.name()),
-      {.etag = update.etag()}, assessment, [&]() -> absl::Status {
+  CONCORD_RETURN_IF_ERROR(entry::Modify(
+      call, kNeedsAssessments, update.name(), update.etag(), assessment,
+      [&]() -> absl::Status {
         CONCORD_RETURN_IF_ERROR(
             CheckInProgress("Changing a needs assessment", assessment));
         const NeedsAssessment before = assessment;
@@ -82,9 +71,8 @@ absl::StatusOr<NeedsAssessment> UpdateNeedsAssessment(
 absl::StatusOr<NeedsAssessment> CompleteNeedsAssessment(
     rpc::Call& call, const v1::CompleteNeedsAssessmentRequest& request) {
   NeedsAssessment assessment;
-  CONCORD_RETURN_IF_ERROR(call.unit().Modify(
-      kNeedsAssessments, call.scope(), rpc::LastSegment(request.name()),
-      {.etag = request.etag()}, assessment,
+  CONCORD_RETURN_IF_ERROR(entry::Modify(
+      call, kNeedsAssessments, request.name(), request.etag(), assessment,
       [&] { return Complete(call.now(), assessment); }));
   return assessment;
 }

@@ -20,29 +20,18 @@ using v1::CommunicationAnalysis;
 
 constexpr int kMostTurns = 100;
 
-absl::StatusOr<CommunicationAnalysis> GetCommunicationAnalysis(
+absl::StatusOr<rpc::Encoded<CommunicationAnalysis>> GetCommunicationAnalysis(
     rpc::Call& call, const v1::GetCommunicationAnalysisRequest& request) {
-  CommunicationAnalysis analysis;
-  CONCORD_RETURN_IF_ERROR(
-      GetEntry(call, kCommunicationAnalyses, request.name(), analysis));
-  return analysis;
+  return GetEntry<CommunicationAnalysis>(call, kCommunicationAnalyses, request);
 }
 
-absl::StatusOr<v1::ListCommunicationAnalysesResponse> ListCommunicationAnalyses(
-    rpc::Call& call, const v1::ListCommunicationAnalysesRequest& request) {
-  CONCORD_ASSIGN_OR_RETURN(
-      storage::Page page,
-      rpc::ParsePage(call, kCommunicationAnalyses, request.incident(),
-                     request.page_size(), request.page_token()));
-  if (!request.incident().empty()) {
-    page.reference = rpc::LastSegment(request.incident());
-  }
+absl::StatusOr<rpc::Encoded<v1::ListCommunicationAnalysesResponse>>
+ListCommunicationAnalyses(rpc::Call& call,
+                          const v1::ListCommunicationAnalysesRequest& request) {
   return ListEntries<CommunicationAnalysis,
                      v1::ListCommunicationAnalysesResponse>(
-      call, kCommunicationAnalyses, request.incident(), page,
-      [](v1::ListCommunicationAnalysesResponse& response) {
-        return response.add_communication_analyses();
-      });
+      call, kCommunicationAnalyses, request,
+      {.reference = ReferenceFilter(request.incident())});
 }
 
 absl::Status CheckGoal(const rpc::Call& call,
@@ -60,13 +49,12 @@ absl::StatusOr<CommunicationAnalysis> CreateCommunicationAnalysis(
   CommunicationAnalysis analysis = request.communication_analysis();
   v1::Incident incident;
   CONCORD_RETURN_IF_ERROR(
-      FindReferred(call, kIncidents, analysis.incident(), incident));
+      entry::FindReferred(call, kIncidents, analysis.incident(), incident));
   CONCORD_RETURN_IF_ERROR(CheckGoal(call, analysis));
   SetAuthor(call, analysis);
-  CONCORD_RETURN_IF_ERROR(call.unit().Create(
-      kCommunicationAnalyses, call.scope(),
-      rpc::NewId(request.communication_analysis_id(), request.request_id()),
-      analysis));
+  CONCORD_RETURN_IF_ERROR(entry::Create(
+      call, kCommunicationAnalyses, "communication_analysis_id",
+      request.communication_analysis_id(), request.request_id(), analysis));
   return analysis;
 }
 

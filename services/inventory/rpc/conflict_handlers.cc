@@ -19,32 +19,17 @@ namespace {
 
 using v1::Conflict;
 
-absl::StatusOr<Conflict> GetConflict(rpc::Call& call,
-                                     const v1::GetConflictRequest& request) {
-  Conflict conflict;
-  CONCORD_RETURN_IF_ERROR(GetEntry(call, kConflicts, request.name(), conflict));
-  return conflict;
+absl::StatusOr<rpc::Encoded<Conflict>> GetConflict(
+    rpc::Call& call, const v1::GetConflictRequest& request) {
+  return GetEntry<Conflict>(call, kConflicts, request);
 }
 
-absl::StatusOr<v1::ListConflictsResponse> ListConflicts(
+absl::StatusOr<rpc::Encoded<v1::ListConflictsResponse>> ListConflicts(
     rpc::Call& call, const v1::ListConflictsRequest& request) {
-  const std::string arguments =
-      absl::StrCat(request.state(), "/", request.person());
-  CONCORD_ASSIGN_OR_RETURN(
-      storage::Page page,
-      rpc::ParsePage(call, kConflicts, arguments, request.page_size(),
-                     request.page_token()));
-  if (request.state() != Conflict::STATE_UNSPECIFIED) {
-    page.state = request.state();
-  }
-  if (!request.person().empty()) {
-    page.reference = rpc::LastSegment(request.person());
-  }
   return ListEntries<Conflict, v1::ListConflictsResponse>(
-      call, kConflicts, arguments, page,
-      [](v1::ListConflictsResponse& response) {
-        return response.add_conflicts();
-      });
+      call, kConflicts, request,
+      {.state = StateFilter(request.state()),
+       .reference = ReferenceFilter(request.person())});
 }
 
 absl::StatusOr<Conflict> CreateConflict(
@@ -53,13 +38,13 @@ absl::StatusOr<Conflict> CreateConflict(
   Conflict conflict = request.conflict();
   v1::Person person;
   CONCORD_RETURN_IF_ERROR(
-      FindReferred(call, kPeople, conflict.person(), person));
+      entry::FindReferred(call, kPeople, conflict.person(), person));
   OpenConflict(handler::AuthorOf(call), call.now(), conflict);
   AssessAnalysis(conflict);
   SetAuthor(call, conflict);
-  CONCORD_RETURN_IF_ERROR(call.unit().Create(
-      kConflicts, call.scope(),
-      rpc::NewId(request.conflict_id(), request.request_id()), conflict));
+  CONCORD_RETURN_IF_ERROR(entry::Create(call, kConflicts, "conflict_id",
+                                        request.conflict_id(),
+                                        request.request_id(), conflict));
   return conflict;
 }
 

@@ -19,39 +19,23 @@ namespace {
 
 using v1::ContextFact;
 
-absl::StatusOr<ContextFact> GetContextFact(
+absl::StatusOr<rpc::Encoded<ContextFact>> GetContextFact(
     rpc::Call& call, const v1::GetContextFactRequest& request) {
-  ContextFact fact;
-  CONCORD_RETURN_IF_ERROR(GetEntry(call, kContextFacts, request.name(), fact));
-  return fact;
+  return GetEntry<ContextFact>(call, kContextFacts, request);
 }
 
-absl::StatusOr<v1::ListContextFactsResponse> ListContextFacts(
+absl::StatusOr<rpc::Encoded<v1::ListContextFactsResponse>> ListContextFacts(
     rpc::Call& call, const v1::ListContextFactsRequest& request) {
-  const std::string arguments = absl::StrCat(
-      request.kind(), "/", request.show_deleted(), "/", request.person());
-  CONCORD_ASSIGN_OR_RETURN(
-      storage::Page page,
-      rpc::ParsePage(call, kContextFacts, arguments, request.page_size(),
-                     request.page_token()));
-  page.show_deleted = request.show_deleted();
-  if (request.kind() != ContextFact::KIND_UNSPECIFIED) {
-    page.state = request.kind();
-  }
-  if (!request.person().empty()) {
-    page.reference = rpc::LastSegment(request.person());
-  }
   return ListEntries<ContextFact, v1::ListContextFactsResponse>(
-      call, kContextFacts, arguments, page,
-      [](v1::ListContextFactsResponse& response) {
-        return response.add_context_facts();
-      });
+      call, kContextFacts, request,
+      {.state = StateFilter(request.kind()),
+       .reference = ReferenceFilter(request.person())});
 }
 
 absl::Status FindPerson(rpc::Call& call, const ContextFact& fact) {
   if (fact.person().empty()) return absl::OkStatus();
   v1::Person person;
-  return FindReferred(call, kPeople, fact.person(), person);
+  return entry::FindReferred(call, kPeople, fact.person(), person);
 }
 
 absl::StatusOr<ContextFact> CreateContextFact(
@@ -61,9 +45,9 @@ absl::StatusOr<ContextFact> CreateContextFact(
   CONCORD_RETURN_IF_ERROR(CheckContextFact(fact));
   CONCORD_RETURN_IF_ERROR(FindPerson(call, fact));
   SetAuthor(call, fact);
-  CONCORD_RETURN_IF_ERROR(call.unit().Create(
-      kContextFacts, call.scope(),
-      rpc::NewId(request.context_fact_id(), request.request_id()), fact));
+  CONCORD_RETURN_IF_ERROR(entry::Create(call, kContextFacts, "context_fact_id",
+                                        request.context_fact_id(),
+                                        request.request_id(), fact));
   return fact;
 }
 

@@ -2,7 +2,7 @@
 #include <string>
 #include <utility>
 
-#include "common/rpc/client_copy.h"
+#include "common/handler/client_copy.h"
 #include "concord/inventory/v1/communication_analysis.pb.h"
 #include "concord/inventory/v1/conflict.pb.h"
 #include "concord/inventory/v1/context_fact.pb.h"
@@ -17,9 +17,7 @@
 #include "concord/inventory/v1/register_entry.pb.h"
 #include "concord/inventory/v1/safety_flag.pb.h"
 #include "concord/inventory/v1/unresolved_issue.pb.h"
-#include "concord/type/v1/author.pb.h"
 #include "concord/type/v1/copy_requests.pb.h"
-#include "google/protobuf/descriptor.h"
 #include "services/inventory/domain/episode.h"
 #include "services/inventory/domain/person.h"
 #include "services/inventory/rpc/entries.h"
@@ -41,8 +39,8 @@ using v1::Person;
 constexpr char kService[] = "inventory";
 constexpr char kWithheld[] = "(withheld)";
 
-absl::Span<const rpc::CopiedKind> CopiedKinds() {
-  static const rpc::CopiedKind kKinds[] = {
+absl::Span<const handler::CopiedKind> CopiedKinds() {
+  static const handler::CopiedKind kKinds[] = {
       {&kEpisodes, &Episode::default_instance()},
       {&kPeople, &Person::default_instance()},
       {&kConflicts, &v1::Conflict::default_instance()},
@@ -59,20 +57,6 @@ absl::Span<const rpc::CopiedKind> CopiedKinds() {
       {&kInterpersonalProblems, &v1::InterpersonalProblem::default_instance()},
   };
   return kKinds;
-}
-
-// IsVisible, whatever the kind.
-bool IsVisibleTo(const rpc::Call& call, const Message& resource) {
-  const auto& type = *resource.GetDescriptor();
-  const auto* is_private = type.FindFieldByName("private_entry");
-  if (is_private == nullptr) is_private = type.FindFieldByName("draft");
-  const auto* const author = type.FindFieldByName("author");
-  if (is_private == nullptr || author == nullptr) return true;
-  const auto& reflection = *resource.GetReflection();
-  return !reflection.GetBool(resource, is_private) ||
-         static_cast<const type::v1::Author&>(
-             reflection.GetMessage(resource, author))
-                 .subject() == call.caller().subject;
 }
 
 void RedactOthers(Message& resource) {
@@ -94,15 +78,9 @@ void RedactOthers(Message& resource) {
   }
 }
 
-bool Admit(const rpc::Call& call, bool redact_others, const storage::Kind& kind,
-           Message& resource) {
-  if (!IsVisibleTo(call, resource)) return false;
-  if (kind.number == kSafetyFlags.number &&
-      (redact_others || ViewerOf(call) == Viewer::kClient)) {
-    return false;
-  }
+bool Prune(bool redact_others, const entry::Kind& kind, Message& resource) {
+  if (redact_others && !kind.is_the_clients()) return false;
   if (auto* person = dynamic_cast<Person*>(&resource)) {
-    Redact(ViewerOf(call), *person);
     person->clear_violence_disclosure();
   }
   if (redact_others) RedactOthers(resource);
@@ -111,15 +89,15 @@ bool Admit(const rpc::Call& call, bool redact_others, const storage::Kind& kind,
 
 absl::StatusOr<ExportClientResponse> Export(
     rpc::Call& call, const ExportClientRequest& request) {
-  const auto admit = [&](const storage::Kind& kind, Message& resource) {
-    return Admit(call, request.redact_others(), kind, resource);
+  const auto prune = [&request](const entry::Kind& kind, Message& resource) {
+    return Prune(request.redact_others(), kind, resource);
   };
-  return rpc::ExportClient(call,
-                           {.service = kService,
-                            .kinds = CopiedKinds(),
-                            .can_redact = true,
-                            .admit = admit},
-                           request);
+  return handler::ExportClient(call,
+                               {.service = kService,
+                                .kinds = CopiedKinds(),
+                                .can_redact = true,
+                                .prune = prune},
+                               request);
 }
 
 absl::StatusOr<ImportClientResponse> Import(
@@ -148,7 +126,7 @@ absl::StatusOr<ImportClientResponse> Import(
   };
   CONCORD_ASSIGN_OR_RETURN(
       ImportClientResponse response,
-      rpc::ImportClient(call, kService, CopiedKinds(), request, check));
+      handler::ImportClient(call, kService, CopiedKinds(), request, check));
   if (changes_team && response.stored_count() > 0) {
     CONCORD_RETURN_IF_ERROR(ReplaceMembers(call));
   }

@@ -35,22 +35,13 @@ constexpr char kDefaultPhaseProfile[] = "phaseProfiles/classic16";
 
 absl::StatusOr<rpc::Encoded<Episode>> GetEpisode(
     rpc::Call& call, const v1::GetEpisodeRequest& request) {
-  CONCORD_ASSIGN_OR_RETURN(storage::Record record,
-                           call.store().Get(kEpisodes, call.scope(),
-                                            rpc::LastSegment(request.name())));
-  return rpc::Encoded<Episode>{std::move(record.bytes)};
+  return GetEntry<Episode>(call, kEpisodes, request);
 }
 
 absl::StatusOr<rpc::Encoded<v1::ListEpisodesResponse>> ListEpisodes(
     rpc::Call& call, const v1::ListEpisodesRequest& request) {
-  CONCORD_ASSIGN_OR_RETURN(
-      const storage::Page page,
-      rpc::ParsePage(call, kEpisodes, "", request.page_size(),
-                     request.page_token()));
-  CONCORD_ASSIGN_OR_RETURN(
-      std::string bytes,
-      rpc::ListEncoded(call, kEpisodes, Episode::default_instance(), "", page));
-  return rpc::Encoded<v1::ListEpisodesResponse>{std::move(bytes)};
+  return ListEntries<Episode, v1::ListEpisodesResponse>(call, kEpisodes,
+                                                        request);
 }
 
 absl::StatusOr<Episode> CreateEpisode(const Catalogue& catalogue,
@@ -71,9 +62,9 @@ absl::StatusOr<Episode> CreateEpisode(const Catalogue& catalogue,
                         "that ListPhaseProfiles returns");
   }
   BeginEpisode(*profile, call.now(), episode);
-  CONCORD_RETURN_IF_ERROR(call.unit().Create(
-      kEpisodes, call.scope(),
-      rpc::NewId(request.episode_id(), request.request_id()), episode));
+  CONCORD_RETURN_IF_ERROR(entry::Create(call, kEpisodes, "episode_id",
+                                        request.episode_id(),
+                                        request.request_id(), episode));
   CONCORD_RETURN_IF_ERROR(ReplaceMembers(call));
   return episode;
 }
@@ -81,9 +72,9 @@ absl::StatusOr<Episode> CreateEpisode(const Catalogue& catalogue,
 absl::StatusOr<Episode> UpdateEpisode(rpc::Call& call,
                                       const v1::UpdateEpisodeRequest& request) {
   Episode episode;
-  CONCORD_RETURN_IF_ERROR(call.unit().Modify(
-      kEpisodes, call.scope(), rpc::LastSegment(request.episode().name()),
-      {.etag = request.episode().etag()}, episode, [&]() -> absl::Status {
+  CONCORD_RETURN_IF_ERROR(entry::Modify(
+      call, kEpisodes, request.episode().name(), request.episode().etag(),
+      episode, [&]() -> absl::Status {
         const Episode before = episode;
         CONCORD_RETURN_IF_ERROR(
             rpc::ApplyMask(request.update_mask(), request.episode(), episode));
@@ -103,9 +94,9 @@ absl::StatusOr<Episode> ModifyEpisode(const Catalogue& catalogue,
                                       rpc::Call& call, const Request& request,
                                       Change change) {
   Episode episode;
-  CONCORD_RETURN_IF_ERROR(call.unit().Modify(
-      kEpisodes, call.scope(), rpc::LastSegment(request.name()),
-      {.etag = request.etag()}, episode, [&]() -> absl::Status {
+  CONCORD_RETURN_IF_ERROR(entry::Modify(
+      call, kEpisodes, request.name(), request.etag(), episode,
+      [&]() -> absl::Status {
         const PhaseProfile* profile =
             catalogue.FindPhaseProfile(episode.phase_profile());
         if (profile == nullptr) {
@@ -130,7 +121,7 @@ absl::Status CheckJoined(rpc::Call& call,
   for (int i = 0; i < request.joined_people_size(); ++i) {
     v1::Person person;
     CONCORD_RETURN_IF_ERROR(
-        FindReferred(call, kPeople, request.joined_people(i), person));
+        entry::FindReferred(call, kPeople, request.joined_people(i), person));
     if (!IsUnsafe(person)) continue;
     return Error(
         absl::StatusCode::kFailedPrecondition, type::v1::REASON_SAFETY_HOLD,
@@ -230,9 +221,8 @@ auto With(const Catalogue& catalogue,
 }  // namespace
 
 absl::Status ReplaceMembers(rpc::Call& call) {
-  CONCORD_ASSIGN_OR_RETURN(
-      const std::vector<Episode> episodes,
-      call.unit().ListAll<Episode>(kEpisodes, call.scope()));
+  CONCORD_ASSIGN_OR_RETURN(const std::vector<Episode> episodes,
+                           entry::ListAll<Episode>(call, kEpisodes));
   std::vector<storage::Member> members;
   for (const Episode& episode : episodes) {
     for (const Episode::CareTeamMember& member : episode.care_team()) {

@@ -8,18 +8,8 @@
 #include "common/rpc/page.h"
 #include "common/rpc/resource_name.h"
 #include "common/status/error.h"
-#include "concord/inventory/v1/communication_analysis.pb.h"
-#include "concord/inventory/v1/conflict.pb.h"
-#include "concord/inventory/v1/context_fact.pb.h"
-#include "concord/inventory/v1/form_response.pb.h"
 #include "concord/inventory/v1/formulation.pb.h"
 #include "concord/inventory/v1/formulation_requests.pb.h"
-#include "concord/inventory/v1/incident.pb.h"
-#include "concord/inventory/v1/mood_link.pb.h"
-#include "concord/inventory/v1/needs_assessment.pb.h"
-#include "concord/inventory/v1/person.pb.h"
-#include "concord/inventory/v1/register_entry.pb.h"
-#include "concord/inventory/v1/unresolved_issue.pb.h"
 #include "services/inventory/domain/formulation.h"
 #include "services/inventory/rpc/entries.h"
 #include "services/inventory/rpc/handlers.h"
@@ -32,49 +22,29 @@ using v1::Formulation;
 
 absl::StatusOr<rpc::Encoded<Formulation>> GetFormulation(
     rpc::Call& call, const v1::GetFormulationRequest& request) {
-  CONCORD_ASSIGN_OR_RETURN(storage::Record record,
-                           call.store().Get(kFormulations, call.scope(),
-                                            rpc::LastSegment(request.name())));
-  return rpc::Encoded<Formulation>{std::move(record.bytes)};
+  return GetEntry<Formulation>(call, kFormulations, request);
 }
 
 absl::StatusOr<rpc::Encoded<v1::ListFormulationsResponse>> ListFormulations(
     rpc::Call& call, const v1::ListFormulationsRequest& request) {
-  CONCORD_ASSIGN_OR_RETURN(
-      const storage::Page page,
-      rpc::ParsePage(call, kFormulations, "", request.page_size(),
-                     request.page_token()));
-  CONCORD_ASSIGN_OR_RETURN(
-      std::string bytes,
-      rpc::ListEncoded(call, kFormulations, Formulation::default_instance(), "",
-                       page));
-  return rpc::Encoded<v1::ListFormulationsResponse>{std::move(bytes)};
+  return ListEntries<Formulation, v1::ListFormulationsResponse>(
+      call, kFormulations, request);
 }
 
-constexpr struct {
-  const storage::Kind& kind;
-  absl::Status (*find)(rpc::Call&, const storage::Kind&,
-                       absl::string_view field, absl::string_view name);
-} kReferable[] = {
-    {kPeople, &FindShared<v1::Person>},
-    {kConflicts, &FindShared<v1::Conflict>},
-    {kIncidents, &FindShared<v1::Incident>},
-    {kCommunicationAnalyses, &FindShared<v1::CommunicationAnalysis>},
-    {kMoodLinks, &FindShared<v1::MoodLink>},
-    {kResponses, &FindShared<v1::FormResponse>},
-    {kUnresolvedIssues, &FindShared<v1::UnresolvedIssue>},
-    {kContextFacts, &FindShared<v1::ContextFact>},
-    {kRegisterEntries, &FindShared<v1::RegisterEntry>},
-    {kNeedsAssessments, &FindShared<v1::NeedsAssessment>},
-    {kFormulations, &FindShared<Formulation>},
+constexpr const entry::Kind* kReferable[] = {
+    &kPeople,           &kConflicts,
+    &kIncidents,        &kCommunicationAnalyses,
+    &kMoodLinks,        &kResponses,
+    &kUnresolvedIssues, &kContextFacts,
+    &kRegisterEntries,  &kNeedsAssessments,
+    &kFormulations,
 };
 
 absl::Status Find(rpc::Call& call, const Reference& reference) {
   const std::vector<std::string> segments = absl::StrSplit(reference.name, '/');
-  for (const auto& referable : kReferable) {
-    if (segments.size() == 4 && segments[2] == referable.kind.collection) {
-      return referable.find(call, referable.kind, reference.field,
-                            reference.name);
+  for (const entry::Kind* kind : kReferable) {
+    if (segments.size() == 4 && segments[2] == kind->collection()) {
+      return entry::FindShared(call, *kind, reference.field, reference.name);
     }
   }
   return Bug("a reference of a formulation has no kind");
@@ -97,9 +67,9 @@ absl::StatusOr<Formulation> CreateFormulation(
   CONCORD_RETURN_IF_ERROR(CheckChange(call, nothing, formulation));
   Reword(nothing, formulation);
   *formulation.mutable_author() = handler::AuthorOf(call);
-  CONCORD_RETURN_IF_ERROR(call.unit().Create(
-      kFormulations, call.scope(),
-      rpc::NewId(request.formulation_id(), request.request_id()), formulation));
+  CONCORD_RETURN_IF_ERROR(entry::Create(call, kFormulations, "formulation_id",
+                                        request.formulation_id(),
+                                        request.request_id(), formulation));
   return formulation;
 }
 
@@ -107,9 +77,9 @@ absl::StatusOr<Formulation> UpdateFormulation(
     rpc::Call& call, const v1::UpdateFormulationRequest& request) {
   const Formulation& update = request.formulation();
   Formulation formulation;
-  CONCORD_RETURN_IF_ERROR(call.unit().Modify(
-      kFormulations, call.scope(), rpc::LastSegment(update.name()),
-      {.etag = update.etag()}, formulation, [&]() -> absl::Status {
+  CONCORD_RETURN_IF_ERROR(entry::Modify(
+      call, kFormulations, update.name(), update.etag(), formulation,
+      [&]() -> absl::Status {
         const Formulation before = formulation;
         CONCORD_RETURN_IF_ERROR(
             rpc::ApplyMask(request.update_mask(), update, formulation));
@@ -123,9 +93,8 @@ absl::StatusOr<Formulation> UpdateFormulation(
 absl::StatusOr<Formulation> AgreeFormulation(
     rpc::Call& call, const v1::AgreeFormulationRequest& request) {
   Formulation formulation;
-  CONCORD_RETURN_IF_ERROR(call.unit().Modify(
-      kFormulations, call.scope(), rpc::LastSegment(request.name()),
-      {.etag = request.etag()}, formulation, [&] {
+  CONCORD_RETURN_IF_ERROR(entry::Modify(
+      call, kFormulations, request.name(), request.etag(), formulation, [&] {
         Agree(handler::AuthorOf(call), call.now(), formulation);
         return absl::OkStatus();
       }));

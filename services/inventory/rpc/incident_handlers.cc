@@ -21,11 +21,9 @@ namespace {
 
 using v1::Incident;
 
-absl::StatusOr<Incident> GetIncident(rpc::Call& call,
-                                     const v1::GetIncidentRequest& request) {
-  Incident incident;
-  CONCORD_RETURN_IF_ERROR(GetEntry(call, kIncidents, request.name(), incident));
-  return incident;
+absl::StatusOr<rpc::Encoded<Incident>> GetIncident(
+    rpc::Call& call, const v1::GetIncidentRequest& request) {
+  return GetEntry<Incident>(call, kIncidents, request);
 }
 
 AskedWindow AskedBy(const v1::ListIncidentsRequest& request) {
@@ -41,27 +39,24 @@ absl::StatusOr<v1::ListIncidentsResponse> ListIncidents(
     rpc::Call& call, const v1::ListIncidentsRequest& request) {
   CONCORD_ASSIGN_OR_RETURN(const IncidentWindow window,
                            WindowOf(AskedBy(request), call.now()));
-  const std::string arguments =
-      absl::StrCat(request.person(), "/", request.all_time(), "/",
-                   request.start_time().SerializeAsString(), "/",
-                   request.end_time().SerializeAsString());
-  CONCORD_ASSIGN_OR_RETURN(
-      storage::Page page,
-      rpc::ParsePage(call, kIncidents, arguments, request.page_size(),
-                     request.page_token()));
-  if (!request.person().empty()) {
-    page.reference = rpc::LastSegment(request.person());
-  }
+  entry::Query query{
+      .page_size = request.page_size(),
+      .page_token = request.page_token(),
+      .reference = ReferenceFilter(request.person()),
+      .arguments = absl::StrCat(request.person(), "/", request.all_time(), "/",
+                                request.start_time().SerializeAsString(), "/",
+                                request.end_time().SerializeAsString())};
   // Lists are in the order of occurrence, and ids sort before this one.
-  if (!page.after.has_value() && window.start > absl::InfinitePast()) {
-    page.after = {ToMicros(window.start) - 1, "\x7f"};
+  if (window.start > absl::InfinitePast()) {
+    query.begin = {ToMicros(window.start) - 1, "\x7f"};
   }
-  CONCORD_ASSIGN_OR_RETURN(v1::ListIncidentsResponse response,
-                           (ListEntries<Incident, v1::ListIncidentsResponse>(
-                               call, kIncidents, arguments, page,
-                               [](v1::ListIncidentsResponse& listed) {
-                                 return listed.add_incidents();
-                               })));
+  v1::ListIncidentsResponse response;
+  CONCORD_ASSIGN_OR_RETURN(
+      *response.mutable_next_page_token(),
+      entry::List(call, kIncidents, Incident::default_instance(), query,
+                  [&response](const google::protobuf::Message& incident) {
+                    response.add_incidents()->CopyFrom(incident);
+                  }));
   if (CutAtEnd(window, *response.mutable_incidents())) {
     response.clear_next_page_token();
   }
@@ -72,12 +67,12 @@ absl::Status CheckReferences(rpc::Call& call, const Incident& incident) {
   if (!incident.person().empty()) {
     v1::Person person;
     CONCORD_RETURN_IF_ERROR(
-        FindReferred(call, kPeople, incident.person(), person));
+        entry::FindReferred(call, kPeople, incident.person(), person));
   }
   if (incident.conflict().empty()) return absl::OkStatus();
   v1::Conflict conflict;
   CONCORD_RETURN_IF_ERROR(
-      FindReferred(call, kConflicts, incident.conflict(), conflict));
+      entry::FindReferred(call, kConflicts, incident.conflict(), conflict));
   return conflict.person() == incident.person()
              ? absl::OkStatus()
              : InvalidField("incident.conflict",
@@ -91,9 +86,9 @@ absl::StatusOr<Incident> CreateIncident(
   Incident incident = request.incident();
   CONCORD_RETURN_IF_ERROR(CheckReferences(call, incident));
   SetAuthor(call, incident);
-  CONCORD_RETURN_IF_ERROR(call.unit().Create(
-      kIncidents, call.scope(),
-      rpc::NewId(request.incident_id(), request.request_id()), incident));
+  CONCORD_RETURN_IF_ERROR(entry::Create(call, kIncidents, "incident_id",
+                                        request.incident_id(),
+                                        request.request_id(), incident));
   return incident;
 }
 

@@ -20,27 +20,16 @@ namespace {
 
 using v1::MoodLink;
 
-absl::StatusOr<MoodLink> GetMoodLink(rpc::Call& call,
-                                     const v1::GetMoodLinkRequest& request) {
-  MoodLink link;
-  CONCORD_RETURN_IF_ERROR(GetEntry(call, kMoodLinks, request.name(), link));
-  return link;
+absl::StatusOr<rpc::Encoded<MoodLink>> GetMoodLink(
+    rpc::Call& call, const v1::GetMoodLinkRequest& request) {
+  return GetEntry<MoodLink>(call, kMoodLinks, request);
 }
 
-absl::StatusOr<v1::ListMoodLinksResponse> ListMoodLinks(
+absl::StatusOr<rpc::Encoded<v1::ListMoodLinksResponse>> ListMoodLinks(
     rpc::Call& call, const v1::ListMoodLinksRequest& request) {
-  CONCORD_ASSIGN_OR_RETURN(
-      storage::Page page,
-      rpc::ParsePage(call, kMoodLinks, request.incident(), request.page_size(),
-                     request.page_token()));
-  if (!request.incident().empty()) {
-    page.reference = rpc::LastSegment(request.incident());
-  }
   return ListEntries<MoodLink, v1::ListMoodLinksResponse>(
-      call, kMoodLinks, request.incident(), page,
-      [](v1::ListMoodLinksResponse& response) {
-        return response.add_mood_links();
-      });
+      call, kMoodLinks, request,
+      {.reference = ReferenceFilter(request.incident())});
 }
 
 // Takes the time of a rating from its response.
@@ -52,13 +41,9 @@ absl::Status FindTime(rpc::Call& call, int index, MoodLink::Rating& rating) {
         "of the two");
   }
   if (rating.form_response().empty()) return absl::OkStatus();
-  if (rpc::ClientOf(rating.form_response()) != call.client()) {
-    return NotFound(rating.form_response());
-  }
   v1::FormResponse response;
   CONCORD_RETURN_IF_ERROR(
-      call.store().Get(kResponses, call.scope(),
-                       rpc::LastSegment(rating.form_response()), response));
+      entry::Get(call, kResponses, rating.form_response(), response));
   *rating.mutable_rating_time() = response.completion_time();
   return absl::OkStatus();
 }
@@ -69,16 +54,16 @@ absl::StatusOr<MoodLink> CreateMoodLink(
   MoodLink link = request.mood_link();
   v1::Incident incident;
   CONCORD_RETURN_IF_ERROR(
-      FindReferred(call, kIncidents, link.incident(), incident));
+      entry::FindReferred(call, kIncidents, link.incident(), incident));
   for (int i = 0; i < link.ratings_size(); ++i) {
     MoodLink::Rating& rating = *link.mutable_ratings(i);
     CONCORD_RETURN_IF_ERROR(FindTime(call, i, rating));
     Relate(FromTimestamp(incident.occurrence_time()), rating);
   }
   SetAuthor(call, link);
-  CONCORD_RETURN_IF_ERROR(call.unit().Create(
-      kMoodLinks, call.scope(),
-      rpc::NewId(request.mood_link_id(), request.request_id()), link));
+  CONCORD_RETURN_IF_ERROR(entry::Create(call, kMoodLinks, "mood_link_id",
+                                        request.mood_link_id(),
+                                        request.request_id(), link));
   return link;
 }
 

@@ -14,6 +14,7 @@
 #include "concord/inventory/v1/person.pb.h"
 #include "concord/inventory/v1/person_requests.pb.h"
 #include "concord/inventory/v1/stated_boundary_requests.pb.h"
+#include "concord/type/v1/rights.pb.h"
 #include "services/inventory/domain/boundary.h"
 #include "services/inventory/domain/person.h"
 #include "services/inventory/rpc/entries.h"
@@ -29,17 +30,9 @@ using v1::Person;
 // Of an answer without pages.
 constexpr int kMostListed = 500;
 
-// What the caller may see of the person.
-Person Shown(const rpc::Call& call, Person person) {
-  Redact(ViewerOf(call), person);
-  return person;
-}
-
-absl::StatusOr<Person> GetPerson(rpc::Call& call,
-                                 const v1::GetPersonRequest& request) {
-  Person person;
-  CONCORD_RETURN_IF_ERROR(GetEntry(call, kPeople, request.name(), person));
-  return Shown(call, std::move(person));
+absl::StatusOr<rpc::Encoded<Person>> GetPerson(
+    rpc::Call& call, const v1::GetPersonRequest& request) {
+  return GetEntry<Person>(call, kPeople, request);
 }
 
 bool HasTie(const Person& person, Person::Category category) {
@@ -61,40 +54,35 @@ bool IsAskedFor(const v1::ListPeopleRequest& request, const Person& person) {
 
 absl::StatusOr<v1::ListPeopleResponse> ReadPage(
     rpc::Call& call, const v1::ListPeopleRequest& request,
-    const std::string& arguments, const storage::Page& page) {
+    const entry::Query& query) {
+  v1::ListPeopleResponse response;
   CONCORD_ASSIGN_OR_RETURN(
-      v1::ListPeopleResponse response,
-      (ListEntries<Person, v1::ListPeopleResponse>(
-          call, kPeople, arguments, page,
-          [](v1::ListPeopleResponse& listed) { return listed.add_people(); })));
-  auto& people = *response.mutable_people();
-  people.erase(std::remove_if(people.begin(), people.end(),
-                              [&request](const Person& person) {
-                                return !IsAskedFor(request, person);
-                              }),
-               people.end());
-  for (Person& person : people) Redact(ViewerOf(call), person);
+      *response.mutable_next_page_token(),
+      entry::List(call, kPeople, Person::default_instance(), query,
+                  [&](const google::protobuf::Message& entry) {
+                    const auto& person = static_cast<const Person&>(entry);
+                    if (IsAskedFor(request, person)) {
+                      *response.add_people() = person;
+                    }
+                  }));
   return response;
 }
 
 absl::StatusOr<rpc::Encoded<v1::ListPeopleResponse>> ListPeople(
     rpc::Call& call, const v1::ListPeopleRequest& request) {
-  const std::string arguments =
-      absl::StrCat(request.status(), "/", request.show_deleted(), "/",
-                   request.category(), "/", request.include_past());
-  CONCORD_ASSIGN_OR_RETURN(
-      storage::Page page,
-      rpc::ParsePage(call, kPeople, arguments, request.page_size(),
-                     request.page_token()));
-  page.show_deleted = request.show_deleted();
-  if (request.status() != Person::STATUS_UNSPECIFIED) {
-    page.state = request.status();
-  }
-  return DeriveForCaller<v1::ListPeopleResponse>(
+  const entry::Query query{
+      .page_size = request.page_size(),
+      .page_token = request.page_token(),
+      .state = StateFilter(request.status()),
+      .show_deleted = request.show_deleted(),
+      .arguments =
+          absl::StrCat(request.status(), "/", request.show_deleted(), "/",
+                       request.category(), "/", request.include_past())};
+  return entry::Derive<v1::ListPeopleResponse>(
       call,
-      absl::StrCat(rpc::QueryOf(kPeople, page), "/", request.category(), "/",
-                   request.include_past()),
-      [&] { return ReadPage(call, request, arguments, page); });
+      absl::StrCat("people/", request.page_size(), "/", request.page_token(),
+                   "/", query.arguments),
+      [&] { return ReadPage(call, request, query); });
 }
 
 // The therapist's statement is not the client's to make.
@@ -110,7 +98,8 @@ absl::Status CheckViews(const rpc::Call& call, const Person& before,
 absl::Status CheckAcquaintances(rpc::Call& call, const Person& person) {
   for (const Person::Acquaintance& known : person.acquaintances()) {
     Person other;
-    CONCORD_RETURN_IF_ERROR(FindReferred(call, kPeople, known.person(), other));
+    CONCORD_RETURN_IF_ERROR(
+        entry::FindReferred(call, kPeople, known.person(), other));
   }
   return absl::OkStatus();
 }
@@ -138,17 +127,16 @@ absl::StatusOr<Person> CreatePerson(rpc::Call& call,
   SetDefaults(person);
   CONCORD_RETURN_IF_ERROR(Complete(call, Person::default_instance(), person));
   SetAuthor(call, person);
-  CONCORD_RETURN_IF_ERROR(call.unit().Create(
-      kPeople, call.scope(),
-      rpc::NewId(request.person_id(), request.request_id()), person));
-  CONCORD_ASSIGN_OR_RETURN(std::vector<Person> people,
-                           ReadPeople(call.store(), call.scope()));
-  std::erase_if(
-      people, [&call](const Person& other) { return !IsVisible(call, other); });
+  CONCORD_RETURN_IF_ERROR(entry::Create(call, kPeople, "person_id",
+                                        request.person_id(),
+                                        request.request_id(), person));
+  CONCORD_ASSIGN_OR_RETURN(
+      const std::vector<Person> people,
+      ReadPeople(call.store(), call.scope(), call.caller().subject));
   for (std::string& name : LikelyDuplicates(person, people)) {
     person.add_likely_duplicates(std::move(name));
   }
-  return Shown(call, std::move(person));
+  return person;
 }
 
 bool NamesViolence(const v1::UpdatePersonRequest& request) {
@@ -161,39 +149,33 @@ bool NamesViolence(const v1::UpdatePersonRequest& request) {
 
 absl::StatusOr<Person> UpdatePerson(rpc::Call& call,
                                     const v1::UpdatePersonRequest& request) {
-  CONCORD_ASSIGN_OR_RETURN(
-      Person updated,
-      ModifyEntry<Person>(
-          call, kPeople, request.person().name(), request.person().etag(),
-          [&](Person& person) -> absl::Status {
-            const Person before = person;
-            CONCORD_RETURN_IF_ERROR(rpc::ApplyMask(request.update_mask(),
-                                                   request.person(), person));
-            SetDefaults(person);
-            KeepUnseen(ViewerOf(call), before, NamesViolence(request), person);
-            return Complete(call, before, person);
-          }));
-  return Shown(call, std::move(updated));
+  return ModifyEntry<Person>(
+      call, kPeople, request.person().name(), request.person().etag(),
+      [&](Person& person) -> absl::Status {
+        const Person before = person;
+        CONCORD_RETURN_IF_ERROR(
+            rpc::ApplyMask(request.update_mask(), request.person(), person));
+        SetDefaults(person);
+        KeepUnseen(entry::ViewerOf(call), before, NamesViolence(request),
+                   person);
+        return Complete(call, before, person);
+      });
 }
 
 absl::StatusOr<Person> DeletePerson(rpc::Call& call,
                                     const v1::DeletePersonRequest& request) {
-  CONCORD_ASSIGN_OR_RETURN(Person person,
-                           DeleteEntry<Person>(call, kPeople, request));
-  return Shown(call, std::move(person));
+  return DeleteEntry<Person>(call, kPeople, request);
 }
 
 absl::StatusOr<Person> UndeletePerson(
     rpc::Call& call, const v1::UndeletePersonRequest& request) {
-  CONCORD_ASSIGN_OR_RETURN(Person person,
-                           UndeleteEntry<Person>(call, kPeople, request));
-  return Shown(call, std::move(person));
+  return UndeleteEntry<Person>(call, kPeople, request);
 }
 
 absl::StatusOr<v1::ListBoundariesResponse> ListBoundaries(
     rpc::Call& call, const v1::ListBoundariesRequest&) {
   CONCORD_ASSIGN_OR_RETURN(const std::vector<Person> people,
-                           ReadPeople(call.store(), call.scope()));
+                           ReadPeople(call.store(), call.scope(), ""));
   v1::ListBoundariesResponse response;
   for (auto& entry : MapBoundaries(people)) {
     if (response.boundaries_size() == kMostListed) break;
@@ -205,7 +187,7 @@ absl::StatusOr<v1::ListBoundariesResponse> ListBoundaries(
 absl::StatusOr<v1::ListContributorsResponse> ListContributors(
     rpc::Call& call, const v1::ListContributorsRequest&) {
   CONCORD_ASSIGN_OR_RETURN(std::vector<Person> people,
-                           ReadPeople(call.store(), call.scope()));
+                           ReadPeople(call.store(), call.scope(), ""));
   v1::ListContributorsResponse response;
   for (const Person& person : RankContributors(std::move(people))) {
     if (response.contributors_size() == kMostListed) break;
@@ -225,10 +207,12 @@ absl::StatusOr<v1::ListContributorsResponse> ListContributors(
 absl::StatusOr<v1::CheckInvolvementResponse> CheckInvolvement(
     rpc::Call& call, const v1::CheckInvolvementRequest& request) {
   Person person;
-  CONCORD_RETURN_IF_ERROR(FindReferred(call, kPeople, request.name(), person));
+  CONCORD_RETURN_IF_ERROR(
+      entry::FindReferred(call, kPeople, request.name(), person));
   v1::CheckInvolvementResponse response;
   response.set_allowed(!IsUnsafe(person));
-  if (IsUnsafe(person) && ViewerOf(call) == Viewer::kTherapist) {
+  if (IsUnsafe(person) &&
+      entry::ViewerOf(call) == type::v1::RELATION_CARE_TEAM) {
     response.set_obstacle(v1::CheckInvolvementResponse::OBSTACLE_SAFETY);
   }
   return response;

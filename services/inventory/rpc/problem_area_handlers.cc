@@ -13,6 +13,7 @@
 #include "concord/inventory/v1/problem_area_suggestion_requests.pb.h"
 #include "concord/type/v1/care.pb.h"
 #include "services/inventory/domain/problem_area.h"
+#include "services/inventory/rpc/entries.h"
 #include "services/inventory/rpc/handlers.h"
 #include "services/inventory/store/kinds.h"
 #include "services/inventory/store/records.h"
@@ -23,12 +24,11 @@ namespace {
 // Of the newest formulation since the newest episode began, if any.
 absl::Status FindChosen(rpc::Call& call,
                         v1::SuggestProblemAreasResponse& response) {
-  CONCORD_ASSIGN_OR_RETURN(
-      const std::vector<v1::Episode> episodes,
-      call.store().ListAll<v1::Episode>(kEpisodes, call.scope()));
+  CONCORD_ASSIGN_OR_RETURN(const std::vector<v1::Episode> episodes,
+                           entry::ListAll<v1::Episode>(call, kEpisodes));
   CONCORD_ASSIGN_OR_RETURN(
       const std::vector<v1::Formulation> formulations,
-      call.store().ListAll<v1::Formulation>(kFormulations, call.scope()));
+      entry::ListAll<v1::Formulation>(call, kFormulations));
   if (episodes.empty() || formulations.empty()) return absl::OkStatus();
   const v1::Formulation& newest = formulations.back();
   if (newest.primary_problem_area() == type::v1::PROBLEM_AREA_UNSPECIFIED ||

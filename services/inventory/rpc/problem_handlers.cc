@@ -43,43 +43,39 @@ absl::StatusOr<InterpersonalProblem> GetInterpersonalProblem(
     const v1::GetInterpersonalProblemRequest& request) {
   InterpersonalProblem problem;
   CONCORD_RETURN_IF_ERROR(
-      GetEntry(call, kInterpersonalProblems, request.name(), problem));
+      entry::Get(call, kInterpersonalProblems, request.name(), problem));
   return Measured(catalogue, call, std::move(problem));
 }
 
 absl::StatusOr<v1::ListInterpersonalProblemsResponse> ListInterpersonalProblems(
     const Catalogue& catalogue, rpc::Call& call,
     const v1::ListInterpersonalProblemsRequest& request) {
-  const std::string arguments =
-      absl::StrCat(request.domain(), "/", request.show_deleted());
-  CONCORD_ASSIGN_OR_RETURN(
-      storage::Page page,
-      rpc::ParsePage(call, kInterpersonalProblems, arguments,
-                     request.page_size(), request.page_token()));
-  page.show_deleted = request.show_deleted();
-  CONCORD_ASSIGN_OR_RETURN(
-      v1::ListInterpersonalProblemsResponse response,
-      (ListEntries<InterpersonalProblem, v1::ListInterpersonalProblemsResponse>(
-          call, kInterpersonalProblems, arguments, page,
-          [](v1::ListInterpersonalProblemsResponse& listed) {
-            return listed.add_interpersonal_problems();
-          })));
-  auto& problems = *response.mutable_interpersonal_problems();
-  if (request.domain() != v1::SYMPTOM_DOMAIN_UNSPECIFIED) {
-    problems.erase(std::remove_if(problems.begin(), problems.end(),
-                                  [&request](const auto& problem) {
-                                    return !TouchesDomain(problem,
-                                                          request.domain());
-                                  }),
-                   problems.end());
-  }
   CONCORD_ASSIGN_OR_RETURN(const std::vector<v1::FormResponse> responses,
                            ReadResponses(call.store(), call.scope()));
   CONCORD_ASSIGN_OR_RETURN(const std::vector<v1::Form> forms,
                            ReadForms(catalogue, call));
-  for (InterpersonalProblem& problem : problems) {
-    SetMeasurements(forms, responses, problem);
-  }
+  v1::ListInterpersonalProblemsResponse response;
+  CONCORD_ASSIGN_OR_RETURN(
+      *response.mutable_next_page_token(),
+      entry::List(call, kInterpersonalProblems,
+                  InterpersonalProblem::default_instance(),
+                  {.page_size = request.page_size(),
+                   .page_token = request.page_token(),
+                   .show_deleted = request.show_deleted(),
+                   .arguments = absl::StrCat(request.domain(), "/",
+                                             request.show_deleted())},
+                  [&](const google::protobuf::Message& entry) {
+                    const auto& problem =
+                        static_cast<const InterpersonalProblem&>(entry);
+                    if (request.domain() != v1::SYMPTOM_DOMAIN_UNSPECIFIED &&
+                        !TouchesDomain(problem, request.domain())) {
+                      return;
+                    }
+                    InterpersonalProblem& listed =
+                        *response.add_interpersonal_problems();
+                    listed = problem;
+                    SetMeasurements(forms, responses, listed);
+                  }));
   return response;
 }
 
@@ -91,7 +87,7 @@ absl::Status FindNewPeople(rpc::Call& call, const InterpersonalProblem& before,
       continue;
     }
     v1::Person person;
-    CONCORD_RETURN_IF_ERROR(FindReferred(call, kPeople, name, person));
+    CONCORD_RETURN_IF_ERROR(entry::FindReferred(call, kPeople, name, person));
   }
   return absl::OkStatus();
 }
@@ -107,10 +103,9 @@ absl::StatusOr<InterpersonalProblem> CreateInterpersonalProblem(
   CONCORD_RETURN_IF_ERROR(
       FindNewPeople(call, InterpersonalProblem::default_instance(), problem));
   SetAuthor(call, problem);
-  CONCORD_RETURN_IF_ERROR(call.unit().Create(
-      kInterpersonalProblems, call.scope(),
-      rpc::NewId(request.interpersonal_problem_id(), request.request_id()),
-      problem));
+  CONCORD_RETURN_IF_ERROR(entry::Create(
+      call, kInterpersonalProblems, "interpersonal_problem_id",
+      request.interpersonal_problem_id(), request.request_id(), problem));
   return Measured(catalogue, call, std::move(problem));
 }
 

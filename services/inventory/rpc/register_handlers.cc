@@ -16,6 +16,7 @@
 #include "services/inventory/rpc/entries.h"
 #include "services/inventory/rpc/handlers.h"
 #include "services/inventory/store/kinds.h"
+#include "services/inventory/store/records.h"
 
 namespace concord::inventory {
 namespace {
@@ -24,39 +25,24 @@ using v1::RegisterEntry;
 
 constexpr int kMostEntries = 1000;
 
-absl::StatusOr<RegisterEntry> GetRegisterEntry(
+absl::StatusOr<rpc::Encoded<RegisterEntry>> GetRegisterEntry(
     rpc::Call& call, const v1::GetRegisterEntryRequest& request) {
-  RegisterEntry entry;
-  CONCORD_RETURN_IF_ERROR(
-      GetEntry(call, kRegisterEntries, request.name(), entry));
-  return entry;
+  return GetEntry<RegisterEntry>(call, kRegisterEntries, request);
 }
 
-absl::StatusOr<v1::ListRegisterEntriesResponse> ListRegisterEntries(
-    rpc::Call& call, const v1::ListRegisterEntriesRequest& request) {
-  const std::string arguments =
-      absl::StrCat(request.kind(), "/", request.show_deleted());
-  CONCORD_ASSIGN_OR_RETURN(
-      storage::Page page,
-      rpc::ParsePage(call, kRegisterEntries, arguments, request.page_size(),
-                     request.page_token()));
-  page.show_deleted = request.show_deleted();
-  if (request.kind() != RegisterEntry::KIND_UNSPECIFIED) {
-    page.state = request.kind();
-  }
+absl::StatusOr<rpc::Encoded<v1::ListRegisterEntriesResponse>>
+ListRegisterEntries(rpc::Call& call,
+                    const v1::ListRegisterEntriesRequest& request) {
   return ListEntries<RegisterEntry, v1::ListRegisterEntriesResponse>(
-      call, kRegisterEntries, arguments, page,
-      [](v1::ListRegisterEntriesResponse& response) {
-        return response.add_register_entries();
-      });
+      call, kRegisterEntries, request, {.state = StateFilter(request.kind())});
 }
 
 // Bounded, because every deletion looks at all links.
 absl::Status CheckRoom(rpc::Call& call) {
-  CONCORD_ASSIGN_OR_RETURN(const std::vector<RegisterEntry> entries,
-                           call.store().ListAll<RegisterEntry>(
-                               kRegisterEntries, call.scope(), kMostEntries));
-  if (static_cast<int>(entries.size()) < kMostEntries) return absl::OkStatus();
+  CONCORD_ASSIGN_OR_RETURN(
+      const int count,
+      CountRegisterEntries(call.store(), call.scope(), kMostEntries));
+  if (count < kMostEntries) return absl::OkStatus();
   return Error(absl::StatusCode::kResourceExhausted,
                type::v1::REASON_LIMIT_REACHED,
                absl::StrCat("A client has at most ", kMostEntries,
@@ -81,7 +67,8 @@ absl::Status FindNewLinks(rpc::Call& call, const RegisterEntry& before,
       continue;
     }
     RegisterEntry linked;
-    CONCORD_RETURN_IF_ERROR(FindReferred(call, kRegisterEntries, link, linked));
+    CONCORD_RETURN_IF_ERROR(
+        entry::FindReferred(call, kRegisterEntries, link, linked));
   }
   return absl::OkStatus();
 }
@@ -94,7 +81,7 @@ absl::Status FindNewPeople(rpc::Call& call, const RegisterEntry& before,
       continue;
     }
     v1::Person person;
-    CONCORD_RETURN_IF_ERROR(FindReferred(call, kPeople, name, person));
+    CONCORD_RETURN_IF_ERROR(entry::FindReferred(call, kPeople, name, person));
   }
   return absl::OkStatus();
 }
@@ -107,14 +94,15 @@ absl::StatusOr<RegisterEntry> CreateRegisterEntry(
   const std::string id =
       rpc::NewId(request.register_entry_id(), request.request_id());
   entry.set_name(
-      rpc::ResourceName(call.client(), kRegisterEntries.collection, id));
+      rpc::ResourceName(call.client(), kRegisterEntries.collection(), id));
   CONCORD_RETURN_IF_ERROR(CheckChange(call, nothing, entry));
   CONCORD_RETURN_IF_ERROR(FindNewLinks(call, nothing, entry));
   CONCORD_RETURN_IF_ERROR(FindNewPeople(call, nothing, entry));
   CONCORD_RETURN_IF_ERROR(CheckRoom(call));
   SetAuthor(call, entry);
   CONCORD_RETURN_IF_ERROR(
-      call.unit().Create(kRegisterEntries, call.scope(), id, entry));
+      entry::Create(call, kRegisterEntries, "register_entry_id",
+                    request.register_entry_id(), request.request_id(), entry));
   return entry;
 }
 
@@ -136,13 +124,8 @@ absl::StatusOr<RegisterEntry> UpdateRegisterEntry(
 // What the caller cannot see does not hold them up: its name would be told.
 absl::Status CheckNoVisibleLink(rpc::Call& call, const std::string& name) {
   CONCORD_ASSIGN_OR_RETURN(
-      std::vector<RegisterEntry> entries,
-      call.store().ListAll<RegisterEntry>(kRegisterEntries, call.scope()));
-  entries.erase(std::remove_if(entries.begin(), entries.end(),
-                               [&call](const RegisterEntry& entry) {
-                                 return !IsVisible(call, entry);
-                               }),
-                entries.end());
+      const std::vector<RegisterEntry> entries,
+      entry::ListAll<RegisterEntry>(call, kRegisterEntries));
   return CheckNotLinked(name, entries);
 }
 
@@ -150,21 +133,20 @@ absl::StatusOr<RegisterEntry> DeleteRegisterEntry(
     rpc::Call& call, const v1::DeleteRegisterEntryRequest& request) {
   RegisterEntry entry;
   CONCORD_RETURN_IF_ERROR(
-      GetEntry(call, kRegisterEntries, request.name(), entry));
+      entry::Get(call, kRegisterEntries, request.name(), entry));
   if (entry.has_delete_time()) return entry;
   CONCORD_RETURN_IF_ERROR(CheckNoVisibleLink(call, entry.name()));
-  CONCORD_RETURN_IF_ERROR(call.unit().Delete(kRegisterEntries, call.scope(),
-                                             rpc::LastSegment(request.name()),
-                                             {.etag = request.etag()}, entry));
-  return entry;
+  return DeleteEntry<RegisterEntry>(call, kRegisterEntries, request);
 }
 
 // What is deleted would otherwise be linked to again.
 absl::Status CheckLinksRemain(rpc::Call& call, const RegisterEntry& entry) {
   for (const std::string& link : entry.links()) {
     RegisterEntry linked;
-    CONCORD_RETURN_IF_ERROR(call.store().Get(kRegisterEntries, call.scope(),
-                                             rpc::LastSegment(link), linked));
+    const absl::Status found = entry::Get(call, kRegisterEntries, link, linked);
+    // Somebody else's private entry is not told about, not even here.
+    if (absl::IsNotFound(found)) continue;
+    CONCORD_RETURN_IF_ERROR(found);
     if (linked.has_delete_time()) {
       return PreconditionMissing(
           entry.name(),
@@ -179,13 +161,11 @@ absl::StatusOr<RegisterEntry> UndeleteRegisterEntry(
     rpc::Call& call, const v1::UndeleteRegisterEntryRequest& request) {
   RegisterEntry entry;
   CONCORD_RETURN_IF_ERROR(
-      GetEntry(call, kRegisterEntries, request.name(), entry));
+      entry::Get(call, kRegisterEntries, request.name(), entry));
   if (!entry.has_delete_time()) return entry;
   CONCORD_RETURN_IF_ERROR(CheckLinksRemain(call, entry));
   CONCORD_RETURN_IF_ERROR(CheckRoom(call));
-  CONCORD_RETURN_IF_ERROR(call.unit().Undelete(
-      kRegisterEntries, call.scope(), rpc::LastSegment(request.name()), entry));
-  return entry;
+  return UndeleteEntry<RegisterEntry>(call, kRegisterEntries, request);
 }
 
 }  // namespace

@@ -11,7 +11,6 @@
 #include "concord/inventory/v1/form.pb.h"
 #include "concord/inventory/v1/form_response.pb.h"
 #include "concord/inventory/v1/form_response_requests.pb.h"
-#include "concord/inventory/v1/person.pb.h"
 #include "concord/inventory/v1/safety_flag.pb.h"
 #include "concord/type/v1/author.pb.h"
 #include "services/inventory/domain/answers.h"
@@ -32,30 +31,16 @@ using v1::FormResponse;
 // The same as for goals.
 constexpr int kUsualRevisions = 20;
 
-absl::StatusOr<FormResponse> GetFormResponse(
+absl::StatusOr<rpc::Encoded<FormResponse>> GetFormResponse(
     rpc::Call& call, const v1::GetFormResponseRequest& request) {
-  FormResponse response;
-  CONCORD_RETURN_IF_ERROR(GetEntry(call, kResponses, request.name(), response));
-  return response;
+  return GetEntry<FormResponse>(call, kResponses, request);
 }
 
 absl::StatusOr<rpc::Encoded<v1::ListFormResponsesResponse>> ListFormResponses(
     rpc::Call& call, const v1::ListFormResponsesRequest& request) {
-  CONCORD_ASSIGN_OR_RETURN(
-      storage::Page page,
-      rpc::ParsePage(call, kResponses, request.form(), request.page_size(),
-                     request.page_token()));
-  if (!request.form().empty()) {
-    page.reference = rpc::LastSegment(request.form());
-  }
-  return DeriveForCaller<v1::ListFormResponsesResponse>(
-      call, rpc::QueryOf(kResponses, page), [&] {
-        return ListEntries<FormResponse, v1::ListFormResponsesResponse>(
-            call, kResponses, request.form(), page,
-            [](v1::ListFormResponsesResponse& listed) {
-              return listed.add_form_responses();
-            });
-      });
+  return ListEntries<FormResponse, v1::ListFormResponsesResponse>(
+      call, kResponses, request,
+      {.reference = ReferenceFilter(request.form())});
 }
 
 // Of a request, where a form that is not there is a fault of its field.
@@ -85,7 +70,7 @@ absl::Status FindNewPeople(rpc::Call& call, const FormResponse& before,
   for (int i = 0; i < after.answers_size(); ++i) {
     const std::string& person = after.answers(i).person();
     if (person.empty() || known.contains(person)) continue;
-    CONCORD_RETURN_IF_ERROR(FindShared<v1::Person>(
+    CONCORD_RETURN_IF_ERROR(entry::FindShared(
         call, kPeople, absl::StrCat("form_response.answers[", i, "].person"),
         person));
   }
@@ -98,7 +83,7 @@ absl::Status OpenFlags(rpc::Call& call, absl::string_view request_id,
     const std::string id =
         absl::StrCat(absl::AsciiStrToLower(request_id), "-", flag.item());
     CONCORD_RETURN_IF_ERROR(
-        call.unit().Create(kSafetyFlags, call.scope(), id, flag));
+        entry::Create(call, kSafetyFlags, "", id, request_id, flag));
   }
   return absl::OkStatus();
 }
@@ -116,9 +101,9 @@ absl::StatusOr<FormResponse> CreateFormResponse(
       FindNewPeople(call, FormResponse::default_instance(), response));
   Score(*form, response);
   SetAuthor(call, response);
-  CONCORD_RETURN_IF_ERROR(call.unit().Create(
-      kResponses, call.scope(),
-      rpc::NewId(request.form_response_id(), request.request_id()), response));
+  CONCORD_RETURN_IF_ERROR(entry::Create(call, kResponses, "form_response_id",
+                                        request.form_response_id(),
+                                        request.request_id(), response));
   CONCORD_RETURN_IF_ERROR(
       OpenFlags(call, request.request_id(), EvaluateSafety(*form, response)));
   return response;
@@ -173,20 +158,19 @@ absl::StatusOr<FormResponse> CorrectFormResponse(
     const v1::CorrectFormResponseRequest& request) {
   FormResponse before;
   CONCORD_RETURN_IF_ERROR(
-      GetEntry(call, kResponses, request.form_response().name(), before));
+      entry::Get(call, kResponses, request.form_response().name(), before));
   CONCORD_RETURN_IF_ERROR(CheckCorrection(call, request, before));
   Form own;
   CONCORD_ASSIGN_OR_RETURN(const Form* form,
                            FindAnswered(catalogue, call, before, own));
   FormResponse response;
-  CONCORD_RETURN_IF_ERROR(call.unit().Modify(
-      kResponses, call.scope(),
-      rpc::LastSegment(request.form_response().name()),
-      {.etag = request.etag()}, response, [&]() -> absl::Status {
-        CONCORD_ASSIGN_OR_RETURN(response,
-                                 Corrected(*form, call, request, before));
-        return absl::OkStatus();
-      }));
+  CONCORD_RETURN_IF_ERROR(
+      entry::Modify(call, kResponses, request.form_response().name(),
+                    request.etag(), response, [&]() -> absl::Status {
+                      CONCORD_ASSIGN_OR_RETURN(
+                          response, Corrected(*form, call, request, before));
+                      return absl::OkStatus();
+                    }));
   CONCORD_RETURN_IF_ERROR(OpenFlags(
       call, request.request_id(), EvaluateCorrection(*form, before, response)));
   return response;
@@ -194,24 +178,14 @@ absl::StatusOr<FormResponse> CorrectFormResponse(
 
 absl::StatusOr<v1::ListFormResponseRevisionsResponse> ListFormResponseRevisions(
     rpc::Call& call, const v1::ListFormResponseRevisionsRequest& request) {
-  FormResponse newest;
-  CONCORD_RETURN_IF_ERROR(GetEntry(call, kResponses, request.name(), newest));
   const int limit = request.revision_limit() == 0 ? kUsualRevisions
                                                   : request.revision_limit();
-  CONCORD_ASSIGN_OR_RETURN(
-      const std::vector<storage::Record> records,
-      call.store().ListRevisions(kResponses, call.scope(),
-                                 rpc::LastSegment(request.name()), limit));
   v1::ListFormResponseRevisionsResponse response;
-  for (const storage::Record& record : records) {
-    FormResponse revision;
-    if (!revision.ParseFromString(record.bytes)) {
-      return Bug("a stored response does not parse");
-    }
-    if (IsVisible(call, revision)) {
-      *response.add_form_responses() = std::move(revision);
-    }
-  }
+  CONCORD_RETURN_IF_ERROR(entry::ListRevisions(
+      call, kResponses, FormResponse::default_instance(), request.name(), limit,
+      [&response](const google::protobuf::Message& version) {
+        response.add_form_responses()->CopyFrom(version);
+      }));
   return response;
 }
 

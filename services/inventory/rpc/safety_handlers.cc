@@ -9,6 +9,7 @@
 #include "common/time/timestamp.h"
 #include "concord/inventory/v1/safety_flag.pb.h"
 #include "concord/inventory/v1/safety_flag_requests.pb.h"
+#include "services/inventory/rpc/entries.h"
 #include "services/inventory/rpc/handlers.h"
 #include "services/inventory/store/kinds.h"
 
@@ -19,27 +20,15 @@ using v1::SafetyFlag;
 
 absl::StatusOr<rpc::Encoded<v1::ListSafetyFlagsResponse>> ListSafetyFlags(
     rpc::Call& call, const v1::ListSafetyFlagsRequest& request) {
-  const std::string arguments = absl::StrCat(request.state());
-  CONCORD_ASSIGN_OR_RETURN(
-      storage::Page page,
-      rpc::ParsePage(call, kSafetyFlags, arguments, request.page_size(),
-                     request.page_token()));
-  if (request.state() != SafetyFlag::STATE_UNSPECIFIED) {
-    page.state = request.state();
-  }
-  CONCORD_ASSIGN_OR_RETURN(
-      std::string bytes,
-      rpc::ListEncoded(call, kSafetyFlags, SafetyFlag::default_instance(),
-                       arguments, page));
-  return rpc::Encoded<v1::ListSafetyFlagsResponse>{std::move(bytes)};
+  return ListEntries<SafetyFlag, v1::ListSafetyFlagsResponse>(
+      call, kSafetyFlags, request, {.state = StateFilter(request.state())});
 }
 
 absl::StatusOr<SafetyFlag> AcknowledgeSafetyFlag(
     rpc::Call& call, const v1::AcknowledgeSafetyFlagRequest& request) {
   SafetyFlag flag;
-  CONCORD_RETURN_IF_ERROR(call.unit().Modify(
-      kSafetyFlags, call.scope(), rpc::LastSegment(request.name()), {}, flag,
-      [&]() -> absl::Status {
+  CONCORD_RETURN_IF_ERROR(entry::Modify(
+      call, kSafetyFlags, request.name(), "", flag, [&]() -> absl::Status {
         if (flag.state() != SafetyFlag::STATE_OPEN) {
           return StateNotAllowed("Acknowledging a flag", "ACKNOWLEDGED",
                                  "OPEN");

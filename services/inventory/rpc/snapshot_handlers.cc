@@ -67,7 +67,7 @@ absl::StatusOr<Inventory> InventoryAt(rpc::Call& call, absl::Time moment) {
   CONCORD_ASSIGN_OR_RETURN(Records records,
                            ReadRecordsAsOf(call.store(), call.scope(),
                                            call.caller().subject, moment));
-  for (Person& person : records.people) Redact(ViewerOf(call), person);
+  for (Person& person : records.people) Redact(entry::ViewerOf(call), person);
   Inventory inventory;
   *inventory.mutable_as_of_time() = ToTimestamp(moment);
   *inventory.mutable_network() = NetworkAt(records, moment);

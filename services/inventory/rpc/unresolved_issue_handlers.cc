@@ -19,29 +19,17 @@ namespace {
 
 using v1::UnresolvedIssue;
 
-absl::StatusOr<UnresolvedIssue> GetUnresolvedIssue(
+absl::StatusOr<rpc::Encoded<UnresolvedIssue>> GetUnresolvedIssue(
     rpc::Call& call, const v1::GetUnresolvedIssueRequest& request) {
-  UnresolvedIssue issue;
-  CONCORD_RETURN_IF_ERROR(
-      GetEntry(call, kUnresolvedIssues, request.name(), issue));
-  return issue;
+  return GetEntry<UnresolvedIssue>(call, kUnresolvedIssues, request);
 }
 
-absl::StatusOr<v1::ListUnresolvedIssuesResponse> ListUnresolvedIssues(
-    rpc::Call& call, const v1::ListUnresolvedIssuesRequest& request) {
-  const std::string arguments = absl::StrCat(request.state());
-  CONCORD_ASSIGN_OR_RETURN(
-      storage::Page page,
-      rpc::ParsePage(call, kUnresolvedIssues, arguments, request.page_size(),
-                     request.page_token()));
-  if (request.state() != UnresolvedIssue::STATE_UNSPECIFIED) {
-    page.state = request.state();
-  }
+absl::StatusOr<rpc::Encoded<v1::ListUnresolvedIssuesResponse>>
+ListUnresolvedIssues(rpc::Call& call,
+                     const v1::ListUnresolvedIssuesRequest& request) {
   return ListEntries<UnresolvedIssue, v1::ListUnresolvedIssuesResponse>(
-      call, kUnresolvedIssues, arguments, page,
-      [](v1::ListUnresolvedIssuesResponse& response) {
-        return response.add_unresolved_issues();
-      });
+      call, kUnresolvedIssues, request,
+      {.state = StateFilter(request.state())});
 }
 
 absl::Status CheckReferences(rpc::Call& call, const UnresolvedIssue& issue) {
@@ -51,7 +39,7 @@ absl::Status CheckReferences(rpc::Call& call, const UnresolvedIssue& issue) {
   }
   for (const std::string& name : issue.people()) {
     v1::Person person;
-    CONCORD_RETURN_IF_ERROR(FindReferred(call, kPeople, name, person));
+    CONCORD_RETURN_IF_ERROR(entry::FindReferred(call, kPeople, name, person));
   }
   return absl::OkStatus();
 }
@@ -63,9 +51,9 @@ absl::StatusOr<UnresolvedIssue> CreateUnresolvedIssue(
   CONCORD_RETURN_IF_ERROR(CheckReferences(call, issue));
   issue.set_state(UnresolvedIssue::STATE_OPEN);
   SetAuthor(call, issue);
-  CONCORD_RETURN_IF_ERROR(call.unit().Create(
-      kUnresolvedIssues, call.scope(),
-      rpc::NewId(request.unresolved_issue_id(), request.request_id()), issue));
+  CONCORD_RETURN_IF_ERROR(entry::Create(
+      call, kUnresolvedIssues, "unresolved_issue_id",
+      request.unresolved_issue_id(), request.request_id(), issue));
   return issue;
 }
 

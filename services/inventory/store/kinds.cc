@@ -1,4 +1,4 @@
-// Index columns of each kind.
+// Index columns of each kind, and whose alone an entry is.
 #include "services/inventory/store/kinds.h"
 
 #include <string>
@@ -19,6 +19,8 @@
 #include "concord/inventory/v1/register_entry.pb.h"
 #include "concord/inventory/v1/safety_flag.pb.h"
 #include "concord/inventory/v1/unresolved_issue.pb.h"
+#include "concord/type/v1/rights.pb.h"
+#include "services/inventory/domain/person.h"
 
 namespace concord::inventory {
 namespace {
@@ -118,6 +120,35 @@ storage::Index IndexOfFormulation(const Message& message) {
 storage::Index IndexOfInterpersonalProblem(const Message& message) {
   const auto& problem = static_cast<const v1::InterpersonalProblem&>(message);
   return {.sort = SortBy(problem.create_time())};
+}
+
+template <typename Entry>
+std::string WhilePrivate(const Message& message) {
+  const auto& entry = static_cast<const Entry&>(message);
+  return entry.private_entry() ? entry.author().subject() : std::string();
+}
+
+template std::string WhilePrivate<v1::Person>(const Message&);
+template std::string WhilePrivate<v1::Conflict>(const Message&);
+template std::string WhilePrivate<v1::Incident>(const Message&);
+template std::string WhilePrivate<v1::UnresolvedIssue>(const Message&);
+template std::string WhilePrivate<v1::CommunicationAnalysis>(const Message&);
+template std::string WhilePrivate<v1::MoodLink>(const Message&);
+template std::string WhilePrivate<v1::ContextFact>(const Message&);
+template std::string WhilePrivate<v1::RegisterEntry>(const Message&);
+template std::string WhilePrivate<v1::InterpersonalProblem>(const Message&);
+
+std::string WhileDraft(const Message& message) {
+  const auto& response = static_cast<const v1::FormResponse&>(message);
+  return response.draft() ? response.author().subject() : std::string();
+}
+
+bool PersonHasHidden(const Message& person) {
+  return HasHidden(static_cast<const v1::Person&>(person));
+}
+
+void RedactPerson(type::v1::Relation viewer, Message& person) {
+  Redact(viewer, static_cast<v1::Person&>(person));
 }
 
 }  // namespace concord::inventory

@@ -1,10 +1,35 @@
-// The kinds of resources that the inventory keeps, and how lists order and
-// filter them.
+// The kinds of entries that the inventory keeps: how lists order and filter
+// them, and who may see what of them.
 #pragma once
 
+#include <string>
+
+#include "common/entry/kind.h"
 #include "common/storage/resource_store.h"
+#include "concord/inventory/v1/communication_analysis.pb.h"
+#include "concord/inventory/v1/conflict.pb.h"
+#include "concord/inventory/v1/context_fact.pb.h"
+#include "concord/inventory/v1/incident.pb.h"
+#include "concord/inventory/v1/interpersonal_problem.pb.h"
+#include "concord/inventory/v1/mood_link.pb.h"
+#include "concord/inventory/v1/person.pb.h"
+#include "concord/inventory/v1/register_entry.pb.h"
+#include "concord/inventory/v1/unresolved_issue.pb.h"
+#include "concord/type/v1/rights.pb.h"
 
 namespace concord::inventory {
+
+namespace v1 {
+class Person;
+class Conflict;
+class Incident;
+class UnresolvedIssue;
+class CommunicationAnalysis;
+class MoodLink;
+class ContextFact;
+class RegisterEntry;
+class InterpersonalProblem;
+}  // namespace v1
 
 storage::Index IndexOfEpisode(const google::protobuf::Message& episode);
 storage::Index IndexOfPerson(const google::protobuf::Message& person);
@@ -24,43 +49,79 @@ storage::Index IndexOfFormulation(const google::protobuf::Message& formulation);
 storage::Index IndexOfInterpersonalProblem(
     const google::protobuf::Message& problem);
 
+// Whose alone an entry is: its author's, while it is private or a draft.
+template <typename Entry>
+std::string WhilePrivate(const google::protobuf::Message& entry);
+std::string WhileDraft(const google::protobuf::Message& response);
+
+bool PersonHasHidden(const google::protobuf::Message& person);
+void RedactPerson(type::v1::Relation viewer, google::protobuf::Message& person);
+
+template <typename Entry>
+inline constexpr auto kPrivateEntries =
+    entry::Visibility::Private(&WhilePrivate<Entry>);
+
 // In the order of creation.
-inline constexpr storage::Kind kEpisodes = {1, "episodes", &IndexOfEpisode};
+inline constexpr entry::Kind kEpisodes({1, "episodes", &IndexOfEpisode},
+                                       entry::Visibility::Shared(),
+                                       entry::Redaction::Nothing());
 // In the order of creation; `state` is the status.
-inline constexpr storage::Kind kPeople = {2, "people", &IndexOfPerson};
+inline constexpr entry::Kind kPeople({2, "people", &IndexOfPerson},
+                                     kPrivateEntries<v1::Person>,
+                                     entry::Redaction::By(&PersonHasHidden,
+                                                          &RedactPerson));
 // In the order of creation; `reference` is the person's id.
-inline constexpr storage::Kind kConflicts = {3, "conflicts", &IndexOfConflict};
+inline constexpr entry::Kind kConflicts({3, "conflicts", &IndexOfConflict},
+                                        kPrivateEntries<v1::Conflict>,
+                                        entry::Redaction::Nothing());
 // In the order of occurrence; `reference` is the person's id.
-inline constexpr storage::Kind kIncidents = {4, "incidents", &IndexOfIncident};
+inline constexpr entry::Kind kIncidents({4, "incidents", &IndexOfIncident},
+                                        kPrivateEntries<v1::Incident>,
+                                        entry::Redaction::Nothing());
 // In the order of completion; `reference` is the form's id.
-inline constexpr storage::Kind kResponses = {5, "formResponses",
-                                             &IndexOfResponse};
+inline constexpr entry::Kind kResponses({5, "formResponses", &IndexOfResponse},
+                                        entry::Visibility::Private(&WhileDraft),
+                                        entry::Redaction::Nothing());
 // In the order of creation.
-inline constexpr storage::Kind kSafetyFlags = {6, "safetyFlags",
-                                               &IndexOfSafetyFlag};
+inline constexpr entry::Kind kSafetyFlags({6, "safetyFlags",
+                                           &IndexOfSafetyFlag},
+                                          entry::Visibility::NotTheClients(),
+                                          entry::Redaction::Nothing());
 // What weighs most first, then the oldest.
-inline constexpr storage::Kind kUnresolvedIssues = {7, "unresolvedIssues",
-                                                    &IndexOfUnresolvedIssue};
+inline constexpr entry::Kind kUnresolvedIssues(
+    {7, "unresolvedIssues", &IndexOfUnresolvedIssue},
+    kPrivateEntries<v1::UnresolvedIssue>, entry::Redaction::Nothing());
 // In the order of creation; `reference` is the incident's id.
-inline constexpr storage::Kind kCommunicationAnalyses = {
-    8, "communicationAnalyses", &IndexOfCommunicationAnalysis};
+inline constexpr entry::Kind kCommunicationAnalyses(
+    {8, "communicationAnalyses", &IndexOfCommunicationAnalysis},
+    kPrivateEntries<v1::CommunicationAnalysis>, entry::Redaction::Nothing());
 // In the order of creation; `reference` is the incident's id.
-inline constexpr storage::Kind kMoodLinks = {9, "moodLinks", &IndexOfMoodLink};
+inline constexpr entry::Kind kMoodLinks({9, "moodLinks", &IndexOfMoodLink},
+                                        kPrivateEntries<v1::MoodLink>,
+                                        entry::Redaction::Nothing());
 // In the order of creation; `state` is the kind, `reference` the person's id.
-inline constexpr storage::Kind kContextFacts = {10, "contextFacts",
-                                                &IndexOfContextFact};
+inline constexpr entry::Kind kContextFacts({10, "contextFacts",
+                                            &IndexOfContextFact},
+                                           kPrivateEntries<v1::ContextFact>,
+                                           entry::Redaction::Nothing());
 // In the order of creation; `state` is the kind.
-inline constexpr storage::Kind kRegisterEntries = {11, "registerEntries",
-                                                   &IndexOfRegisterEntry};
+inline constexpr entry::Kind kRegisterEntries(
+    {11, "registerEntries", &IndexOfRegisterEntry},
+    kPrivateEntries<v1::RegisterEntry>, entry::Redaction::Nothing());
 // In the order of creation.
-inline constexpr storage::Kind kNeedsAssessments = {12, "needsAssessments",
-                                                    &IndexOfNeedsAssessment};
+inline constexpr entry::Kind kNeedsAssessments({12, "needsAssessments",
+                                                &IndexOfNeedsAssessment},
+                                               entry::Visibility::Shared(),
+                                               entry::Redaction::Nothing());
 // In the order of creation.
-inline constexpr storage::Kind kFormulations = {13, "formulations",
-                                                &IndexOfFormulation};
+inline constexpr entry::Kind kFormulations({13, "formulations",
+                                            &IndexOfFormulation},
+                                           entry::Visibility::Shared(),
+                                           entry::Redaction::Nothing());
 // In the order of creation.
-inline constexpr storage::Kind kInterpersonalProblems = {
-    16, "interpersonalProblems", &IndexOfInterpersonalProblem};
+inline constexpr entry::Kind kInterpersonalProblems(
+    {16, "interpersonalProblems", &IndexOfInterpersonalProblem},
+    kPrivateEntries<v1::InterpersonalProblem>, entry::Redaction::Nothing());
 
 // The tenant's own, of no client. By id.
 inline constexpr storage::Kind kForms = {17, "forms", nullptr};

@@ -25,26 +25,30 @@ namespace {
 constexpr int kMostOfAKind = 2000;
 constexpr int kPageSize = 500;
 
-// Undeleted resources of the kind, in `state` when that is not null.
+// Undeleted entries of the kind that are nobody's alone or `viewer`'s, in
+// `state` when that is not null.
 template <typename Resource>
 absl::StatusOr<std::vector<Resource>> ReadNewest(
-    storage::Snapshot& snapshot, const storage::Kind& kind,
-    storage::Scope scope, absl::optional<int64_t> state = absl::nullopt) {
+    storage::Snapshot& snapshot, const entry::Kind& kind, storage::Scope scope,
+    absl::optional<int64_t> state = absl::nullopt,
+    absl::string_view viewer = "") {
   std::vector<Resource> resources;
   storage::Page page;
   page.size = kPageSize;
   page.newest_first = true;
   page.state = state;
+  page.viewer = viewer;
   for (bool more = true;
        more && resources.size() + kPageSize <= size_t{kMostOfAKind};) {
     bool parses = true;
     CONCORD_ASSIGN_OR_RETURN(
         more,
-        snapshot.List(kind, scope, page, [&](const storage::Record& record) {
-          Resource& resource = resources.emplace_back();
-          parses &= resource.ParseFromString(record.bytes);
-          page.after = {kind.index(resource).sort, record.id};
-        }));
+        snapshot.List(
+            kind.stored(), scope, page, [&](const storage::Record& record) {
+              Resource& resource = resources.emplace_back();
+              parses &= resource.ParseFromString(record.bytes);
+              page.after = {kind.stored().index(resource).sort, record.id};
+            }));
     if (!parses) return Bug("a stored resource does not parse");
   }
   return resources;
@@ -62,33 +66,39 @@ absl::Time StoredAt(const Resource& resource) {
   }
 }
 
-// The newest revision of each resource that is not newer than `as_of`.
+// The newest revision of each entry that is not newer than `as_of`, where
+// `viewer` could have seen it then and may see the entry today.
 template <typename Resource>
 absl::StatusOr<std::vector<Resource>> ReadAsOf(storage::Snapshot& snapshot,
-                                               const storage::Kind& kind,
+                                               const entry::Kind& kind,
                                                storage::Scope scope,
                                                absl::string_view viewer,
                                                absl::Time as_of) {
-  std::map<std::string, absl::optional<Resource>> newest;
+  struct Course {
+    absl::optional<Resource> then;
+    bool is_seen_today = false;
+  };
+  std::map<std::string, Course> courses;
   bool parses = true;
   CONCORD_RETURN_IF_ERROR(snapshot.ListHistory(
-      kind, scope, kMostRevisions, [&](const storage::Record& record) {
+      kind.stored(), scope, kMostRevisions, [&](const storage::Record& record) {
+        Course& course = courses[record.id];
+        // The last one of an entry is today's.
+        course.is_seen_today =
+            record.private_to.empty() || record.private_to == viewer;
         Resource resource;
         parses &= resource.ParseFromString(record.bytes);
         if (StoredAt(resource) > as_of) return;
-        absl::optional<Resource>& present = newest[record.id];
-        if (record.deleted) {
-          present.reset();
-        } else {
-          present = std::move(resource);
+        course.then.reset();
+        if (!record.deleted && course.is_seen_today) {
+          course.then = std::move(resource);
         }
       }));
   if (!parses) return Bug("a stored resource does not parse");
   std::vector<Resource> resources;
-  for (auto& [id, resource] : newest) {
-    if (resource.has_value() && (!resource->private_entry() ||
-                                 resource->author().subject() == viewer)) {
-      resources.push_back(*std::move(resource));
+  for (auto& [id, course] : courses) {
+    if (course.then.has_value() && course.is_seen_today) {
+      resources.push_back(*std::move(course.then));
     }
   }
   return resources;
@@ -97,8 +107,32 @@ absl::StatusOr<std::vector<Resource>> ReadAsOf(storage::Snapshot& snapshot,
 }  // namespace
 
 absl::StatusOr<std::vector<v1::Person>> ReadPeople(storage::Snapshot& snapshot,
-                                                   storage::Scope scope) {
-  return ReadNewest<v1::Person>(snapshot, kPeople, scope);
+                                                   storage::Scope scope,
+                                                   absl::string_view viewer) {
+  return ReadNewest<v1::Person>(snapshot, kPeople, scope, absl::nullopt,
+                                viewer);
+}
+
+absl::StatusOr<int> CountRegisterEntries(storage::Snapshot& snapshot,
+                                         storage::Scope scope, int most) {
+  int count = 0;
+  storage::Page page;
+  page.size = kPageSize;
+  for (bool more = true; more && count < most;) {
+    bool parses = true;
+    CONCORD_ASSIGN_OR_RETURN(
+        more, snapshot.List(kRegisterEntries.stored(), scope, page,
+                            [&](const storage::Record& record) {
+                              v1::RegisterEntry entry;
+                              parses &= entry.ParseFromString(record.bytes);
+                              page.after = {
+                                  kRegisterEntries.stored().index(entry).sort,
+                                  record.id};
+                              ++count;
+                            }));
+    if (!parses) return Bug("a stored resource does not parse");
+  }
+  return count;
 }
 
 absl::StatusOr<std::vector<v1::FormResponse>> ReadResponses(

@@ -22,9 +22,16 @@ absl::StatusOr<Records> ReadRecords(storage::Snapshot& snapshot,
 absl::StatusOr<Records> ReadRecordsWithContext(storage::Snapshot& snapshot,
                                                storage::Scope scope);
 
-// The newest 2000 undeleted people, private ones too.
+// The newest 2000 undeleted people who are nobody's private entries, or this
+// subject's.
 absl::StatusOr<std::vector<v1::Person>> ReadPeople(storage::Snapshot& snapshot,
-                                                   storage::Scope scope);
+                                                   storage::Scope scope,
+                                                   absl::string_view viewer);
+
+// How many undeleted register entries there are, whosoever; not exact beyond
+// `most`.
+absl::StatusOr<int> CountRegisterEntries(storage::Snapshot& snapshot,
+                                         storage::Scope scope, int most);
 
 // The newest 2000 responses, newest first, drafts too.
 absl::StatusOr<std::vector<v1::FormResponse>> ReadResponses(

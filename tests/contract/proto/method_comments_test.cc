@@ -12,7 +12,6 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/rpc/method.h"
-#include "concord/type/v1/reason.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/goal_planning/rpc/goal_planning_service.h"

@@ -6,8 +6,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "common/entry/entry.h"
 #include "common/rpc/mask.h"
-#include "common/rpc/page.h"
 #include "common/rpc/resource_name.h"
 #include "common/rpc/watch_moment.h"
 #include "common/security/token.h"
@@ -39,24 +39,26 @@ constexpr rpc::Rule kRules[] = {
      Requirement::kNone},
 };
 
+constexpr entry::Kind kEntries(kDiaryNotes, entry::Visibility::Shared(),
+                               entry::Redaction::Nothing());
+
 absl::StatusOr<Encoded<Note>> GetNote(Call& call,
                                       const diary::GetNoteRequest& request) {
-  CONCORD_ASSIGN_OR_RETURN(storage::Record record,
-                           call.store().Get(kDiaryNotes, call.scope(),
-                                            rpc::LastSegment(request.name())));
-  return Encoded<Note>{std::move(record.bytes)};
+  CONCORD_ASSIGN_OR_RETURN(
+      std::string bytes,
+      entry::GetEncoded(call, kEntries, Note::default_instance(),
+                        request.name()));
+  return Encoded<Note>{std::move(bytes)};
 }
 
 absl::StatusOr<Encoded<diary::ListNotesResponse>> ListNotes(
     Call& call, const diary::ListNotesRequest& request) {
   CONCORD_ASSIGN_OR_RETURN(
-      const storage::Page page,
-      rpc::ParsePage(call, kDiaryNotes, request.tag(), request.page_size(),
-                     request.page_token()));
-  CONCORD_ASSIGN_OR_RETURN(
       std::string bytes,
-      rpc::ListEncoded(call, kDiaryNotes, Note::default_instance(),
-                       request.tag(), page));
+      entry::ListEncoded(call, kEntries, Note::default_instance(),
+                         {.page_size = request.page_size(),
+                          .page_token = request.page_token(),
+                          .arguments = request.tag()}));
   return Encoded<diary::ListNotesResponse>{std::move(bytes)};
 }
 

@@ -11,6 +11,8 @@
 #include "concord/type/v1/care.pb.h"
 #include "concord/type/v1/change.pb.h"
 #include "concord/type/v1/reason.pb.h"
+#include "google/protobuf/wrappers.pb.h"
+#include "services/goal_planning/store/kinds.h"
 #include "tests/unit/goal_planning/rpc/service_fixture.h"
 
 namespace concord::goal_planning {
@@ -144,6 +146,30 @@ TEST_F(GoalPlanningServiceTest, RefusesRecordsOfOtherClientsAndUnknownCodes) {
   }
   EXPECT_THAT(fields, ElementsAre("goal.people[0]", "goal.strategies[0]",
                                   "goal.template"));
+}
+
+TEST_F(GoalPlanningServiceTest, PassesStoredBytesOnWithoutParsingAGoal) {
+  // Bytes that are no Goal: its name is not UTF-8.
+  google::protobuf::BytesValue stored;
+  stored.set_value("\xff");
+  const storage::Kind unread = {kGoals.stored().number, "goals", nullptr};
+  ASSERT_TRUE(
+      harness_.store()
+          .Change(harness_.clock().Now(),
+                  [&](storage::Unit& unit) {
+                    return unit.Create(unread, {"t1", "c1"}, "g", stored);
+                  })
+          .ok());
+  goals::v1::GetGoalRequest get;
+  get.set_name("clients/c1/goals/g");
+  EXPECT_EQ(
+      *harness_.Run(kTherapist, "GetGoal", get.SerializeAsString()).response,
+      stored.SerializeAsString());
+  goals::v1::ListGoalsRequest list;
+  list.set_parent("clients/c1");
+  EXPECT_THAT(
+      *harness_.Run(kTherapist, "ListGoals", list.SerializeAsString()).response,
+      ::testing::EndsWith(stored.SerializeAsString()));
 }
 
 TEST_F(GoalPlanningServiceTest, ListsByStateOldestFirst) {

@@ -7,6 +7,7 @@
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
 #include "concord/inventory/v1/person.pb.h"
+#include "concord/type/v1/rights.pb.h"
 #include "tests/unit/inventory/parse_text.h"
 
 namespace concord::inventory {
@@ -58,9 +59,10 @@ TEST(CheckPersonTest, NobodyKnowsThemselvesOrAnyoneTwice) {
 }
 
 TEST(RedactTest, ShowsViolenceToTherapistsAlone) {
-  for (const auto& [viewer, sees] : {std::pair(Viewer::kTherapist, true),
-                                     {Viewer::kSupervisor, false},
-                                     {Viewer::kClient, false}}) {
+  for (const auto& [viewer, sees] :
+       {std::pair(type::v1::RELATION_CARE_TEAM, true),
+        {type::v1::RELATION_SUPERVISES, false},
+        {type::v1::RELATION_SELF, false}}) {
     Person person =
         Parse<Person>("violence_disclosure: VIOLENCE_DISCLOSURE_SUSPECTED");
     Redact(viewer, person);
@@ -75,11 +77,11 @@ TEST(RedactTest, S35_ShowsIntimacyToTheOtherPartyOnlyWhenItIsShared) {
       "client_view { trust: 4 intimacy { physical: 3 } } "
       "therapist_view { intimacy { emotional: 2 shared: true } }");
   Person to_therapist = person;
-  Redact(Viewer::kTherapist, to_therapist);
+  Redact(type::v1::RELATION_CARE_TEAM, to_therapist);
   EXPECT_FALSE(to_therapist.client_view().has_intimacy());
   EXPECT_EQ(to_therapist.client_view().trust(), 4);
   Person to_client = person;
-  Redact(Viewer::kClient, to_client);
+  Redact(type::v1::RELATION_SELF, to_client);
   EXPECT_EQ(to_client.client_view().intimacy().physical(), 3);
   EXPECT_EQ(to_client.therapist_view().intimacy().emotional(), 2);
 }
@@ -89,11 +91,12 @@ TEST(KeepUnseenTest, LosesNothingThatTheViewerWasNotShown) {
       "violence_disclosure: VIOLENCE_DISCLOSURE_SUSPECTED "
       "therapist_view { intimacy { emotional: 2 } }");
   Person update;
-  KeepUnseen(Viewer::kClient, before, /*names_violence=*/false, update);
+  KeepUnseen(type::v1::RELATION_SELF, before, /*names_violence=*/false, update);
   EXPECT_EQ(update.SerializeAsString(), before.SerializeAsString());
   Person disclosing = Parse<Person>(
       "violence_disclosure: VIOLENCE_DISCLOSURE_CLIENT_DISCLOSED");
-  KeepUnseen(Viewer::kClient, before, /*names_violence=*/true, disclosing);
+  KeepUnseen(type::v1::RELATION_SELF, before, /*names_violence=*/true,
+             disclosing);
   EXPECT_EQ(disclosing.violence_disclosure(),
             Person::VIOLENCE_DISCLOSURE_CLIENT_DISCLOSED);
 }

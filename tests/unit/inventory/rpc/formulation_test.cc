@@ -51,12 +51,11 @@ class FormulationTest : public ServiceFixture {
     factor.add_evidence("clients/c1/people/rui");
     return request;
   }
-  absl::Status CreateRui(bool private_entry) {
+  absl::Status CreateRui() {
     auto request = NewFor<v1::CreatePersonRequest>("clients/c1");
     request.set_person_id("rui");
     request.mutable_person()->set_display_name("Rui");
     request.mutable_person()->set_category(v1::Person::CATEGORY_PARENT);
-    request.mutable_person()->set_private_entry(private_entry);
     return Call<v1::Person>(anna_, "CreatePerson", request).status();
   }
 
@@ -89,7 +88,7 @@ class FormulationTest : public ServiceFixture {
 
 TEST_F(FormulationTest, RoundTripsTimelineFactorsAndEvidence) {
   ASSERT_TRUE(Begin().ok());
-  ASSERT_TRUE(CreateRui(/*private_entry=*/false).ok());
+  ASSERT_TRUE(CreateRui().ok());
   auto request = SilenceWithRui("first");
   auto& earlier = *request.mutable_formulation()->add_timeline();
   earlier.set_date("2025-03-09");
@@ -176,14 +175,20 @@ TEST_F(FormulationTest, RefersOnlyToWhatIsThere) {
 
 TEST_F(FormulationTest, NamesNoPrivateEntry) {
   ASSERT_TRUE(Begin().ok());
-  ASSERT_TRUE(CreateRui(/*private_entry=*/true).ok());
+  ASSERT_TRUE(CreateRui().ok());
+  v1::UpdatePersonRequest secret;
+  secret.set_request_id("00000000-0000-4000-8000-00000000fffe");
+  secret.mutable_person()->set_name("clients/c1/people/rui");
+  secret.mutable_person()->set_private_entry(true);
+  secret.mutable_update_mask()->add_paths("private_entry");
+  ASSERT_TRUE(Call<v1::Person>(anna_, "UpdatePerson", secret).ok());
   EXPECT_THAT(FieldsOf(Create(SilenceWithRui("first"), anna_).status()),
               ElementsAre("formulation.timeline[0].person"));
 }
 
 TEST_F(FormulationTest, OutlivesWhatItRefersTo) {
   ASSERT_TRUE(Begin().ok());
-  ASSERT_TRUE(CreateRui(/*private_entry=*/false).ok());
+  ASSERT_TRUE(CreateRui().ok());
   Formulation formulation = *Create(SilenceWithRui("first"), anna_);
   const auto remove = NewOn<v1::DeletePersonRequest>("clients/c1/people/rui");
   ASSERT_TRUE(Call<v1::Person>(anna_, "DeletePerson", remove).ok());

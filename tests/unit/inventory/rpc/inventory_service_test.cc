@@ -16,6 +16,8 @@
 #include "concord/inventory/v1/form_requests.pb.h"
 #include "concord/inventory/v1/form_response.pb.h"
 #include "concord/inventory/v1/form_response_requests.pb.h"
+#include "concord/inventory/v1/inventory.pb.h"
+#include "concord/inventory/v1/inventory_requests.pb.h"
 #include "concord/inventory/v1/needs_profile.pb.h"
 #include "concord/inventory/v1/needs_profile_requests.pb.h"
 #include "concord/inventory/v1/person.pb.h"
@@ -23,6 +25,7 @@
 #include "concord/inventory/v1/safety_flag.pb.h"
 #include "concord/inventory/v1/safety_flag_requests.pb.h"
 #include "concord/type/v1/care.pb.h"
+#include "concord/type/v1/copy_requests.pb.h"
 #include "concord/type/v1/reason.pb.h"
 #include "concord/type/v1/rights.pb.h"
 #include "tests/support/rpc/harness.h"
@@ -248,10 +251,85 @@ TEST_F(InventoryServiceTest, ShowsAPrivateEntryToItsAuthorAlone) {
   ASSERT_TRUE(Begin().ok());
   v1::CreatePersonRequest request = Rui();
   request.mutable_person()->set_private_entry(true);
-  ASSERT_TRUE(Create(request, kClient).ok());
-  EXPECT_TRUE(GetRui(kClient).ok());
-  EXPECT_TRUE(absl::IsNotFound(GetRui(kTherapist).status()));
+  request.clear_person_id();
+  const auto rui = Create(request, kClient);
+  ASSERT_TRUE(rui.ok()) << rui.status();
+  v1::GetPersonRequest get;
+  get.set_name(rui->name());
+  EXPECT_TRUE(harness_.Call<Person>(kClient, "GetPerson", get).ok());
+  EXPECT_TRUE(absl::IsNotFound(
+      harness_.Call<Person>(kTherapist, "GetPerson", get).status()));
   EXPECT_EQ(People().people_size(), 0);
+}
+
+TEST_F(InventoryServiceTest, LetsNobodyChooseTheIdOfAPrivateEntry) {
+  ASSERT_TRUE(Begin().ok());
+  v1::CreatePersonRequest request = Rui();
+  request.mutable_person()->set_private_entry(true);
+  EXPECT_THAT(FieldsOf(Create(request, kClient).status()),
+              ElementsAre("person_id"));
+}
+
+TEST_F(InventoryServiceTest, ShowsNoOldVersionOfWhatIsPrivateToday) {
+  ASSERT_TRUE(Begin().ok());
+  const auto rui = Create(Rui(), kClient);
+  ASSERT_TRUE(rui.ok()) << rui.status();
+  harness_.clock().Advance(absl::Hours(24));
+  v1::GetInventoryRequest before;
+  before.set_name("clients/c1/inventory");
+  *before.mutable_as_of_time() = ToTimestamp(harness_.clock().Now());
+  harness_.clock().Advance(absl::Hours(24));
+  Person secret = *rui;
+  secret.set_private_entry(true);
+  ASSERT_TRUE(Update(kClient, secret, "private_entry").ok());
+  const auto people = [&](const security::Claims& caller) {
+    return harness_.Call<v1::Inventory>(caller, "GetInventory", before)
+        ->people_size();
+  };
+  const auto exported = [&](const security::Claims& caller) {
+    type::v1::ExportClientRequest request;
+    request.set_parent("clients/c1");
+    return harness_
+        .Call<type::v1::ExportClientResponse>(caller, "ExportClient", request)
+        ->DebugString();
+  };
+  EXPECT_EQ(people(kClient), 1);
+  EXPECT_EQ(people(kTherapist), 0);
+  EXPECT_THAT(exported(kClient), ::testing::HasSubstr("Rui"));
+  EXPECT_THAT(exported(kTherapist),
+              ::testing::Not(::testing::HasSubstr("Rui")));
+  // Opened again, its past is open but for the time in which it was private.
+  secret.set_private_entry(false);
+  secret.clear_etag();
+  ASSERT_TRUE(Update(kClient, secret, "private_entry").ok());
+  EXPECT_EQ(people(kTherapist), 1);
+}
+
+TEST_F(InventoryServiceTest, FillsAPageWithWhatItsReaderMaySee) {
+  ASSERT_TRUE(Begin().ok());
+  ASSERT_TRUE(Create(Rui()).ok());
+  for (const bool is_private : {true, false, true, true, false}) {
+    ASSERT_TRUE(Conflict(is_private).ok());
+  }
+  v1::ListConflictsRequest request;
+  request.set_parent("clients/c1");
+  request.set_page_size(2);
+  const auto page = [&](const security::Claims& caller) {
+    return *harness_.Call<v1::ListConflictsResponse>(caller, "ListConflicts",
+                                                     request);
+  };
+  // Twice: the second answers come from memory.
+  for (int i = 0; i < 2; ++i) {
+    const auto to_client = page(kClient);
+    const auto to_therapist = page(kTherapist);
+    EXPECT_EQ(to_client.conflicts_size(), 2);
+    EXPECT_TRUE(to_client.conflicts(0).private_entry());
+    EXPECT_NE(to_client.next_page_token(), "");
+    ASSERT_EQ(to_therapist.conflicts_size(), 2);
+    EXPECT_FALSE(to_therapist.conflicts(0).private_entry());
+    EXPECT_FALSE(to_therapist.conflicts(1).private_entry());
+    EXPECT_EQ(to_therapist.next_page_token(), "");
+  }
 }
 
 TEST_F(InventoryServiceTest, LeavesThePrivateOutOfTheNeeds) {
@@ -448,7 +526,6 @@ TEST_F(InventoryServiceTest, FinishesADraftWithoutAReasonAndScoresItThen) {
 TEST_F(InventoryServiceTest, S44_ShowsADraftToItsAuthorAloneUntilItIsFinished) {
   ASSERT_TRUE(Begin().ok());
   auto request = New<v1::CreateFormResponseRequest>();
-  request.set_form_response_id("sheet");
   request.mutable_form_response()->set_form("forms/phq-9");
   request.mutable_form_response()->set_draft(true);
   *request.mutable_form_response()->mutable_completion_time() =

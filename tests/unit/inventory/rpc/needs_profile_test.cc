@@ -149,6 +149,7 @@ TEST_F(NeedsProfileTest, NeverUsesAPrivateNeedOrADeletedOne) {
   ASSERT_TRUE(Begin().ok());
   auto secret = NeedOf("rest");
   secret.mutable_register_entry()->set_private_entry(true);
+  secret.clear_register_entry_id();
   ASSERT_TRUE(State(client_, secret).ok());
   ASSERT_TRUE(State(client_, NeedOf("company")).ok());
   EXPECT_THAT(TextsOf(Profile(client_)), ElementsAre("company"));

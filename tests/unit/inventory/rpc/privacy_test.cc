@@ -1,5 +1,7 @@
 // What nobody may learn: every method is tried, and a new one is tried as soon
 // as the contract has it.
+#include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -41,6 +43,8 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 constexpr char kSecret[] = "zzsecret";
+// Stands for the id of a private entry.
+constexpr char kHidden[] = "hidden";
 
 // What a method needs beside `parent` and `request_id`.
 const std::pair<const char*, const char*> kArguments[] = {
@@ -107,8 +111,9 @@ bool BeginsAClient(const MethodDescriptor& method) {
 }
 
 // The request about this client and, where the pattern names one, resource.
-std::string RequestAbout(const MethodDescriptor& method,
-                         const std::string& client, const std::string& id) {
+std::string RequestAbout(
+    const MethodDescriptor& method, const std::string& client,
+    const std::function<std::string(const std::string& collection)>& id) {
   const std::unique_ptr<Message> request = NewRequest(method);
   for (const auto& [name, facts] : kArguments) {
     if (method.name() != name) continue;
@@ -118,7 +123,7 @@ std::string RequestAbout(const MethodDescriptor& method,
   const auto [holder, field] = SubjectOf(*request);
   std::vector<std::string> parts = absl::StrSplit(PatternOf(*field), '/');
   parts[1] = client;
-  if (parts.size() > 3) parts[3] = id;
+  if (parts.size() > 3) parts[3] = id(parts[2]);
   holder->GetReflection()->SetString(holder, field, absl::StrJoin(parts, "/"));
   if (const FieldDescriptor* request_id =
           method.input_type()->FindFieldByName("request_id")) {
@@ -134,9 +139,15 @@ class PrivacyTest : public ServiceFixture {
   std::string Answer(const security::Claims& caller,
                      const MethodDescriptor& method, const std::string& client,
                      const std::string& id) {
+    std::string used = id;
+    const std::string request =
+        RequestAbout(method, client, [&](const std::string& collection) {
+          const auto found = hidden_.find(collection);
+          if (id == kHidden && found != hidden_.end()) used = found->second;
+          return used;
+        });
     const absl::StatusOr<std::string> answer =
-        harness_.Run(caller, method.name(), RequestAbout(method, client, id))
-            .response;
+        harness_.Run(caller, method.name(), request).response;
     const absl::Status& status = answer.status();
     std::string text =
         answer.ok() ? absl::StrCat("OK ", *answer)
@@ -150,7 +161,7 @@ class PrivacyTest : public ServiceFixture {
     }
     return absl::StrReplaceAll(text,
                                {{absl::StrCat("clients/", client), "clients/*"},
-                                {absl::StrCat("/", id), "/*"}});
+                                {absl::StrCat("/", used), "/*"}});
   }
 
   template <typename Request>
@@ -158,59 +169,66 @@ class PrivacyTest : public ServiceFixture {
              const std::string& facts) {
     auto request = NewFor<Request>("clients/c1");
     ASSERT_TRUE(google::protobuf::TextFormat::MergeFromString(
-        absl::StrReplaceAll(facts, {{"$", kSecret}}), &request))
+        absl::StrReplaceAll(
+            facts, {{"$incident", hidden_["incidents"]}, {"$", kSecret}}),
+        &request))
         << facts;
     const absl::StatusOr<std::string> entered =
         harness_.Run(author, method, request.SerializeAsString()).response;
     ASSERT_TRUE(entered.ok()) << method << ": " << entered.status();
     kinds_.insert(method + std::string("Create").size());
+    // Every entry has its name as field 1.
+    v1::GetPersonRequest named;
+    ASSERT_TRUE(named.ParseFromString(*entered));
+    const std::vector<std::string> parts = absl::StrSplit(named.name(), '/');
+    hidden_[parts[2]] = parts[3];
   }
 
-  // One private entry of every kind that can be one, all with the id `hidden`.
+  // One private entry of every kind that can be one.
   void EnterSecrets(const security::Claims& author) {
-    Enter<v1::CreatePersonRequest>(
-        author, "CreatePerson",
-        "person_id: 'hidden' person { display_name: '$' category: "
-        "CATEGORY_FRIEND private_entry: true }");
     Enter<v1::CreatePersonRequest>(
         author, "CreatePerson",
         "person_id: 'known' person { display_name: 'Rui' category: "
         "CATEGORY_FRIEND }");
+    Enter<v1::CreatePersonRequest>(author, "CreatePerson",
+                                   "person { display_name: '$' category: "
+                                   "CATEGORY_FRIEND private_entry: true }");
     Enter<v1::CreateConflictRequest>(
         author, "CreateConflict",
-        "conflict_id: 'hidden' conflict { person: 'clients/c1/people/known' "
+        "conflict { person: 'clients/c1/people/known' "
         "topic: '$' intensity: 9 private_entry: true }");
     Enter<v1::CreateIncidentRequest>(
         author, "CreateIncident",
-        "incident_id: 'hidden' incident { person: 'clients/c1/people/known' "
+        "incident { person: 'clients/c1/people/known' "
         "description: '$' theme: '$' private_entry: true "
         "occurrence_time { seconds: 1767000000 } }");
     Enter<v1::CreateCommunicationAnalysisRequest>(
         author, "CreateCommunicationAnalysis",
-        "communication_analysis_id: 'hidden' communication_analysis { "
-        "incident: 'clients/c1/incidents/hidden' private_entry: true "
+        "communication_analysis { "
+        "incident: 'clients/c1/incidents/$incident' private_entry: true "
         "turns { speaker: SPEAKER_OTHER said: '$' } }");
     Enter<v1::CreateMoodLinkRequest>(
         author, "CreateMoodLink",
-        "mood_link_id: 'hidden' mood_link { incident: "
-        "'clients/c1/incidents/hidden' note: '$' private_entry: true ratings { "
+        "mood_link { incident: "
+        "'clients/c1/incidents/$incident' note: '$' private_entry: true "
+        "ratings { "
         "distress: 9 rating_time { seconds: 1767000000 } } }");
     Enter<v1::CreateUnresolvedIssueRequest>(
         author, "CreateUnresolvedIssue",
-        "unresolved_issue_id: 'hidden' unresolved_issue { people: "
+        "unresolved_issue { people: "
         "'clients/c1/people/known' description: '$' distress: 9 "
         "private_entry: true }");
     Enter<v1::CreateContextFactRequest>(
         author, "CreateContextFact",
-        "context_fact_id: 'hidden' context_fact { kind: KIND_SOCIAL topic: "
+        "context_fact { kind: KIND_SOCIAL topic: "
         "TOPIC_RECENT_LIFE_EVENT statements: '$' private_entry: true }");
     Enter<v1::CreateRegisterEntryRequest>(
         author, "CreateRegisterEntry",
-        "register_entry_id: 'hidden' register_entry { kind: KIND_NEED text: "
+        "register_entry { kind: KIND_NEED text: "
         "'$' client_importance: 10 private_entry: true }");
     Enter<v1::CreateInterpersonalProblemRequest>(
         author, "CreateInterpersonalProblem",
-        "interpersonal_problem_id: 'hidden' interpersonal_problem { text: '$' "
+        "interpersonal_problem { text: '$' "
         "domains: SYMPTOM_DOMAIN_DEPRESSION private_entry: true }");
   }
 
@@ -218,7 +236,7 @@ class PrivacyTest : public ServiceFixture {
     for (const MethodDescriptor* method : UnaryMethods()) {
       if (!IsAboutAClient(*method)) continue;
       for (const security::Claims& other : others) {
-        const std::string hidden = Answer(other, *method, "c1", "hidden");
+        const std::string hidden = Answer(other, *method, "c1", kHidden);
         EXPECT_THAT(hidden, Not(HasSubstr(kSecret)))
             << method->name() << " for " << security::RoleName(other.role);
         EXPECT_EQ(hidden, Answer(other, *method, "c1", "absent"))
@@ -229,6 +247,8 @@ class PrivacyTest : public ServiceFixture {
 
   // Names of messages, `Person`.
   std::set<std::string> kinds_;
+  // The id of the private entry, by its collection.
+  std::map<std::string, std::string> hidden_;
 };
 
 TEST_F(PrivacyTest, SomebodyElsesClientAndNobodyAnswerTheSame) {

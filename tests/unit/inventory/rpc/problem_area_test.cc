@@ -110,6 +110,7 @@ TEST_F(ProblemAreaTest, NeverUsesPrivateEntries) {
   ASSERT_TRUE(Begin().ok());
   auto mother = Mother();
   mother.mutable_person()->set_private_entry(true);
+  mother.clear_person_id();
   ASSERT_TRUE(Call<Person>(client_, "CreatePerson", mother).ok());
   const SuggestProblemAreasResponse response = Suggest(client_);
   ASSERT_EQ(response.areas_size(), 4);

@@ -197,6 +197,7 @@ TEST_F(InterpersonalProblemTest, ShowsAPrivateOneToItsAuthorAlone) {
   ASSERT_TRUE(Begin().ok());
   auto request = Problem("talk", {v1::SYMPTOM_DOMAIN_ANXIETY});
   request.mutable_interpersonal_problem()->set_private_entry(true);
+  request.clear_interpersonal_problem_id();
   ASSERT_TRUE(Create(request).ok());
   EXPECT_THAT(List(v1::SYMPTOM_DOMAIN_UNSPECIFIED), IsEmpty());
 }

@@ -160,9 +160,12 @@ TEST_F(ContextFactTest, ShowsAPrivateFactToItsAuthorAlone) {
   ASSERT_TRUE(Begin().ok());
   auto request = Finances();
   request.mutable_context_fact()->set_private_entry(true);
-  ASSERT_TRUE(Create(request, client_).ok());
-  EXPECT_TRUE(Get(client_, "finances").ok());
-  EXPECT_TRUE(absl::IsNotFound(Get(anna_, "finances").status()));
+  request.clear_context_fact_id();
+  const auto fact = Create(request, client_);
+  ASSERT_TRUE(fact.ok()) << fact.status();
+  const std::string id = fact->name().substr(fact->name().rfind('/') + 1);
+  EXPECT_TRUE(Get(client_, id.c_str()).ok());
+  EXPECT_TRUE(absl::IsNotFound(Get(anna_, id.c_str()).status()));
   v1::ListContextFactsRequest list;
   list.set_parent("clients/c1");
   EXPECT_THAT(Ids(list), ElementsAre());
@@ -327,6 +330,7 @@ TEST_F(RegisterEntryTest, TellsNobodyOfAPrivateEntryThatLinks) {
   ASSERT_TRUE(Create(Honesty(), client_).ok());
   auto note = NoLies();
   note.mutable_register_entry()->set_private_entry(true);
+  note.clear_register_entry_id();
   ASSERT_TRUE(Create(note, anna_).ok());
   EXPECT_TRUE(Delete("honesty").ok());
 }
@@ -353,7 +357,8 @@ TEST_F(RegisterEntryTest, StopsAtAThousand) {
   const auto fill = [](storage::Unit& unit) -> absl::Status {
     for (int i = 0; i < 1000; ++i) {
       RegisterEntry entry;
-      CONCORD_RETURN_IF_ERROR(unit.Create(kRegisterEntries, {"t1", "c1"},
+      CONCORD_RETURN_IF_ERROR(unit.Create(kRegisterEntries.stored(),
+                                          {"t1", "c1"},
                                           absl::StrCat("value-", i), entry));
     }
     return absl::OkStatus();

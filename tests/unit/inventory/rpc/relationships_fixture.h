@@ -77,6 +77,7 @@ class RelationshipsFixture : public ::testing::Test {
                                    const security::Claims& caller = kClient) {
     auto request = Parse<v1::CreatePersonRequest>(absl::StrCat(
         "parent: 'clients/c1' person_id: '", id, "' person { ", facts, " }"));
+    if (request.person().private_entry()) request.clear_person_id();
     if (request.person().display_name().empty()) {
       request.mutable_person()->set_display_name(id);
     }

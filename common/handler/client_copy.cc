@@ -1,5 +1,5 @@
 // Versions as JSON, and JSON as versions.
-#include "common/rpc/client_copy.h"
+#include "common/handler/client_copy.h"
 
 #include <algorithm>
 #include <map>
@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/types/optional.h"
+#include "common/entry/entry.h"
 #include "common/rpc/page.h"
 #include "common/rpc/resource_name.h"
 #include "common/rpc/validate.h"
@@ -19,7 +20,7 @@
 #include "concord/type/v1/fault.pb.h"
 #include "google/protobuf/util/json_util.h"
 
-namespace concord::rpc {
+namespace concord::handler {
 namespace {
 
 using ::google::protobuf::Message;
@@ -71,18 +72,19 @@ absl::optional<Progress> ParseProgress(
 }
 
 const CopiedKind* FindKind(absl::Span<const CopiedKind> kinds, int number) {
-  const auto* const found = std::find_if(
-      kinds.begin(), kinds.end(),
-      [number](const CopiedKind& one) { return one.kind->number == number; });
+  const auto* const found =
+      std::find_if(kinds.begin(), kinds.end(), [number](const CopiedKind& one) {
+        return one.kind->stored().number == number;
+      });
   return found == kinds.end() ? nullptr : found;
 }
 
 // Writes versions into a page until it is full.
 class Exporter {
  public:
-  Exporter(const ExportOptions& options, Progress& progress,
+  Exporter(rpc::Call& call, const ExportOptions& options, Progress& progress,
            ExportClientResponse& page)
-      : options_(options), progress_(progress), page_(page) {}
+      : call_(call), options_(options), progress_(progress), page_(page) {}
 
   bool full() const { return bytes_ >= kPageBytes; }
 
@@ -94,7 +96,10 @@ class Exporter {
       return Bug("a stored resource does not parse");
     }
     progress_.after = version.record.revision;
-    if (!options_.admit(*kind->kind, *resource)) {
+    CONCORD_ASSIGN_OR_RETURN(
+        const bool admitted,
+        entry::Admit(call_, *kind->kind, version.record, *resource));
+    if (!admitted || !options_.prune(*kind->kind, *resource)) {
       ++progress_.withheld_count;
       return absl::OkStatus();
     }
@@ -114,6 +119,7 @@ class Exporter {
   }
 
  private:
+  rpc::Call& call_;
   const ExportOptions& options_;
   Progress& progress_;
   ExportClientResponse& page_;
@@ -130,7 +136,7 @@ struct ParsedLine {
 };
 
 std::string FaultOfHeader(const ExportLine::Header& header,
-                          absl::string_view service, const Call& call) {
+                          absl::string_view service, const rpc::Call& call) {
   if (header.format() == kUnreleasedFormat) {
     return "is of format 1, which was written before v0.1.0 and cannot be "
            "imported; send an export of this version";
@@ -142,7 +148,7 @@ std::string FaultOfHeader(const ExportLine::Header& header,
   if (header.redacted()) {
     return "says that the export is redacted; send one that is whole";
   }
-  if (ClientOf(header.client()) != call.client()) {
+  if (rpc::ClientOf(header.client()) != call.client()) {
     return "is of another client; send it with that client as the parent";
   }
   return "";
@@ -150,7 +156,7 @@ std::string FaultOfHeader(const ExportLine::Header& header,
 
 class Importer {
  public:
-  Importer(Call& call, absl::string_view service,
+  Importer(rpc::Call& call, absl::string_view service,
            absl::Span<const CopiedKind> kinds)
       : call_(call), service_(service), kinds_(kinds) {}
 
@@ -181,7 +187,7 @@ class Importer {
     const std::string bytes = parsed.resource->SerializeAsString();
     if (version.revision() > revision) {
       CONCORD_RETURN_IF_ERROR(
-          call_.unit().Restore(*parsed.kind->kind, call_.scope(),
+          call_.unit().Restore(parsed.kind->kind->stored(), call_.scope(),
                                {.id = parsed.id,
                                 .revision = version.revision(),
                                 .deleted = version.deleted(),
@@ -191,8 +197,8 @@ class Importer {
       return true;
     }
     const absl::StatusOr<storage::Record> present =
-        call_.store().GetAsRead(*parsed.kind->kind, call_.scope(), parsed.id,
-                                storage::EtagOf(version.revision()));
+        call_.store().GetAsRead(parsed.kind->kind->stored(), call_.scope(),
+                                parsed.id, storage::EtagOf(version.revision()));
     if (!present.ok() || present->deleted != version.deleted() ||
         Canonical(*parsed.resource, present->bytes) != bytes) {
       fault =
@@ -223,8 +229,9 @@ class Importer {
       return;
     }
     const std::string name = TextOf(*parsed.resource, "name");
-    parsed.id = std::string(LastSegment(name));
-    if (name != storage::NameOf(*found->kind, call_.scope(), parsed.id)) {
+    parsed.id = std::string(rpc::LastSegment(name));
+    if (name !=
+        storage::NameOf(found->kind->stored(), call_.scope(), parsed.id)) {
       parsed.fault = "names another client or another kind than its type";
     } else if (version.revision() < 1 ||
                TextOf(*parsed.resource, "etag") !=
@@ -248,9 +255,10 @@ class Importer {
 
   // Looked up for a kind's first line: the contract's options take longer to
   // read than a line does.
-  const Validator& ValidatorOf(const google::protobuf::Descriptor& type) {
+  const rpc::Validator& ValidatorOf(const google::protobuf::Descriptor& type) {
     auto& validator = validators_[&type];
-    if (validator == nullptr) validator = std::make_unique<Validator>(type);
+    if (validator == nullptr)
+      validator = std::make_unique<rpc::Validator>(type);
     return *validator;
   }
 
@@ -268,17 +276,17 @@ class Importer {
     }
   }
 
-  Call& call_;
+  rpc::Call& call_;
   const absl::string_view service_;
   const absl::Span<const CopiedKind> kinds_;
-  std::map<const google::protobuf::Descriptor*, std::unique_ptr<Validator>>
+  std::map<const google::protobuf::Descriptor*, std::unique_ptr<rpc::Validator>>
       validators_;
 };
 
 }  // namespace
 
 absl::StatusOr<ExportClientResponse> ExportClient(
-    Call& call, const ExportOptions& options,
+    rpc::Call& call, const ExportOptions& options,
     const ExportClientRequest& request) {
   if (request.redact_others() && !options.can_redact) {
     return InvalidField(
@@ -290,11 +298,11 @@ absl::StatusOr<ExportClientResponse> ExportClient(
   const std::string arguments = absl::StrCat(request.redact_others());
   CONCORD_ASSIGN_OR_RETURN(
       const storage::Page asked,
-      ParsePage(call, kNoKind, arguments, request.page_size(),
-                request.page_token()));
+      rpc::ParsePage(call, kNoKind, arguments, request.page_size(),
+                     request.page_token()));
   ExportClientResponse page;
   Progress progress;
-  Exporter exporter(options, progress, page);
+  Exporter exporter(call, options, progress, page);
   if (asked.after.has_value()) {
     const absl::optional<Progress> begun = ParseProgress(*asked.after);
     if (!begun.has_value()) return Bug("a page token of another export");
@@ -320,11 +328,11 @@ absl::StatusOr<ExportClientResponse> ExportClient(
                                       }));
   CONCORD_RETURN_IF_ERROR(added);
   if (more) {
-    page.set_next_page_token(
-        MakePageToken(call, kNoKind, arguments,
-                      {progress.after,
-                       absl::StrCat(progress.until, "/", progress.version_count,
-                                    "/", progress.withheld_count)}));
+    page.set_next_page_token(rpc::MakePageToken(
+        call, kNoKind, arguments,
+        {progress.after,
+         absl::StrCat(progress.until, "/", progress.version_count, "/",
+                      progress.withheld_count)}));
     return page;
   }
   ExportLine line;
@@ -335,8 +343,8 @@ absl::StatusOr<ExportClientResponse> ExportClient(
 }
 
 absl::StatusOr<ImportClientResponse> ImportClient(
-    Call& call, absl::string_view service, absl::Span<const CopiedKind> kinds,
-    const ImportClientRequest& request,
+    rpc::Call& call, absl::string_view service,
+    absl::Span<const CopiedKind> kinds, const ImportClientRequest& request,
     absl::FunctionRef<std::string(const Message&)> check) {
   int64_t stored_count = 0;
   int64_t present_count = 0;
@@ -371,4 +379,4 @@ absl::StatusOr<ImportClientResponse> ImportClient(
   return response;
 }
 
-}  // namespace concord::rpc
+}  // namespace concord::handler

@@ -7,16 +7,16 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "common/entry/kind.h"
 #include "common/rpc/call.h"
-#include "common/storage/resource_store.h"
 #include "concord/type/v1/copy_requests.pb.h"
 #include "google/protobuf/message.h"
 
-namespace concord::rpc {
+namespace concord::handler {
 
 // A kind that is part of a client's record.
 struct CopiedKind {
-  const storage::Kind* kind;
+  const entry::Kind* kind;
   // A default instance of its message.
   const google::protobuf::Message* resource;
 };
@@ -28,17 +28,16 @@ struct ExportOptions {
   absl::Span<const CopiedKind> kinds;
   // Whether there is an export without what belongs to other people.
   bool can_redact = false;
-  // Whether the caller may see a version at all; takes out of it what is not
-  // theirs to see.
-  absl::FunctionRef<bool(const storage::Kind&, google::protobuf::Message&)>
-      admit;
+  // Takes out what no export has, beside what is not the caller's to see; false
+  // when nothing is left.
+  absl::FunctionRef<bool(const entry::Kind&, google::protobuf::Message&)> prune;
 };
 
 // The page that the request asks for. All pages are of the revision that the
 // client had with the first one, whatever is written between them. A page ends
 // with 1 MiB. INVALID_ARGUMENT / PAGE_TOKEN_INVALID.
 absl::StatusOr<type::v1::ExportClientResponse> ExportClient(
-    Call& call, const ExportOptions& options,
+    rpc::Call& call, const ExportOptions& options,
     const type::v1::ExportClientRequest& request);
 
 // Stores the versions of the lines as they were. From the first fault on
@@ -47,8 +46,9 @@ absl::StatusOr<type::v1::ExportClientResponse> ExportClient(
 // any line that was acknowledged. `check` says what else is wrong with a
 // version: an empty text when nothing is.
 absl::StatusOr<type::v1::ImportClientResponse> ImportClient(
-    Call& call, absl::string_view service, absl::Span<const CopiedKind> kinds,
+    rpc::Call& call, absl::string_view service,
+    absl::Span<const CopiedKind> kinds,
     const type::v1::ImportClientRequest& request,
     absl::FunctionRef<std::string(const google::protobuf::Message&)> check);
 
-}  // namespace concord::rpc
+}  // namespace concord::handler

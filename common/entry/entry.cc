@@ -1,0 +1,291 @@
+// What is not the caller's to see is left out before anybody has looked at it.
+#include "common/entry/entry.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "common/rpc/page.h"
+#include "common/rpc/resource_name.h"
+#include "common/security/token.h"
+#include "common/status/error.h"
+#include "concord/type/v1/rights.pb.h"
+
+namespace concord::entry {
+namespace {
+
+using google::protobuf::Message;
+using storage::Record;
+
+absl::Status Parse(const Record& record, Message& entry) {
+  return entry.ParseFromString(record.bytes)
+             ? absl::OkStatus()
+             : Bug("a stored entry does not parse");
+}
+
+// The entry's record, if it is this client's and the caller may see it.
+absl::StatusOr<Record> Find(rpc::Call& call, const Kind& kind,
+                            absl::string_view name) {
+  if (rpc::ClientOf(name) != call.client()) return NotFound(name);
+  CONCORD_ASSIGN_OR_RETURN(
+      Record record,
+      call.store().Get(kind.stored(), call.scope(), rpc::LastSegment(name)));
+  if (!MaySee(call, kind, record)) return NotFound(name);
+  return record;
+}
+
+absl::Status Read(const rpc::Call& call, const Kind& kind, const Record& record,
+                  Message& entry) {
+  CONCORD_RETURN_IF_ERROR(Parse(record, entry));
+  if (record.has_hidden) kind.TakeOut(ViewerOf(call), entry);
+  return absl::OkStatus();
+}
+
+// What a page token is bound to.
+std::string BoundTo(const Query& query) {
+  return absl::StrCat(query.state.value_or(INT64_MIN), "/",
+                      query.reference.value_or("*"), "/", query.show_deleted,
+                      "/", query.arguments);
+}
+
+absl::StatusOr<storage::Page> PageOf(const rpc::Call& call, const Kind& kind,
+                                     const Query& query) {
+  CONCORD_ASSIGN_OR_RETURN(storage::Page page,
+                           rpc::ParsePage(call, kind.stored(), BoundTo(query),
+                                          query.page_size, query.page_token));
+  page.state = query.state;
+  page.reference = query.reference;
+  page.show_deleted = query.show_deleted;
+  if (kind.has_private()) page.viewer = call.caller().subject;
+  if (!page.after.has_value()) page.after = query.begin;
+  return page;
+}
+
+// Calls `each` for a page of records; returns the token of the next one.
+absl::StatusOr<std::string> ListRecords(
+    rpc::Call& call, const Kind& kind, const Message& type, const Query& query,
+    const storage::Page& page,
+    absl::FunctionRef<absl::Status(const Record&)> each) {
+  if (!kind.is_the_clients() && ViewerOf(call) == type::v1::RELATION_SELF) {
+    return "";
+  }
+  absl::Status read;
+  Record last;
+  CONCORD_ASSIGN_OR_RETURN(const bool more,
+                           call.store().List(kind.stored(), call.scope(), page,
+                                             [&](const Record& record) {
+                                               read.Update(each(record));
+                                               last = record;
+                                             }));
+  CONCORD_RETURN_IF_ERROR(read);
+  if (!more) return "";
+  std::pair<int64_t, std::string> position(0, last.id);
+  if (kind.stored().index != nullptr) {
+    const std::unique_ptr<Message> entry(type.New());
+    CONCORD_RETURN_IF_ERROR(Parse(last, *entry));
+    position.first = kind.stored().index(*entry).sort;
+  }
+  return rpc::MakePageToken(call, kind.stored(), BoundTo(query), position);
+}
+
+}  // namespace
+
+type::v1::Relation ViewerOf(const rpc::Call& call) {
+  switch (call.caller().role) {
+    case security::Role::kClient:
+      return type::v1::RELATION_SELF;
+    case security::Role::kTherapist:
+      return type::v1::RELATION_CARE_TEAM;
+    case security::Role::kSupervisor:
+      return type::v1::RELATION_SUPERVISES;
+    default:
+      return type::v1::RELATION_NONE;
+  }
+}
+
+bool MaySee(const rpc::Call& call, const Kind& kind, const Record& record) {
+  if (!kind.is_the_clients() && ViewerOf(call) == type::v1::RELATION_SELF) {
+    return false;
+  }
+  return record.private_to.empty() ||
+         record.private_to == call.caller().subject;
+}
+
+absl::Status Get(rpc::Call& call, const Kind& kind, absl::string_view name,
+                 Message& entry) {
+  CONCORD_ASSIGN_OR_RETURN(const Record record, Find(call, kind, name));
+  return Read(call, kind, record, entry);
+}
+
+absl::StatusOr<std::string> GetEncoded(rpc::Call& call, const Kind& kind,
+                                       const Message& type,
+                                       absl::string_view name) {
+  CONCORD_ASSIGN_OR_RETURN(Record record, Find(call, kind, name));
+  if (!record.has_hidden) return std::move(record.bytes);
+  const std::unique_ptr<Message> entry(type.New());
+  CONCORD_RETURN_IF_ERROR(Read(call, kind, record, *entry));
+  return entry->SerializeAsString();
+}
+
+absl::Status FindReferred(rpc::Call& call, const Kind& kind,
+                          absl::string_view name, Message& entry) {
+  CONCORD_ASSIGN_OR_RETURN(const Record record, Find(call, kind, name));
+  if (record.deleted) return NotFound(name);
+  return Parse(record, entry);
+}
+
+absl::Status FindShared(rpc::Call& call, const Kind& kind,
+                        absl::string_view field, absl::string_view name) {
+  CONCORD_ASSIGN_OR_RETURN(const Record record, Find(call, kind, name));
+  if (record.deleted) return NotFound(name);
+  if (record.private_to.empty()) return absl::OkStatus();
+  return InvalidField(field,
+                      "is a private entry, and both parties will read this; "
+                      "leave it out or open it first");
+}
+
+absl::StatusOr<std::string> List(rpc::Call& call, const Kind& kind,
+                                 const Message& type, const Query& query,
+                                 absl::FunctionRef<void(const Message&)> add) {
+  CONCORD_ASSIGN_OR_RETURN(const storage::Page page, PageOf(call, kind, query));
+  return ListRecords(
+      call, kind, type, query, page, [&](const Record& record) -> absl::Status {
+        const std::unique_ptr<Message> entry(type.New());
+        CONCORD_RETURN_IF_ERROR(Read(call, kind, record, *entry));
+        add(*entry);
+        return absl::OkStatus();
+      });
+}
+
+absl::StatusOr<std::string> ListEncoded(rpc::Call& call, const Kind& kind,
+                                        const Message& type,
+                                        const Query& query) {
+  CONCORD_ASSIGN_OR_RETURN(const storage::Page page, PageOf(call, kind, query));
+  // Those for whom the list is the same find the same bytes.
+  const std::string seen_by =
+      absl::StrCat(kind.has_redaction() || !kind.is_the_clients()
+                       ? static_cast<int>(ViewerOf(call))
+                       : 0,
+                   "/", kind.has_private() ? call.caller().subject : "");
+  return call.store().Derive(
+      call.scope(),
+      absl::StrCat(rpc::QueryOf(kind.stored(), page), "/",
+                   query.arguments.size(), ":", query.arguments, "/", seen_by),
+      [&]() -> absl::StatusOr<std::string> {
+        std::string response;
+        const std::unique_ptr<Message> entry(type.New());
+        CONCORD_ASSIGN_OR_RETURN(
+            const std::string next,
+            ListRecords(
+                call, kind, type, query, page,
+                [&](const Record& record) -> absl::Status {
+                  if (!record.has_hidden) {
+                    rpc::AppendListed(record.bytes, response);
+                    return absl::OkStatus();
+                  }
+                  CONCORD_RETURN_IF_ERROR(Read(call, kind, record, *entry));
+                  rpc::AppendListed(entry->SerializeAsString(), response);
+                  return absl::OkStatus();
+                }));
+        if (!next.empty()) rpc::AppendNextPageToken(next, response);
+        return response;
+      });
+}
+
+absl::Status GetAsRead(rpc::Call& call, const Kind& kind,
+                       absl::string_view name, absl::string_view etag,
+                       Message& version) {
+  CONCORD_RETURN_IF_ERROR(Find(call, kind, name).status());
+  CONCORD_ASSIGN_OR_RETURN(
+      const Record record,
+      call.store().GetAsRead(kind.stored(), call.scope(),
+                             rpc::LastSegment(name), etag));
+  if (!MaySee(call, kind, record)) return EtagMismatch(name);
+  return Read(call, kind, record, version);
+}
+
+absl::Status ListRevisions(rpc::Call& call, const Kind& kind,
+                           const Message& type, absl::string_view name,
+                           int limit,
+                           absl::FunctionRef<void(const Message&)> each) {
+  CONCORD_RETURN_IF_ERROR(Find(call, kind, name).status());
+  CONCORD_ASSIGN_OR_RETURN(
+      const std::vector<Record> records,
+      call.store().ListRevisions(kind.stored(), call.scope(),
+                                 rpc::LastSegment(name), limit));
+  const std::unique_ptr<Message> version(type.New());
+  for (const Record& record : records) {
+    if (!MaySee(call, kind, record)) continue;
+    CONCORD_RETURN_IF_ERROR(Read(call, kind, record, *version));
+    each(*version);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> Admit(rpc::Call& call, const Kind& kind,
+                           const Record& record, Message& version) {
+  if (!MaySee(call, kind, record)) return false;
+  if (kind.has_private()) {
+    CONCORD_ASSIGN_OR_RETURN(
+        const Record today,
+        call.store().Get(kind.stored(), call.scope(), record.id));
+    if (!MaySee(call, kind, today)) return false;
+  }
+  if (record.has_hidden) kind.TakeOut(ViewerOf(call), version);
+  return true;
+}
+
+absl::Status Create(rpc::Call& call, const Kind& kind,
+                    absl::string_view id_field, absl::string_view chosen_id,
+                    absl::string_view request_id, Message& entry) {
+  if (!chosen_id.empty() && kind.has_private() &&
+      !kind.stored().private_to(entry).empty()) {
+    return InvalidField(id_field,
+                        "is not to be chosen for a private entry or a draft: "
+                        "the choice would tell others that it is taken; leave "
+                        "it empty");
+  }
+  CONCORD_RETURN_IF_ERROR(call.unit().Create(
+      kind.stored(), call.scope(), rpc::NewId(chosen_id, request_id), entry));
+  kind.TakeOut(ViewerOf(call), entry);
+  return absl::OkStatus();
+}
+
+absl::Status Modify(rpc::Call& call, const Kind& kind, absl::string_view name,
+                    absl::string_view etag, Message& entry,
+                    absl::FunctionRef<absl::Status()> change) {
+  CONCORD_ASSIGN_OR_RETURN(const Record record, Find(call, kind, name));
+  CONCORD_RETURN_IF_ERROR(call.unit().Modify(
+      kind.stored(), call.scope(), record.id, {.etag = etag}, entry,
+      [&]() -> absl::Status {
+        CONCORD_RETURN_IF_ERROR(change());
+        if (!kind.has_private()) return absl::OkStatus();
+        const std::string private_to = kind.stored().private_to(entry);
+        const std::string& whose =
+            private_to.empty() ? record.private_to : private_to;
+        return private_to == record.private_to || whose == call.caller().subject
+                   ? absl::OkStatus()
+                   : FieldNotAllowed("private_entry");
+      }));
+  kind.TakeOut(ViewerOf(call), entry);
+  return absl::OkStatus();
+}
+
+absl::Status Delete(rpc::Call& call, const Kind& kind, absl::string_view name,
+                    absl::string_view etag, Message& entry) {
+  CONCORD_ASSIGN_OR_RETURN(const Record record, Find(call, kind, name));
+  CONCORD_RETURN_IF_ERROR(call.unit().Delete(kind.stored(), call.scope(),
+                                             record.id, {.etag = etag}, entry));
+  kind.TakeOut(ViewerOf(call), entry);
+  return absl::OkStatus();
+}
+
+absl::Status Undelete(rpc::Call& call, const Kind& kind, absl::string_view name,
+                      Message& entry) {
+  CONCORD_ASSIGN_OR_RETURN(const Record record, Find(call, kind, name));
+  CONCORD_RETURN_IF_ERROR(
+      call.unit().Undelete(kind.stored(), call.scope(), record.id, entry));
+  kind.TakeOut(ViewerOf(call), entry);
+  return absl::OkStatus();
+}
+
+}  // namespace concord::entry
