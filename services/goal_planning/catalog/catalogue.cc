@@ -25,7 +25,6 @@ namespace concord::goal_planning {
 namespace {
 
 using goals::v1::Contraindication;
-using goals::v1::Goal;
 using goals::v1::Strategy;
 using goals::v1::Template;
 

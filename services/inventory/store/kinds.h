@@ -58,8 +58,9 @@ bool PersonHasHidden(const google::protobuf::Message& person);
 void RedactPerson(type::v1::Relation viewer, google::protobuf::Message& person);
 
 template <typename Entry>
-inline constexpr auto kPrivateEntries =
-    entry::Visibility::Private(&WhilePrivate<Entry>);
+consteval entry::Visibility PrivateEntries() {
+  return entry::Visibility::Private(&WhilePrivate<Entry>);
+}
 
 // In the order of creation.
 inline constexpr entry::Kind kEpisodes({1, "episodes", &IndexOfEpisode},
@@ -67,16 +68,16 @@ inline constexpr entry::Kind kEpisodes({1, "episodes", &IndexOfEpisode},
                                        entry::Redaction::Nothing());
 // In the order of creation; `state` is the status.
 inline constexpr entry::Kind kPeople({2, "people", &IndexOfPerson},
-                                     kPrivateEntries<v1::Person>,
+                                     PrivateEntries<v1::Person>(),
                                      entry::Redaction::By(&PersonHasHidden,
                                                           &RedactPerson));
 // In the order of creation; `reference` is the person's id.
 inline constexpr entry::Kind kConflicts({3, "conflicts", &IndexOfConflict},
-                                        kPrivateEntries<v1::Conflict>,
+                                        PrivateEntries<v1::Conflict>(),
                                         entry::Redaction::Nothing());
 // In the order of occurrence; `reference` is the person's id.
 inline constexpr entry::Kind kIncidents({4, "incidents", &IndexOfIncident},
-                                        kPrivateEntries<v1::Incident>,
+                                        PrivateEntries<v1::Incident>(),
                                         entry::Redaction::Nothing());
 // In the order of completion; `reference` is the form's id.
 inline constexpr entry::Kind kResponses({5, "formResponses", &IndexOfResponse},
@@ -90,24 +91,24 @@ inline constexpr entry::Kind kSafetyFlags({6, "safetyFlags",
 // What weighs most first, then the oldest.
 inline constexpr entry::Kind kUnresolvedIssues(
     {7, "unresolvedIssues", &IndexOfUnresolvedIssue},
-    kPrivateEntries<v1::UnresolvedIssue>, entry::Redaction::Nothing());
+    PrivateEntries<v1::UnresolvedIssue>(), entry::Redaction::Nothing());
 // In the order of creation; `reference` is the incident's id.
 inline constexpr entry::Kind kCommunicationAnalyses(
     {8, "communicationAnalyses", &IndexOfCommunicationAnalysis},
-    kPrivateEntries<v1::CommunicationAnalysis>, entry::Redaction::Nothing());
+    PrivateEntries<v1::CommunicationAnalysis>(), entry::Redaction::Nothing());
 // In the order of creation; `reference` is the incident's id.
 inline constexpr entry::Kind kMoodLinks({9, "moodLinks", &IndexOfMoodLink},
-                                        kPrivateEntries<v1::MoodLink>,
+                                        PrivateEntries<v1::MoodLink>(),
                                         entry::Redaction::Nothing());
 // In the order of creation; `state` is the kind, `reference` the person's id.
 inline constexpr entry::Kind kContextFacts({10, "contextFacts",
                                             &IndexOfContextFact},
-                                           kPrivateEntries<v1::ContextFact>,
+                                           PrivateEntries<v1::ContextFact>(),
                                            entry::Redaction::Nothing());
 // In the order of creation; `state` is the kind.
 inline constexpr entry::Kind kRegisterEntries(
     {11, "registerEntries", &IndexOfRegisterEntry},
-    kPrivateEntries<v1::RegisterEntry>, entry::Redaction::Nothing());
+    PrivateEntries<v1::RegisterEntry>(), entry::Redaction::Nothing());
 // In the order of creation.
 inline constexpr entry::Kind kNeedsAssessments({12, "needsAssessments",
                                                 &IndexOfNeedsAssessment},
@@ -121,7 +122,7 @@ inline constexpr entry::Kind kFormulations({13, "formulations",
 // In the order of creation.
 inline constexpr entry::Kind kInterpersonalProblems(
     {16, "interpersonalProblems", &IndexOfInterpersonalProblem},
-    kPrivateEntries<v1::InterpersonalProblem>, entry::Redaction::Nothing());
+    PrivateEntries<v1::InterpersonalProblem>(), entry::Redaction::Nothing());
 
 // The tenant's own, of no client. By id.
 inline constexpr storage::Kind kForms = {17, "forms", nullptr};
