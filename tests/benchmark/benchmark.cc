@@ -355,7 +355,7 @@ absl::StatusOr<std::vector<Case>> Benchmark::Cases() {
   cases.push_back(listed);
 
   progress::v1::GetProgressSummaryRequest summary;
-  summary.set_parent("clients/c1");
+  summary.set_name("clients/c1/progressSummary");
   CONCORD_ASSIGN_OR_RETURN(
       Case summed,
       MakeCase("ProgressSummary_500", "progress_analytics",
@@ -387,7 +387,7 @@ absl::StatusOr<std::vector<Case>> Benchmark::Cases() {
   // Nothing is kept, and nobody answers at the cache's address: each profile is
   // computed. Only one call outstanding is one computation a call.
   inventory::v1::GetNeedsProfileRequest needs;
-  needs.set_parent("clients/c1");
+  needs.set_name("clients/c1/needsProfile");
   CONCORD_ASSIGN_OR_RETURN(
       Case profile,
       MakeCase("GetNeedsProfile_uncached", "inventory",
@@ -417,7 +417,7 @@ absl::Status Benchmark::AddInventoryCases(std::vector<Case>& cases) {
   CONCORD_RETURN_IF_ERROR(
       add("ListFindings_uncached", "ListFindings", findings));
   inventory::v1::GetInventoryRequest snapshot;
-  snapshot.set_parent("clients/c1");
+  snapshot.set_name("clients/c1/inventory");
   return add("GetInventory_as_of", "GetInventory", snapshot);
 }
 
