@@ -131,7 +131,7 @@ struct Peer::Rep {
 
 Peer::Peer(const PeerOptions& options)
     : rep_(std::make_unique<Rep>(
-          Rep{options.target,
+          Rep{options.name,
               grpc::CreateCustomChannel(options.target, Credentials(options),
                                         Arguments(options))})) {}
 

@@ -15,6 +15,8 @@
 namespace concord::client {
 
 struct PeerOptions {
+  // What callers know it by, `inventory`: errors name it and not its address.
+  std::string name;
   // A gRPC target: `dns:///inventory:7401`.
   std::string target;
   // Files in PEM; all empty only with --insecure_dev.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "absl/strings/ascii.h"
 #include "common/rpc/page.h"
 #include "common/rpc/resource_name.h"
 #include "common/security/token.h"
@@ -38,6 +39,19 @@ absl::Status Read(const rpc::Call& call, const Kind& kind, const Record& record,
   CONCORD_RETURN_IF_ERROR(Parse(record, entry));
   if (record.has_hidden) kind.TakeOut(ViewerOf(call), entry);
   return absl::OkStatus();
+}
+
+// The field of requests that holds an entry is named by its type:
+// `context_fact` for ContextFact.
+std::string FieldOf(const Message& entry) {
+  std::string field;
+  for (const char c : entry.GetDescriptor()->name()) {
+    if (absl::ascii_isupper(static_cast<unsigned char>(c)) && !field.empty()) {
+      field.push_back('_');
+    }
+    field.push_back(absl::ascii_tolower(static_cast<unsigned char>(c)));
+  }
+  return field;
 }
 
 // What a page token is bound to.
@@ -264,7 +278,8 @@ absl::Status Modify(rpc::Call& call, const Kind& kind, absl::string_view name,
             private_to.empty() ? record.private_to : private_to;
         return private_to == record.private_to || whose == call.caller().subject
                    ? absl::OkStatus()
-                   : FieldNotAllowed("private_entry");
+                   : FieldNotAllowed(
+                         absl::StrCat(FieldOf(entry), ".private_entry"));
       }));
   kind.TakeOut(ViewerOf(call), entry);
   return absl::OkStatus();

@@ -19,6 +19,34 @@ namespace {
 // parsing and writing; the others let several share a group commit.
 constexpr int kWindow = 4;
 
+// The same error with one more thing for its metadata.
+absl::Status With(const absl::Status& status, const char* key, int64_t value) {
+  std::vector<std::pair<std::string, std::string>> metadata =
+      MetadataOf(status);
+  metadata.emplace_back(key, absl::StrCat(value));
+  absl::Status more = Error(status.code(), ReasonOf(status), status.message(),
+                            absl::MakeConstSpan(metadata));
+  if (std::vector<FieldViolation> violations = ViolationsOf(status);
+      !violations.empty()) {
+    more = WithViolations(std::move(more), std::move(violations));
+  }
+  if (const auto delay = RetryDelayOf(status); delay.has_value()) {
+    more = WithRetryDelay(std::move(more), *delay);
+  }
+  return more;
+}
+
+// Which message of the stream was refused, counted from 0.
+absl::Status WithBatch(const absl::Status& status, int64_t batch) {
+  return BugDetailOf(status).empty() ? With(status, "batch", batch) : status;
+}
+
+// How many rows of the messages before are stored all the same.
+absl::Status WithStored(const absl::Status& status, int64_t rows) {
+  return BugDetailOf(status).empty() ? With(status, "stored_count", rows)
+                                     : status;
+}
+
 class Ingest final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
  public:
   Ingest(const Method& method, Pipeline& pipeline,
@@ -45,7 +73,7 @@ class Ingest final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
       ++storing_;
     }
     pipeline_.RunMessage(method_, beginning_, request.bytes(),
-                         *new MessageExchange(*this));
+                         *new MessageExchange(*this, batches_++));
     Settle([this] { waiting_for_room_ = true; });
   }
 
@@ -55,24 +83,28 @@ class Ingest final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   // One message of the stream. Deletes itself when it has ended.
   class MessageExchange final : public Exchange {
    public:
-    explicit MessageExchange(Ingest& stream) : stream_(stream) {}
+    MessageExchange(Ingest& stream, int64_t batch)
+        : stream_(stream), batch_(batch) {}
     bool cancelled() const override { return stream_.context_.IsCancelled(); }
     void Finish(Answer answer) override {
       Ingest& stream = stream_;
+      const int64_t batch = batch_;
       delete this;
-      stream.Stored(std::move(answer));
+      stream.Stored(batch, std::move(answer));
     }
 
    private:
     Ingest& stream_;
+    // Counted from 0.
+    const int64_t batch_;
   };
 
-  void Stored(Answer answer) {
+  void Stored(int64_t batch, Answer answer) {
     Settle([&] {
       --storing_;
       int64_t rows = 0;
       if (!answer.response.ok()) {
-        status_.Update(answer.response.status());
+        status_.Update(WithBatch(Presentable(answer.response.status()), batch));
       } else if (absl::SimpleAtoi(*answer.response, &rows)) {
         rows_ += rows;
         revision_ = std::move(answer.revision);
@@ -108,7 +140,7 @@ class Ingest final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   void End() {
     absl::StatusOr<std::string> response =
         status_.ok() ? Guarded([this] { return method_.finish(rows_); })
-                     : Presentable(status_);
+                     : WithStored(Presentable(status_), rows_);
     account_.call.trace_id = beginning_.trace_id;
     if (beginning_.claims != nullptr) {
       account_.call.tenant = beginning_.claims->tenant;
@@ -132,6 +164,7 @@ class Ingest final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   Account account_;
   CallBuilder::Beginning beginning_;
   grpc::ByteBuffer buffer_;
+  int64_t batches_ = 0;
 
   std::mutex mutex_;
   // Guarded by mutex_.

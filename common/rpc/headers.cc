@@ -3,9 +3,14 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
+#include <utility>
 
 #include "absl/random/random.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
 
 namespace concord::rpc {
 namespace {
@@ -26,7 +31,31 @@ std::string NewTraceId() {
                          absl::Uniform<uint64_t>(random));
 }
 
+constexpr absl::string_view kServices[] = {"inventory", "goal_planning",
+                                           "progress_analytics"};
+
+// `inventory=17`, with a service of Concord and a revision in digits.
+bool IsMinRevision(absl::string_view entry) {
+  const std::pair<absl::string_view, absl::string_view> parts =
+      absl::StrSplit(entry, absl::MaxSplits('=', 1));
+  int64_t revision = 0;
+  return std::find(std::begin(kServices), std::end(kServices), parts.first) !=
+             std::end(kServices) &&
+         !parts.second.empty() &&
+         std::all_of(parts.second.begin(), parts.second.end(),
+                     [](char c) { return c >= '0' && c <= '9'; }) &&
+         absl::SimpleAtoi(parts.second, &revision);
+}
+
 }  // namespace
+
+bool AreMinRevisions(absl::string_view header) {
+  if (header.empty()) return true;
+  for (const absl::string_view entry : absl::StrSplit(header, ',')) {
+    if (!IsMinRevision(absl::StripAsciiWhitespace(entry))) return false;
+  }
+  return true;
+}
 
 std::string TraceIdOf(absl::string_view traceparent) {
   if (traceparent.size() < kTraceparentSize || traceparent[2] != '-' ||

@@ -23,4 +23,8 @@ struct Headers {
 // The trace id in a W3C `traceparent`, or a new one when it holds none.
 std::string TraceIdOf(absl::string_view traceparent);
 
+// Whether the header `x-concord-min-revision` is empty or a list of services of
+// Concord with a revision each: `inventory=17,goal_planning=4`.
+bool AreMinRevisions(absl::string_view header);
+
 }  // namespace concord::rpc

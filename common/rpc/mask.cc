@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -16,6 +17,7 @@
 #include "concord/type/v1/reason.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/util/field_mask_util.h"
+#include "google/protobuf/util/message_differencer.h"
 
 namespace concord::rpc {
 namespace {
@@ -61,6 +63,38 @@ void AddOwned(const FieldDescriptor& field, const std::string& path,
   }
 }
 
+// A path as it was sent, if it could be one.
+std::string Quoted(absl::string_view path) {
+  constexpr size_t kLongest = 100;
+  const bool could_be =
+      path.size() <= kLongest &&
+      std::all_of(path.begin(), path.end(), [](char c) {
+        return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_' ||
+               c == '.' || c == '*';
+      });
+  return could_be ? absl::StrCat("`", path, "`") : "a path";
+}
+
+// Adds a fault for each field that is set once and differs from what is stored:
+// it would be dropped unsaid.
+void AddUnchangeable(const Message& update, const Message& resource,
+                     std::vector<FieldViolation>& faults) {
+  std::vector<const FieldDescriptor*> fields;
+  update.GetReflection()->ListFields(update, &fields);
+  for (const FieldDescriptor* field : fields) {
+    if (!field->options().GetExtension(type::v1::bounds).immutable() ||
+        field->name() == "etag" || field->name() == "name") {
+      continue;
+    }
+    google::protobuf::util::MessageDifferencer differencer;
+    const std::vector<const FieldDescriptor*> one = {field};
+    if (differencer.CompareWithFields(update, resource, one, one)) continue;
+    faults.push_back({field->name(),
+                      "is set once and cannot be changed; send it as it is "
+                      "stored, or leave it out"});
+  }
+}
+
 // Adds what callers own of `path`, or a fault when it leads nowhere or to what
 // the server owns.
 void AddPath(const std::string& path, const Message& update,
@@ -79,15 +113,15 @@ void AddPath(const std::string& path, const Message& update,
                  : nullptr;
     if (field == nullptr) {
       faults.push_back(
-          {"update_mask",
-           absl::StrCat("names a path that ", update.GetDescriptor()->name(),
-                        " does not have; use its field names")});
+          {"update_mask", absl::StrCat("names ", Quoted(path), ", which ",
+                                       update.GetDescriptor()->name(),
+                                       " does not have; use its field names")});
       return;
     }
     if (IsServerOwned(*field)) {
       faults.push_back(
           {"update_mask",
-           absl::StrCat("names ", field->full_name(),
+           absl::StrCat("names ", Quoted(path),
                         ", which an update cannot change; leave it out")});
       return;
     }
@@ -166,8 +200,9 @@ absl::Status WithoutLeftAlone(const Message& request, absl::Status checked) {
                       request.GetReflection()->GetMessage(request, resource),
                       parts.second);
   });
-  return violations.empty() ? absl::OkStatus()
-                            : InvalidFields(std::move(violations));
+  return violations.empty()
+             ? absl::OkStatus()
+             : InvalidFields(std::move(violations), ReasonOf(checked));
 }
 
 absl::Status ApplyMask(const FieldMask& mask, const Message& update,
@@ -175,6 +210,9 @@ absl::Status ApplyMask(const FieldMask& mask, const Message& update,
   const bool everything = mask.paths_size() == 1 && mask.paths(0) == "*";
   FieldMask owned;
   if (everything || mask.paths().empty()) {
+    std::vector<FieldViolation> unchangeable;
+    AddUnchangeable(update, resource, unchangeable);
+    if (!unchangeable.empty()) return InvalidFields(std::move(unchangeable));
     for (const FieldDescriptor* field : FieldsOf(update, everything)) {
       AddOwned(*field, field->name(), update, resource, owned);
     }

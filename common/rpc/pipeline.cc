@@ -196,6 +196,7 @@ absl::Status Pipeline::Begin(const Method& method, const Headers& headers,
   if (draining_) return Draining();
   if (in_flight() > runtime_.in_flight_limit) return Overloaded();
   if (headers.remaining <= absl::ZeroDuration()) return DeadlinePassed();
+  if (!AreMinRevisions(headers.min_revisions)) return MinRevisionInvalid();
   if (headers.authorizations != 1) return TokenMissing();
   CONCORD_ASSIGN_OR_RETURN(
       beginning.claims, runtime_.verify(headers.authorization, beginning.now));

@@ -93,10 +93,19 @@ absl::Status AuditUnavailable() {
                          "refused. Try again."));
 }
 
+absl::Status MinRevisionInvalid() {
+  return Error(absl::StatusCode::kInvalidArgument,
+               type::v1::REASON_HEADER_INVALID,
+               "The header x-concord-min-revision is a list of services with a "
+               "revision each, `inventory=17,goal_planning=4`. Send what "
+               "x-concord-revision of an answer said, or leave it out.",
+               {{"header", "x-concord-min-revision"}});
+}
+
 absl::Status RevisionBehind(absl::string_view service, int64_t revision) {
   const std::string present = absl::StrCat(revision);
   return RetrySoon(Error(absl::StatusCode::kUnavailable,
-                         type::v1::REASON_DATABASE_UNAVAILABLE,
+                         type::v1::REASON_REVISION_BEHIND,
                          "The database does not yet contain the revision in "
                          "x-concord-min-revision. Try again.",
                          {{"service", service}, {"revision", present}}));

@@ -19,6 +19,7 @@ absl::Status MessageTooLarge(int limit);
 absl::Status Malformed(absl::string_view field);
 absl::Status RightsUnknown();
 absl::Status AuditUnavailable();
+absl::Status MinRevisionInvalid();
 // The service's database is behind what the caller asks for.
 absl::Status RevisionBehind(absl::string_view service, int64_t revision);
 absl::Status ResumeTokenInvalid();

@@ -20,6 +20,7 @@
 #include "google/protobuf/duration.pb.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/timestamp.pb.h"
+#include "google/protobuf/unknown_field_set.h"
 
 namespace concord::rpc {
 namespace {
@@ -38,6 +39,10 @@ constexpr int64_t kFirstTimestampSecond = -62'135'596'800;
 constexpr int64_t kLastTimestampSecond = 253'402'300'799;
 constexpr int64_t kLongestDurationSeconds = 315'576'000'000;
 constexpr int32_t kNanosPerSecond = 1'000'000'000;
+// As exact as a double counts.
+constexpr double kLargestWhole = 9e15;
+// Of one message: enough to see what is meant.
+constexpr int kMostUnknown = 10;
 constexpr absl::Duration kFarthestFuture = absl::Hours(24 * 3653);
 constexpr absl::Duration kClockTolerance = absl::Minutes(1);
 
@@ -61,14 +66,23 @@ absl::Time EarliestInstant() {
   return absl::FromCivil(absl::CivilDay(1900, 1, 1), absl::UTCTimeZone());
 }
 
+// A bound in full: 2147483647, not 2.14748e+09.
+std::string Written(double bound) {
+  return bound == std::trunc(bound) && std::abs(bound) < kLargestWhole
+             ? absl::StrCat(static_cast<int64_t>(bound))
+             : absl::StrCat(bound);
+}
+
 std::string RangeRule(const Bounds& bounds) {
   if (bounds.has_minimum() && bounds.has_maximum()) {
-    return absl::StrCat("is outside its range; send ", bounds.minimum(), " to ",
-                        bounds.maximum());
+    return absl::StrCat("is outside its range; send ",
+                        Written(bounds.minimum()), " to ",
+                        Written(bounds.maximum()));
   }
-  return bounds.has_minimum()
-             ? absl::StrCat("is too small; send at least ", bounds.minimum())
-             : absl::StrCat("is too large; send at most ", bounds.maximum());
+  return bounds.has_minimum() ? absl::StrCat("is too small; send at least ",
+                                             Written(bounds.minimum()))
+                              : absl::StrCat("is too large; send at most ",
+                                             Written(bounds.maximum()));
 }
 
 }  // namespace
@@ -154,6 +168,7 @@ class Validator::Checker {
 
   void Check(const MessageRules& rules, Message& message) {
     const Reflection& reflection = *message.GetReflection();
+    CheckUnknown(reflection.GetUnknownFields(message));
     for (const FieldDescriptor* field : rules.server_owned) {
       reflection.ClearField(&message, field);
     }
@@ -173,6 +188,7 @@ class Validator::Checker {
   std::vector<FieldViolation> TakeViolations() {
     return std::move(violations_);
   }
+  bool found_unknown() const { return found_unknown_; }
 
  private:
   struct Step {
@@ -187,6 +203,16 @@ class Validator::Checker {
       if (step.index >= 0) absl::StrAppend(&path, "[", step.index, "]");
     }
     violations_.push_back({std::move(path), std::string(description)});
+  }
+
+  // What a newer contract may mean by a field must not be lost unsaid.
+  void CheckUnknown(const google::protobuf::UnknownFieldSet& unknown) {
+    for (int i = 0; i < unknown.field_count() && i < kMostUnknown; ++i) {
+      found_unknown_ = true;
+      Refuse(absl::StrCat("has a field ", unknown.field(i).number(),
+                          " that this server's contract does not know; leave "
+                          "it out, or upgrade the server first"));
+    }
   }
 
   void CheckList(const Rule& rule, Message& message) {
@@ -325,6 +351,7 @@ class Validator::Checker {
 
   void CheckMessage(const Rule& rule, Message& message) {
     if (rule.inner != nullptr) return Check(*rule.inner, message);
+    CheckUnknown(message.GetReflection()->GetUnknownFields(message));
     const Descriptor* descriptor = message.GetDescriptor();
     if (descriptor == google::protobuf::Timestamp::descriptor()) {
       CheckTimestamp(rule.bounds,
@@ -383,6 +410,7 @@ class Validator::Checker {
   const absl::Time now_;
   std::vector<Step> path_;
   std::vector<FieldViolation> violations_;
+  bool found_unknown_ = false;
 };
 
 Validator::Validator(const Descriptor& descriptor) {
@@ -395,8 +423,10 @@ absl::Status Validator::Check(Message& request, absl::Time now) const {
   Checker checker(now);
   checker.Check(*rules_.front(), request);
   std::vector<FieldViolation> violations = checker.TakeViolations();
-  return violations.empty() ? absl::OkStatus()
-                            : InvalidFields(std::move(violations));
+  if (violations.empty()) return absl::OkStatus();
+  return checker.found_unknown() ? InvalidFields(std::move(violations),
+                                                 type::v1::REASON_FIELD_UNKNOWN)
+                                 : InvalidFields(std::move(violations));
 }
 
 namespace {

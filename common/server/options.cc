@@ -288,7 +288,8 @@ config::Settings Declare(absl::string_view program, absl::string_view summary,
                   {"debug", "info", "warning", "error"},
                   "The least level that is logged; calls are at info.");
   settings.Switch("reflection", &options.reflection,
-                  "Tells callers the contracts, for tools as grpcurl.");
+                  "Tells callers with a token the contracts, for tools as "
+                  "grpcurl.");
   settings.Switch("insecure_dev", &options.insecure_dev,
                   "For development: no TLS, loopback addresses only. Tokens "
                   "are still required.");

@@ -155,7 +155,8 @@ class Host {
   void OpenPeers() {
     for (const auto& [name, target] : options_.peers) {
       peers_[name] = std::make_unique<client::Peer>(
-          client::PeerOptions{.target = target,
+          client::PeerOptions{.name = name,
+                              .target = target,
                               .ca_file = options_.tls_ca,
                               .certificate_file = options_.tls_certificate,
                               .key_file = options_.tls_key});
@@ -234,8 +235,12 @@ class Host {
   }
 
   absl::Status Serve() {
-    TransportOptions transport{.address = options_.listen,
-                               .reflection = options_.reflection};
+    TransportOptions transport{.address = options_.listen};
+    if (options_.reflection) {
+      transport.may_reflect = [this](absl::string_view authorization) {
+        return material_.verifier->Verify(authorization, clock_.Now()).ok();
+      };
+    }
     if (!options_.insecure_dev) {
       transport.identity =
           Identity{material_.certificate, material_.key, material_.ca};

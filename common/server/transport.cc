@@ -4,8 +4,17 @@
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/impl/server_builder_option.h>
+#include <grpcpp/impl/server_builder_plugin.h>
+#include <grpcpp/security/auth_metadata_processor.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
@@ -14,9 +23,68 @@
 namespace concord::server {
 namespace {
 
+// As much as gRPC takes unless it is told otherwise.
+constexpr int kSmallestLimit = 4 << 20;
+
 int Milliseconds(absl::Duration duration) {
   return static_cast<int>(absl::ToInt64Milliseconds(duration));
 }
+
+// Lets calls of the reflection service pass for some callers only. The pipeline
+// stands around every other service already.
+class ReflectionGuard final : public grpc::AuthMetadataProcessor {
+ public:
+  explicit ReflectionGuard(
+      std::function<bool(absl::string_view authorization)> may_reflect)
+      : may_reflect_(std::move(may_reflect)) {}
+
+  bool IsBlocking() const override { return false; }
+
+  grpc::Status Process(const InputMetadata& metadata, grpc::AuthContext*,
+                       OutputMetadata*, OutputMetadata*) override {
+    const auto path = metadata.find(":path");
+    if (path != metadata.end() &&
+        !path->second.starts_with("/grpc.reflection.")) {
+      return grpc::Status::OK;
+    }
+    const auto token = metadata.find("authorization");
+    if (token != metadata.end() &&
+        may_reflect_({token->second.data(), token->second.size()})) {
+      return grpc::Status::OK;
+    }
+    return {grpc::StatusCode::UNAUTHENTICATED,
+            "Send a token of this installation with reflection calls."};
+  }
+
+ private:
+  const std::function<bool(absl::string_view authorization)> may_reflect_;
+};
+
+// In the place of the reflection service. A server whose own services all have
+// callbacks, or who has none but its health, is refused by the builder unless
+// some plugin asks for a queue that is polled.
+class Polled final : public grpc::ServerBuilderPlugin {
+ public:
+  std::string name() override { return "polled"; }
+  void InitServer(grpc::ServerInitializer*) override {}
+  void Finish(grpc::ServerInitializer*) override {}
+  void ChangeArguments(const std::string&, void*) override {}
+  bool has_sync_methods() const override { return true; }
+};
+
+// Linking the library makes every server describe itself: this takes it back.
+class WithoutReflection final : public grpc::ServerBuilderOption {
+ public:
+  void UpdateArguments(grpc::ChannelArguments*) override {}
+  void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>*
+                         plugins) override {
+    for (std::unique_ptr<grpc::ServerBuilderPlugin>& plugin : *plugins) {
+      if (plugin->name() == "proto_server_reflection") {
+        plugin = std::make_unique<Polled>();
+      }
+    }
+  }
+};
 
 std::shared_ptr<grpc::ServerCredentials> Credentials(
     const TransportOptions& options) {
@@ -26,11 +94,20 @@ std::shared_ptr<grpc::ServerCredentials> Credentials(
   tls.pem_root_certs = options.identity->ca;
   tls.pem_key_cert_pairs = {
       {options.identity->key, options.identity->certificate}};
-  return grpc::SslServerCredentials(tls);
+  std::shared_ptr<grpc::ServerCredentials> credentials =
+      grpc::SslServerCredentials(tls);
+  if (options.may_reflect) {
+    credentials->SetAuthMetadataProcessor(
+        std::make_shared<ReflectionGuard>(options.may_reflect));
+  }
+  return credentials;
 }
 
 void SetLimits(const TransportOptions& options, grpc::ServerBuilder& builder) {
-  builder.SetMaxReceiveMessageSize(options.request_limit);
+  // What is too large for its method is told so with a reason; only what is far
+  // too large for all of them ends in the transport, which gives none.
+  builder.SetMaxReceiveMessageSize(
+      std::max(kSmallestLimit, 2 * options.request_limit));
   // Every thread that polls takes part in waking the others.
   builder.SetSyncServerOption(grpc::ServerBuilder::NUM_CQS, 1);
   builder.SetSyncServerOption(grpc::ServerBuilder::MIN_POLLERS, 1);
@@ -65,10 +142,11 @@ void SetLimits(const TransportOptions& options, grpc::ServerBuilder& builder) {
 
 absl::StatusOr<Transport> Listen(const TransportOptions& options) {
   grpc::EnableDefaultHealthCheckService(true);
-  if (options.reflection) {
-    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  }
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
+  if (!options.may_reflect) {
+    builder.SetOption(std::make_unique<WithoutReflection>());
+  }
   SetLimits(options, builder);
   int port = 0;
   builder.AddListeningPort(options.address, Credentials(options), &port);

@@ -2,11 +2,13 @@
 // harming the others.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
 #include "common/server/certificate.h"
 
@@ -24,7 +26,9 @@ struct TransportOptions {
   absl::optional<Identity> identity;
   // Largest message that is received, in bytes.
   int request_limit = 256 << 10;
-  bool reflection = false;
+  // When set, the server describes itself to whom this lets, by the
+  // authorization header; without TLS everybody.
+  std::function<bool(absl::string_view authorization)> may_reflect;
   std::vector<grpc::Service*> services;
 };
 

@@ -98,15 +98,16 @@ absl::Status WithViolations(absl::Status status,
   return status;
 }
 
-absl::Status InvalidFields(std::vector<FieldViolation> violations) {
+absl::Status InvalidFields(std::vector<FieldViolation> violations,
+                           type::v1::Reason reason) {
   std::string message;
   for (const FieldViolation& violation : violations) {
     absl::StrAppend(&message, message.empty() ? "" : "; ", violation.field,
                     ": ", violation.description);
   }
-  return WithViolations(Error(absl::StatusCode::kInvalidArgument,
-                              type::v1::REASON_FIELD_INVALID, message),
-                        std::move(violations));
+  return WithViolations(
+      Error(absl::StatusCode::kInvalidArgument, reason, message),
+      std::move(violations));
 }
 
 absl::Status InvalidField(absl::string_view field,

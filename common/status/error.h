@@ -44,7 +44,9 @@ absl::Status WithViolations(absl::Status status,
 
 // INVALID_ARGUMENT / FIELD_INVALID with every violation. `violations` is not
 // empty.
-absl::Status InvalidFields(std::vector<FieldViolation> violations);
+absl::Status InvalidFields(
+    std::vector<FieldViolation> violations,
+    type::v1::Reason reason = type::v1::REASON_FIELD_INVALID);
 
 // InvalidFields for a single field.
 absl::Status InvalidField(absl::string_view field,

@@ -65,6 +65,7 @@ void Connection::Add(const std::string& name, const std::string& setting,
       {DescriptorPool::generated_pool()->FindServiceByName(name), setting,
        target,
        std::make_unique<client::Peer>(client::PeerOptions{
+           .name = setting,
            .target = target,
            .ca_file = absl::StrCat(folder, kAuthorityFile),
            .certificate_file = absl::StrCat(folder, kClientCertificateFile),

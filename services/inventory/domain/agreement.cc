@@ -51,7 +51,7 @@ absl::Status CheckChangedByClient(const Episode& before, const Episode& after) {
     if (field->number() == Episode::kDesiredOutcomeFieldNumber) continue;
     if (!MessageDifferencer().CompareWithFields(before, after, {field},
                                                 {field})) {
-      return FieldNotAllowed(field->name());
+      return FieldNotAllowed(absl::StrCat("episode.", field->name()));
     }
   }
   return absl::OkStatus();

@@ -95,6 +95,11 @@ absl::Status CheckStage(const Conflict& conflict, Conflict::Stage to,
                            "OPEN,IMPROVING");
   }
   if (MayMove(from, to)) return absl::OkStatus();
+  if (to == Conflict::STAGE_UNKNOWN) {
+    return InvalidField("stage",
+                        "is not gone back to once a stage is known; send "
+                        "another stage, or leave it unset");
+  }
   std::vector<std::string> allowed;
   for (int stage = Conflict::Stage_MIN; stage <= Conflict::Stage_MAX; ++stage) {
     if (MayMove(static_cast<Conflict::Stage>(stage), to)) {
@@ -109,6 +114,15 @@ absl::Status CheckState(Conflict::State from, Conflict::State to,
                         Conflict::Stage stage) {
   if (to == from) return absl::OkStatus();
   const std::vector<Conflict::State> allowed = StatesBefore(to, stage);
+  // It is the stage that does not allow it, from whichever state.
+  if (allowed.empty()) {
+    return StateNotAllowed(
+        absl::StrCat("Moving to the state ", NameOf(to)), NameOf(stage),
+        to == Conflict::STATE_DISSOLVED
+            ? NameOf(Conflict::STAGE_DISSOLUTION)
+            : absl::StrCat(NameOf(Conflict::STAGE_UNKNOWN), ",",
+                           NameOf(Conflict::STAGE_RENEGOTIATION)));
+  }
   if (std::find(allowed.begin(), allowed.end(), from) != allowed.end()) {
     return absl::OkStatus();
   }

@@ -67,7 +67,7 @@ absl::Status CheckRegisteredByClient(const RegisterEntry& before,
                      after.has_therapist_importance() &&
                  before.therapist_importance() == after.therapist_importance()
              ? absl::OkStatus()
-             : FieldNotAllowed("therapist_importance");
+             : FieldNotAllowed("register_entry.therapist_importance");
 }
 
 absl::Status CheckNotLinked(absl::string_view name,

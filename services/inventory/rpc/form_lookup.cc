@@ -20,6 +20,13 @@ storage::Scope TenantOf(const rpc::Call& call) {
   return {call.scope().tenant, {}};
 }
 
+absl::Status NoSuchVersion(absl::string_view name, absl::string_view version) {
+  return Error(absl::StatusCode::kNotFound, type::v1::REASON_RESOURCE_NOT_FOUND,
+               absl::StrCat(name, " has no version ", version,
+                            ". Leave `version` empty for the newest."),
+               {{"resource", name}, {"version", version}});
+}
+
 absl::Status ReadFormer(rpc::Call& call, absl::string_view name,
                         absl::string_view version, Form& form) {
   CONCORD_ASSIGN_OR_RETURN(
@@ -32,7 +39,7 @@ absl::Status ReadFormer(rpc::Call& call, absl::string_view name,
     }
     if (form.version() == version) return absl::OkStatus();
   }
-  return NotFound(name);
+  return NoSuchVersion(name, version);
 }
 
 }  // namespace
@@ -42,8 +49,9 @@ absl::StatusOr<const Form*> FindForm(const Catalogue& catalogue,
                                      absl::string_view version, Form& own) {
   if (!IsTenantForm(name)) {
     const Form* const form = catalogue.FindForm(name, version);
-    if (form == nullptr) return NotFound(name);
-    return form;
+    if (form != nullptr) return form;
+    return catalogue.FindForm(name) == nullptr ? NotFound(name)
+                                               : NoSuchVersion(name, version);
   }
   CONCORD_RETURN_IF_ERROR(
       call.store().Get(kForms, TenantOf(call), rpc::LastSegment(name), own));

@@ -91,7 +91,7 @@ absl::Status CheckViews(const rpc::Call& call, const Person& before,
   const bool changed = before.therapist_view().SerializeAsString() !=
                        after.therapist_view().SerializeAsString();
   return changed && call.caller().role == security::Role::kClient
-             ? FieldNotAllowed("therapist_view")
+             ? FieldNotAllowed("person.therapist_view")
              : absl::OkStatus();
 }
 

@@ -40,8 +40,7 @@ absl::StatusOr<Chart> Draw(const Measure& measure, rpc::Call& call,
     shown += static_cast<int>(NewestPoints(series).size());
   }
   if (drawn.empty()) {
-    return NotFound(
-        absl::StrCat(request.parent(), " readings of ", request.measure()));
+    return NoReading(request.measure());
   }
   chart.set_svg(
       DrawChart(measure, drawn, {.sense = SenseOf(measure), .plain = plain}));

@@ -358,6 +358,14 @@ absl::StatusOr<std::vector<Stretch>> StretchesFrom(Snapshot& snapshot,
 
 }  // namespace
 
+absl::Status NoReading(absl::string_view measure) {
+  return Error(absl::StatusCode::kNotFound, type::v1::REASON_RESOURCE_NOT_FOUND,
+               absl::StrCat("There is no reading of ", measure,
+                            " in the series that was asked for. See "
+                            "ListSeries."),
+               {{"resource", measure}});
+}
+
 absl::Span<const storage::Migration> MeasurementMigrations() {
   return kMigrations;
 }
@@ -514,8 +522,7 @@ absl::StatusOr<SeriesData> LoadSeries(Snapshot& snapshot, Scope scope,
       [&](const Row& row) { loader.Add(row); }));
   CONCORD_ASSIGN_OR_RETURN(std::vector<SeriesData> series, loader.Take());
   if (!series.empty()) return std::move(series.front());
-  return NotFound(
-      absl::StrCat("clients/", scope.client, " series of ", key.measure()));
+  return NoReading(key.measure());
 }
 
 }  // namespace concord::progress_analytics

@@ -25,6 +25,9 @@ namespace concord::progress_analytics {
 // The schema of the tables of this header.
 absl::Span<const storage::Migration> MeasurementMigrations();
 
+// NOT_FOUND: nothing was recorded of the measure where it was looked for.
+absl::Status NoReading(absl::string_view measure);
+
 // How many series a client may have.
 inline constexpr int64_t kMostSeries = 500;
 

@@ -1,4 +1,5 @@
-// What the contracts say of each method in words is what the services do.
+// What the contracts say in words, of methods and of reasons, is what the
+// services do.
 #include <fstream>
 #include <map>
 #include <memory>
@@ -26,11 +27,15 @@ using security::Role;
 // A method's comment, in one line.
 using Comments = std::map<std::string, std::string>;
 
-std::string ReadContract(const std::string& path) {
+std::string Read(const std::string& path) {
   std::ostringstream text;
-  text << std::ifstream("proto/concord/" + path).rdbuf();
+  text << std::ifstream("proto/" + path).rdbuf();
   EXPECT_FALSE(text.str().empty()) << path;
   return text.str();
+}
+
+std::string ReadContract(const std::string& path) {
+  return Read("concord/" + path);
 }
 
 Comments CommentsOf(const std::string& path) {
@@ -81,11 +86,33 @@ std::set<std::string> CodesAndReasons() {
     if (absl::ConsumePrefix(&line, "  // ")) {
       const size_t colon = line.find(": ");
       if (colon != absl::string_view::npos) code = line.substr(0, colon);
-    } else if (absl::ConsumePrefix(&line, "  REASON_")) {
+    } else if (!code.empty() && absl::ConsumePrefix(&line, "  REASON_")) {
       pairs.insert(absl::StrCat(code, " / ", line.substr(0, line.find(' '))));
     }
   }
   return pairs;
+}
+
+// Each reason with its code, from the page for callers.
+std::vector<std::string> CodesAndReasonsOfThePage() {
+  std::vector<std::string> pairs;
+  const std::string page = Read("README.md");
+  const absl::string_view table =
+      absl::string_view(page).substr(page.find("| Reason |"));
+  for (const absl::string_view row :
+       absl::StrSplit(table, '\n', absl::SkipEmpty())) {
+    const std::vector<std::string> cells = absl::StrSplit(row, " | ");
+    EXPECT_EQ(cells.size(), 5) << row;
+    if (cells.size() != 5) continue;
+    pairs.push_back(absl::StrCat(cells[1], " / ", cells[0].substr(2)));
+  }
+  // The head of the table and the line below it.
+  return {pairs.begin() + 2, pairs.end()};
+}
+
+TEST(ReasonsPageTest, TellsCallersOfEveryReasonOnce) {
+  EXPECT_THAT(CodesAndReasonsOfThePage(),
+              ::testing::UnorderedElementsAreArray(CodesAndReasons()));
 }
 
 class MethodCommentsTest : public ::testing::Test {

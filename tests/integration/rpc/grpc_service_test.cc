@@ -430,6 +430,9 @@ TEST_F(ImportTest, TheFirstFailureEndsTheStreamAndKeepsWhatWasBefore) {
   // No end of the writes: the server does not wait for it.
   const absl::Status status = FromWire(stream->Finish());
   EXPECT_EQ(ReasonOf(status), type::v1::REASON_FIELD_INVALID);
+  EXPECT_THAT(MetadataOf(status),
+              ::testing::IsSupersetOf(
+                  {std::pair("batch", "1"), std::pair("stored_count", "1")}));
   EXPECT_TRUE(Get(Anna()).ok());
 }
 

@@ -221,6 +221,7 @@ TEST_F(PipelineTest, AMaskWithAnUnknownPathChangesNothing) {
   const absl::Status status =
       harness_.Call<Note>(Therapist("anna"), "UpdateNote", request).status();
   EXPECT_EQ(ReasonOf(status), type::v1::REASON_FIELD_MASK_INVALID);
+  EXPECT_THAT(status.message(), ::testing::HasSubstr("`nothing`"));
   EXPECT_EQ(Get(Therapist("anna"))->title(), "A day");
 }
 
@@ -257,7 +258,7 @@ TEST_F(PipelineTest, AnswersCarryTheRevisionTheyContain) {
             "inventory=1");
   EXPECT_TRUE(harness_
                   .Run(Therapist("anna"), "GetNote", get,
-                       {.min_revisions = "goals=9, inventory=1"})
+                       {.min_revisions = "goal_planning=9, inventory=1"})
                   .response.ok());
   EXPECT_EQ(harness_
                 .Run(Therapist("anna"), "GetNote", get,
@@ -265,6 +266,20 @@ TEST_F(PipelineTest, AnswersCarryTheRevisionTheyContain) {
                 .response.status()
                 .code(),
             absl::StatusCode::kUnavailable);
+}
+
+TEST_F(PipelineTest, TellsARevisionItDoesNotHaveFromOneThatIsNone) {
+  ASSERT_TRUE(
+      Create(Therapist("anna"), testing::CreateNote("c1", "n1", 1)).ok());
+  const std::string get = GetRequest("clients/c1/notes/n1").SerializeAsString();
+  const auto reason = [&](const char* header) {
+    return ReasonOf(
+        harness_
+            .Run(Therapist("anna"), "GetNote", get, {.min_revisions = header})
+            .response.status());
+  };
+  EXPECT_EQ(reason("inventory=2"), type::v1::REASON_REVISION_BEHIND);
+  EXPECT_EQ(reason("inventory=two"), type::v1::REASON_HEADER_INVALID);
 }
 
 TEST_F(PipelineTest, AnExceptionBecomesABugAndTheNextCallIsServed) {

@@ -210,9 +210,39 @@ TEST_F(ServerTest, RefusesMessagesOverTheLimitAndServesOn) {
   probe::v1::GetProbeRequest request;
   request.set_text(std::string(1 << 20, 'a'));
   probe::v1::Probe response;
-  EXPECT_EQ(testing::RawCall(*Channel(), kGetProbe, context, request, response)
-                .error_code(),
-            grpc::StatusCode::RESOURCE_EXHAUSTED);
+  const grpc::Status status =
+      testing::RawCall(*Channel(), kGetProbe, context, request, response);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_THAT(status.error_details(), HasSubstr("MESSAGE_TOO_LARGE"));
+  EXPECT_TRUE(GetProbe(Channel()).ok());
+}
+
+TEST_F(ServerTest, DescribesItselfToNobodyUnasked) {
+  const std::unique_ptr<Process> process = Serve();
+  for (const auto& channel : {Channel(), HealthChannel()}) {
+    grpc::ClientContext context;
+    Prepare(context);
+    EXPECT_EQ(testing::ServicesOf(*channel, context).status().code(),
+              absl::StatusCode::kUnimplemented);
+  }
+}
+
+TEST_F(ServerTest, DescribesItselfToItsCallersWhenItMay) {
+  const std::unique_ptr<Process> process = Serve({"--reflection"});
+  grpc::ClientContext stranger;
+  EXPECT_EQ(testing::ServicesOf(*Channel(), stranger).status().code(),
+            absl::StatusCode::kUnauthenticated);
+  grpc::ClientContext caller;
+  Prepare(caller);
+  const auto services = testing::ServicesOf(*Channel(), caller);
+  ASSERT_TRUE(services.ok()) << services.status();
+  EXPECT_THAT(*services, HasSubstr(kService));
+  grpc::ClientContext operations;
+  Prepare(operations);
+  EXPECT_EQ(testing::ServicesOf(*HealthChannel(), operations).status().code(),
+            absl::StatusCode::kUnimplemented);
+  // Whoever asks whether it is well still needs no token.
+  EXPECT_EQ(HealthOf(*Channel(), kService), "SERVING");
   EXPECT_TRUE(GetProbe(Channel()).ok());
 }
 

@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "absl/strings/string_view.h"
+#include "absl/status/statusor.h"
 #include "google/protobuf/message.h"
 
 namespace concord::testing {
@@ -20,5 +20,10 @@ grpc::Status RawCall(grpc::Channel& channel, const std::string& path,
 // What gRPC's health protocol says of `service`: `SERVING`, `NOT_SERVING`, or
 // the name of the call's error.
 std::string HealthOf(grpc::Channel& channel, const std::string& service);
+
+// What gRPC's reflection service answers when it is asked for the services: the
+// bytes of its message, which hold their names. The call's error otherwise.
+absl::StatusOr<std::string> ServicesOf(grpc::Channel& channel,
+                                       grpc::ClientContext& context);
 
 }  // namespace concord::testing

@@ -122,8 +122,8 @@ class PeerTest : public ::testing::Test {
                              &port_);
     builder.RegisterCallbackGenericService(&service_);
     server_ = builder.BuildAndStart();
-    peer_ = std::make_unique<Peer>(
-        PeerOptions{.target = absl::StrCat("127.0.0.1:", port_)});
+    peer_ = std::make_unique<Peer>(PeerOptions{
+        .name = "inventory", .target = absl::StrCat("127.0.0.1:", port_)});
   }
   ~PeerTest() override { server_->Shutdown(std::chrono::system_clock::now()); }
 
@@ -210,6 +210,16 @@ TEST_F(PeerTest, GivesUpAtTheDeadline) {
   service_.Add({.silent = true});
   EXPECT_EQ(ReasonOf(Call({.deadline = absl::Now() + absl::Milliseconds(50)})),
             type::v1::REASON_PEER_UNAVAILABLE);
+}
+
+TEST_F(PeerTest, NamesThePeerAndNotItsAddress) {
+  service_.Add({.status = {grpc::StatusCode::INTERNAL, "text of the peer"}});
+  const grpc::Status wire = rpc::ToWire(Call(patient_));
+  EXPECT_THAT(wire.error_details(), ::testing::HasSubstr("inventory"));
+  EXPECT_THAT(wire.error_details(),
+              ::testing::Not(::testing::HasSubstr("127.0.0.1")));
+  EXPECT_THAT(wire.error_message(),
+              ::testing::Not(::testing::HasSubstr("127.0.0.1")));
 }
 
 TEST_F(PeerTest, GivesUpAtTheDeadlineWhenNobodyListens) {

@@ -1,4 +1,4 @@
-// Trace ids that are taken over, and those that are not.
+// Headers that are taken over, and those that are not.
 #include "common/rpc/headers.h"
 
 #include "gtest/gtest.h"
@@ -23,6 +23,22 @@ TEST(TraceIdOfTest, MakesANewOneOfWhatIsNone) {
     EXPECT_EQ(id.size(), 32);
     EXPECT_NE(id, kTraceId);
     EXPECT_NE(id, TraceIdOf(text));
+  }
+}
+
+TEST(AreMinRevisionsTest, TakesServicesWithARevisionEach) {
+  for (const char* header : {"", "inventory=1", "goal_planning=9, inventory=1",
+                             "progress_analytics=9223372036854775807"}) {
+    EXPECT_TRUE(AreMinRevisions(header)) << header;
+  }
+}
+
+TEST(AreMinRevisionsTest, RefusesEverythingElse) {
+  for (const char* header :
+       {"inventory", "inventory=", "inventory=-1", "inventory=x", "goals=9",
+        "inventory=1,", "=1", "inventory=1=2", "inventory=9223372036854775808",
+        "inventory = 1", ","}) {
+    EXPECT_FALSE(AreMinRevisions(header)) << header;
   }
 }
 

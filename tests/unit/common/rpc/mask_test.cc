@@ -123,6 +123,35 @@ std::vector<std::string> Left(const UpdateNoteRequest& request,
   return left;
 }
 
+TEST(ApplyMaskTest, RefusesToDropAChangeOfWhatIsSetOnce) {
+  Note stored = Stored();
+  stored.set_place("home");
+  Note update;
+  update.set_title("new");
+  update.set_place("work");
+  for (const FieldMask& mask : {MaskOf({"*"}), FieldMask()}) {
+    Note note = stored;
+    const absl::Status status = ApplyMask(mask, update, note);
+    ASSERT_EQ(ViolationsOf(status).size(), 1);
+    EXPECT_EQ(ViolationsOf(status)[0].field, "place");
+    EXPECT_EQ(note.title(), "old");
+  }
+  // What was read and is sent back, or left out, changes nothing.
+  for (const char* place : {"home", ""}) {
+    update.set_place(place);
+    Note note = stored;
+    EXPECT_TRUE(ApplyMask(FieldMask(), update, note).ok());
+    EXPECT_EQ(note.place(), "home");
+    EXPECT_EQ(note.title(), "new");
+  }
+}
+
+TEST(ApplyMaskTest, QuotesThePathThatLeadsNowhere) {
+  Note note = Stored();
+  EXPECT_THAT(ApplyMask(MaskOf({"titel"}), Note(), note).message(),
+              ::testing::HasSubstr("`titel`"));
+}
+
 TEST(WithoutLeftAloneTest, CountsWhatTheMaskNames) {
   UpdateNoteRequest request;
   *request.mutable_update_mask() = MaskOf({"summary.heading", "tags"});

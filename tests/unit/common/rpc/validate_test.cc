@@ -8,6 +8,7 @@
 
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
+#include "concord/type/v1/reason.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/support/rpc/diary.pb.h"
@@ -15,6 +16,7 @@
 namespace concord::rpc {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -52,6 +54,22 @@ std::vector<std::string> ViolationsWith(
   CreateNoteRequest request = GoodRequest();
   change(*request.mutable_note());
   return Violations(request);
+}
+
+TEST(ValidateTest, RefusesFieldsThatItsContractDoesNotKnow) {
+  CreateNoteRequest request = GoodRequest();
+  request.GetReflection()->MutableUnknownFields(&request)->AddVarint(700, 1);
+  Note::Part& part = *request.mutable_note()->add_parts();
+  part.set_heading("a");
+  part.GetReflection()->MutableUnknownFields(&part)->AddVarint(9, 1);
+  const absl::Status status =
+      Validator(*CreateNoteRequest::descriptor()).Check(request, kNow);
+  EXPECT_EQ(ReasonOf(status), type::v1::REASON_FIELD_UNKNOWN);
+  EXPECT_THAT(
+      Violations(request),
+      UnorderedElementsAre(HasSubstr("has a field 700 "),
+                           AllOf(HasSubstr("note.parts[0]: has a field 9 "),
+                                 HasSubstr("upgrade the server"))));
 }
 
 TEST(ValidateTest, AcceptsWhatKeepsEveryRule) {

@@ -56,8 +56,12 @@ TEST(TakeStepTest, AllowsTheStagesOfARoleDisputeAndNoOthers) {
   for (int from = 0; from < 4; ++from) {
     for (int to = 0; to < 4; ++to) {
       Conflict conflict = Opened(stages[from]);
+      // Nobody ever goes back to not knowing; no state would allow it.
+      const type::v1::Reason refused = stages[to] == Conflict::STAGE_UNKNOWN
+                                           ? type::v1::REASON_FIELD_INVALID
+                                           : kRefused;
       EXPECT_EQ(Move(stages[to], conflict),
-                allowed[from][to] ? kAllowed : kRefused)
+                allowed[from][to] ? kAllowed : refused)
           << from << " to " << to;
     }
   }
@@ -123,6 +127,19 @@ TEST(TakeStepTest, NamesWhereTheStepIsAllowed) {
                       std::pair<std::string, std::string>("allowed_states",
                                                           "UNKNOWN,IMPASSE")),
             metadata.end());
+}
+
+TEST(TakeStepTest, NamesTheStageThatAllowsAnEndWhichNoStateAllows) {
+  Conflict conflict = Opened(Conflict::STAGE_IMPASSE);
+  const auto allowed = [&](Conflict::State state) {
+    for (const auto& [key, value] : MetadataOf(
+             TakeStep({.state = state, .reason = "why"}, kDay, conflict))) {
+      if (key == "allowed_states") return value;
+    }
+    return std::string();
+  };
+  EXPECT_EQ(allowed(Conflict::STATE_DISSOLVED), "DISSOLUTION");
+  EXPECT_EQ(allowed(Conflict::STATE_RESOLVED), "UNKNOWN,RENEGOTIATION");
 }
 
 TEST(TakeStepTest, WritesNoHistoryForAStepThatLeadsNowhere) {
