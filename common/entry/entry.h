@@ -42,7 +42,8 @@ absl::Status Get(rpc::Call& call, const Kind& kind, absl::string_view name,
 absl::StatusOr<std::string> GetEncoded(rpc::Call& call, const Kind& kind,
                                        const google::protobuf::Message& type,
                                        absl::string_view name);
-// The same for an entry that is referred to, which must not be deleted either.
+// An entry that is referred to, which must not be deleted either. Whole, with
+// what is hidden from the caller: to decide by, and not to be answered with.
 absl::Status FindReferred(rpc::Call& call, const Kind& kind,
                           absl::string_view name,
                           google::protobuf::Message& entry);

@@ -2,11 +2,11 @@
 #include <memory>
 #include <utility>
 
-#include "common/client/care_teams.h"
 #include "common/server/server.h"
 #include "services/goal_planning/catalog/catalogue.h"
 #include "services/goal_planning/peers/inventory.h"
 #include "services/goal_planning/rpc/goal_planning_service.h"
+#include "services/peers/care_teams.h"
 
 namespace concord::goal_planning {
 namespace {
@@ -14,7 +14,7 @@ namespace {
 absl::StatusOr<server::Wired> Wire(const Catalogue& catalogue,
                                    server::Environment& environment) {
   client::Peer& inventory = *environment.peer("inventory");
-  std::unique_ptr<client::Follower> care_teams = client::FollowCareTeams(
+  std::unique_ptr<client::Follower> care_teams = peers::FollowCareTeams(
       environment.store, inventory, environment.clock, environment.own_context);
   environment.background(
       "follow-inventory",

@@ -2,8 +2,8 @@
 #include <memory>
 #include <utility>
 
-#include "common/client/care_teams.h"
 #include "common/server/server.h"
+#include "services/peers/care_teams.h"
 #include "services/progress_analytics/catalog/catalogue.h"
 #include "services/progress_analytics/peers/goals.h"
 #include "services/progress_analytics/peers/people.h"
@@ -18,8 +18,8 @@ absl::StatusOr<server::Wired> Wire(const Catalogue& catalogue,
                                    absl::optional<KnownPeople>& people,
                                    server::Environment& environment) {
   std::unique_ptr<client::Follower> care_teams =
-      client::FollowCareTeams(environment.store, *environment.peer("inventory"),
-                              environment.clock, environment.own_context);
+      peers::FollowCareTeams(environment.store, *environment.peer("inventory"),
+                             environment.clock, environment.own_context);
   environment.background(
       "follow-inventory",
       [follower = care_teams.get()](const std::function<bool()>& stopping) {

@@ -9,16 +9,16 @@
 #include "common/storage/resource_store.h"
 #include "common/time/clock.h"
 
-namespace concord::client {
+namespace concord::peers {
 
 // How to follow inventory.
-FollowOptions CareTeamOptions(
-    std::function<Context(absl::Time deadline)> own_context);
+client::FollowOptions CareTeamOptions(
+    std::function<client::Context(absl::Time deadline)> own_context);
 
 // Follows inventory's changes and asks it about rights. Everything referred to
 // outlives the follower.
-std::unique_ptr<Follower> FollowCareTeams(
-    storage::ResourceStore& store, Peer& inventory, const Clock& clock,
-    std::function<Context(absl::Time deadline)> own_context);
+std::unique_ptr<client::Follower> FollowCareTeams(
+    storage::ResourceStore& store, client::Peer& inventory, const Clock& clock,
+    std::function<client::Context(absl::Time deadline)> own_context);
 
-}  // namespace concord::client
+}  // namespace concord::peers

@@ -1,7 +1,7 @@
 // Who reaches whom where the care teams are followed and not owned: random
 // histories of teams, of a watch that is late, behind and cut, and of an owner
 // that cannot be asked, held against what was true.
-#include "common/client/care_teams.h"
+#include "services/peers/care_teams.h"
 
 #include <algorithm>
 #include <deque>
@@ -23,9 +23,12 @@
 #include "tests/support/rpc/diary.h"
 #include "tests/support/rpc/harness.h"
 
-namespace concord::client {
+namespace concord::peers {
 namespace {
 
+using client::Follower;
+using client::FollowOptions;
+using client::Peer;
 using inventory::v1::Episode;
 using inventory::v1::WatchChangesResponse;
 using storage::Relation;
@@ -263,7 +266,7 @@ class World {
   Variant rights_;
   Harness harness_;
   // Never called: messages and answers are this test's.
-  Peer nobody_{PeerOptions{.target = "dns:///localhost:1"}};
+  Peer nobody_{client::PeerOptions{.target = "dns:///localhost:1"}};
   Follower follower_;
   const std::unique_ptr<rpc::Service> diary_ = testing::NewDiary();
   std::minstd_rand random_;
@@ -303,4 +306,4 @@ TEST(CareTeamsTest, AMessageThatComesIsNoSignThatNothingIsMissing) {
 }
 
 }  // namespace
-}  // namespace concord::client
+}  // namespace concord::peers

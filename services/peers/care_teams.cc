@@ -1,5 +1,5 @@
 // Inventory's contract, translated for the follower.
-#include "common/client/care_teams.h"
+#include "services/peers/care_teams.h"
 
 #include <utility>
 #include <vector>
@@ -15,9 +15,14 @@
 #include "concord/type/v1/change_requests.pb.h"
 #include "concord/type/v1/rights.pb.h"
 
-namespace concord::client {
+namespace concord::peers {
 namespace {
 
+using client::Context;
+using client::FollowedChange;
+using client::Follower;
+using client::FollowOptions;
+using client::Peer;
 using inventory::v1::CheckAccessRequest;
 using inventory::v1::CheckAccessResponse;
 using inventory::v1::Episode;
@@ -66,7 +71,7 @@ absl::StatusOr<storage::Relation> AskRelation(Peer& inventory,
   request.set_parent(absl::StrCat("clients/", call.client()));
   CheckAccessResponse response;
   CONCORD_RETURN_IF_ERROR(
-      inventory.Call(kCheckAccess, ContextOf(call), request, response));
+      inventory.Call(kCheckAccess, client::ContextOf(call), request, response));
   switch (response.relation()) {
     case type::v1::RELATION_SELF:
       return storage::Relation::kSelf;
@@ -105,4 +110,4 @@ std::unique_ptr<Follower> FollowCareTeams(
                                     CareTeamOptions(std::move(own_context)));
 }
 
-}  // namespace concord::client
+}  // namespace concord::peers
