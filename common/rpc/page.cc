@@ -17,6 +17,7 @@ namespace {
 
 constexpr int kDefaultPageSize = 50;
 constexpr int kLargestPageSize = 500;
+constexpr size_t kPageBytes = 1 << 20;
 constexpr size_t kDigestSize = 16;
 // Field numbers 1 and 2 with wire type 2, as every list response has them.
 constexpr char kResourceTag = '\x0A';
@@ -98,6 +99,7 @@ absl::StatusOr<storage::Page> ParsePage(const Call& call,
   storage::Page page;
   page.size =
       page_size == 0 ? kDefaultPageSize : std::min(page_size, kLargestPageSize);
+  page.bytes = kPageBytes;
   if (page_token.empty()) return page;
   page.after = ReadToken(call, kind, arguments, page_token);
   if (!page.after.has_value()) {

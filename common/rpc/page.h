@@ -14,8 +14,9 @@
 namespace concord::rpc {
 
 // Fills size and position of a page from a request's `page_size` (0 means 50,
-// at most 500) and `page_token`. `arguments` is what the token is bound to
-// beside tenant, client and kind: the other arguments of the list.
+// at most 500) and `page_token`. It ends at 1 MiB, since gRPC's clients read no
+// more than 4 MiB unless they are told to. `arguments` is what the token is
+// bound to beside tenant, client and kind: the other arguments of the list.
 // INVALID_ARGUMENT / PAGE_TOKEN_INVALID.
 absl::StatusOr<storage::Page> ParsePage(const Call& call,
                                         const storage::Kind& kind,

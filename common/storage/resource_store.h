@@ -88,6 +88,8 @@ struct Version {
 struct Page {
   // 1 to 500.
   int size = 50;
+  // The page ends early with the record that reaches as many bytes.
+  size_t bytes = SIZE_MAX;
   // Continues behind this position; empty for the first page.
   absl::optional<std::pair<int64_t, std::string>> after;
   bool newest_first = false;

@@ -140,15 +140,24 @@ absl::StatusOr<bool> Snapshot::List(
       page.reference.has_value() ? Value(*page.reference) : Value();
   const Value viewer = page.viewer.has_value() ? Value(*page.viewer) : Value();
   int count = 0;
+  size_t bytes = 0;
+  bool more = false;
   CONCORD_RETURN_IF_ERROR(reader_.Query(
       newest ? kNewestFirst : kOldestFirst,
       {scope.tenant, scope.client, int64_t{kind.number}, after.first,
        absl::string_view(after.second), int64_t{page.show_deleted ? 1 : 0},
        state, reference, viewer, int64_t{page.size} + 1},
       [&](const Row& row) {
-        if (++count <= page.size) each(RecordOf(row));
+        if (count == page.size || bytes >= page.bytes) {
+          more = true;
+          return;
+        }
+        const Record record = RecordOf(row);
+        ++count;
+        bytes += record.bytes.size();
+        each(record);
       }));
-  return count > page.size;
+  return more;
 }
 
 std::string NameOf(const Kind& kind, Scope scope, absl::string_view id) {

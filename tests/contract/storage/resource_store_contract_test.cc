@@ -341,6 +341,29 @@ TEST_P(ResourceStoreTest, PagesThroughTiesWithoutGapOrRepetition) {
   }
 }
 
+TEST_P(ResourceStoreTest, EndsAPageWithTheRecordThatFillsIt) {
+  for (int i = 0; i < 7; ++i) {
+    Create(absl::StrCat("n", i), std::string(100, 'x'), /*order=*/i);
+  }
+  for (const bool newest_first : {false, true}) {
+    for (const size_t bytes : {size_t{1}, size_t{150}, size_t{10'000}}) {
+      EXPECT_EQ(
+          Ids({.size = 5, .bytes = bytes, .newest_first = newest_first}).size(),
+          7u);
+    }
+  }
+  int count = 0;
+  ASSERT_TRUE(Look([&](Snapshot& snapshot) -> absl::Status {
+                CONCORD_ASSIGN_OR_RETURN(
+                    const bool more,
+                    snapshot.List(kNotes, kAnna, {.size = 5, .bytes = 150},
+                                  [&](const Record&) { ++count; }));
+                EXPECT_TRUE(more);
+                return absl::OkStatus();
+              }).ok());
+  EXPECT_EQ(count, 2);
+}
+
 TEST_P(ResourceStoreTest, FiltersByStateAndReference) {
   Create("a", "x", 0, 1);
   Create("b", "y", 0, 2);

@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+#include <string>
+
 #include "absl/strings/str_format.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
@@ -16,6 +19,8 @@
 #include "concord/inventory/v1/form_requests.pb.h"
 #include "concord/inventory/v1/form_response.pb.h"
 #include "concord/inventory/v1/form_response_requests.pb.h"
+#include "concord/inventory/v1/incident.pb.h"
+#include "concord/inventory/v1/incident_requests.pb.h"
 #include "concord/inventory/v1/inventory.pb.h"
 #include "concord/inventory/v1/inventory_requests.pb.h"
 #include "concord/inventory/v1/needs_profile.pb.h"
@@ -330,6 +335,45 @@ TEST_F(InventoryServiceTest, FillsAPageWithWhatItsReaderMaySee) {
     EXPECT_FALSE(to_therapist.conflicts(1).private_entry());
     EXPECT_EQ(to_therapist.next_page_token(), "");
   }
+}
+
+TEST_F(InventoryServiceTest, ListsLongEntriesInPagesThatEveryClientCanRead) {
+  ASSERT_TRUE(Begin().ok());
+  // 4000 characters of three bytes.
+  std::string long_text;
+  for (int i = 0; i < 4000; ++i) long_text += "\u8A9E";
+  constexpr int kIncidents = 60;
+  for (int i = 0; i < kIncidents; ++i) {
+    v1::CreateIncidentRequest request;
+    request.set_parent("clients/c1");
+    request.set_request_id(NextRequestId());
+    v1::Incident& incident = *request.mutable_incident();
+    *incident.mutable_occurrence_time() =
+        ToTimestamp(absl::FromUnixSeconds(1'000'000'000));
+    incident.set_description(long_text);
+    incident.set_outcome(long_text.substr(0, long_text.size() / 2));
+    ASSERT_TRUE(
+        harness_.Call<v1::Incident>(kClient, "CreateIncident", request).ok());
+  }
+  v1::ListIncidentsRequest request;
+  request.set_parent("clients/c1");
+  request.set_page_size(500);
+  request.set_all_time(true);
+  std::set<std::string> names;
+  int pages = 0;
+  do {
+    const auto page = harness_.Call<v1::ListIncidentsResponse>(
+        kTherapist, "ListIncidents", request);
+    ASSERT_TRUE(page.ok()) << page.status();
+    EXPECT_LT(page->ByteSizeLong(), 2u << 20);
+    for (const v1::Incident& incident : page->incidents()) {
+      EXPECT_TRUE(names.insert(incident.name()).second);
+    }
+    request.set_page_token(page->next_page_token());
+    ++pages;
+  } while (!request.page_token().empty());
+  EXPECT_EQ(names.size(), kIncidents);
+  EXPECT_EQ(pages, 2);
 }
 
 TEST_F(InventoryServiceTest, LeavesThePrivateOutOfTheNeeds) {
