@@ -33,7 +33,6 @@ using type::v1::ImportClientResponse;
 constexpr int kFormat = 2;
 // Written before v0.1.0.
 constexpr int kUnreleasedFormat = 1;
-constexpr size_t kPageBytes = 1 << 20;
 // A batch of wrong lines is told by its first ones.
 constexpr size_t kMostFaults = 100;
 // Page tokens of exports are bound to no kind.
@@ -86,7 +85,7 @@ class Exporter {
            ExportClientResponse& page)
       : call_(call), options_(options), progress_(progress), page_(page) {}
 
-  bool full() const { return bytes_ >= kPageBytes; }
+  size_t bytes() const { return bytes_; }
 
   absl::Status Add(const storage::Version& version) {
     const CopiedKind* const kind = FindKind(options_.kinds, version.kind);
@@ -257,8 +256,9 @@ class Importer {
   // read than a line does.
   const rpc::Validator& ValidatorOf(const google::protobuf::Descriptor& type) {
     auto& validator = validators_[&type];
-    if (validator == nullptr)
+    if (validator == nullptr) {
       validator = std::make_unique<rpc::Validator>(type);
+    }
     return *validator;
   }
 
@@ -320,12 +320,12 @@ absl::StatusOr<ExportClientResponse> ExportClient(
   absl::Status added;
   bool more = false;
   CONCORD_ASSIGN_OR_RETURN(
-      more, call.store().ListVersions(call.scope(), progress.after,
-                                      progress.until, asked.size,
-                                      [&](const storage::Version& version) {
-                                        added.Update(exporter.Add(version));
-                                        return added.ok() && !exporter.full();
-                                      }));
+      more, call.store().ListVersions(
+                call.scope(), progress.after, progress.until, asked.size,
+                [&](const storage::Version& version) {
+                  added.Update(exporter.Add(version));
+                  return added.ok() && exporter.bytes() < asked.bytes;
+                }));
   CONCORD_RETURN_IF_ERROR(added);
   if (more) {
     page.set_next_page_token(rpc::MakePageToken(

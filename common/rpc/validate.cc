@@ -54,6 +54,21 @@ bool IsWellKnown(const Descriptor& descriptor) {
   return absl::StartsWith(descriptor.full_name(), "google.protobuf.");
 }
 
+// Those that have rules of their own.
+enum class WellKnown { kNone, kTimestamp, kDuration, kFieldMask };
+
+WellKnown WellKnownOf(const Descriptor& type) {
+  if (&type == google::protobuf::Timestamp::descriptor()) {
+    return WellKnown::kTimestamp;
+  }
+  if (&type == google::protobuf::Duration::descriptor()) {
+    return WellKnown::kDuration;
+  }
+  return &type == google::protobuf::FieldMask::descriptor()
+             ? WellKnown::kFieldMask
+             : WellKnown::kNone;
+}
+
 bool IsTextOrBytes(const FieldDescriptor& field) {
   return field.cpp_type() == FieldDescriptor::CPPTYPE_STRING;
 }
@@ -95,6 +110,8 @@ struct Validator::MessageRules {
     std::vector<std::string> patterns;
     // Of a message type of our own, and of a map's entry; null otherwise.
     const MessageRules* inner = nullptr;
+    // Looked up once: a stream has thousands of them.
+    WellKnown well_known = WellKnown::kNone;
   };
   std::vector<const FieldDescriptor*> server_owned;
   std::vector<Field> fields;
@@ -139,6 +156,7 @@ class Validator::Compiler {
   MessageRules::Field CompileField(const FieldDescriptor& field,
                                    const Bounds& bounds) {
     MessageRules::Field rule{.field = &field, .bounds = bounds};
+    if (IsMessage(field)) rule.well_known = WellKnownOf(*field.message_type());
     if (!bounds.resource().empty()) {
       rule.patterns = absl::StrSplit(bounds.resource(), '|');
     }
@@ -352,15 +370,19 @@ class Validator::Checker {
   void CheckMessage(const Rule& rule, Message& message) {
     if (rule.inner != nullptr) return Check(*rule.inner, message);
     CheckUnknown(message.GetReflection()->GetUnknownFields(message));
-    const Descriptor* descriptor = message.GetDescriptor();
-    if (descriptor == google::protobuf::Timestamp::descriptor()) {
-      CheckTimestamp(rule.bounds,
-                     static_cast<const google::protobuf::Timestamp&>(message));
-    } else if (descriptor == google::protobuf::Duration::descriptor()) {
-      CheckDuration(rule,
-                    static_cast<const google::protobuf::Duration&>(message));
-    } else if (descriptor == google::protobuf::FieldMask::descriptor()) {
-      CheckMask(static_cast<const google::protobuf::FieldMask&>(message));
+    switch (rule.well_known) {
+      case WellKnown::kTimestamp:
+        return CheckTimestamp(
+            rule.bounds,
+            static_cast<const google::protobuf::Timestamp&>(message));
+      case WellKnown::kDuration:
+        return CheckDuration(
+            rule, static_cast<const google::protobuf::Duration&>(message));
+      case WellKnown::kFieldMask:
+        return CheckMask(
+            static_cast<const google::protobuf::FieldMask&>(message));
+      case WellKnown::kNone:
+        return;
     }
   }
 
