@@ -41,7 +41,7 @@ absl::Status WithBatch(const absl::Status& status, int64_t batch) {
   return BugDetailOf(status).empty() ? With(status, "batch", batch) : status;
 }
 
-// How many rows of the messages before are stored all the same.
+// How many rows of the stream are stored all the same.
 absl::Status WithStored(const absl::Status& status, int64_t rows) {
   return BugDetailOf(status).empty() ? With(status, "stored_count", rows)
                                      : status;
