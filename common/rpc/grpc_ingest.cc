@@ -19,8 +19,10 @@ namespace {
 // parsing and writing; the others let several share a group commit.
 constexpr int kWindow = 4;
 
-// The same error with one more thing for its metadata.
+// The same error with one more thing for its metadata; a fault of the server
+// has none.
 absl::Status With(const absl::Status& status, const char* key, int64_t value) {
+  if (!BugDetailOf(status).empty()) return status;
   std::vector<std::pair<std::string, std::string>> metadata =
       MetadataOf(status);
   metadata.emplace_back(key, absl::StrCat(value));
@@ -34,17 +36,6 @@ absl::Status With(const absl::Status& status, const char* key, int64_t value) {
     more = WithRetryDelay(std::move(more), *delay);
   }
   return more;
-}
-
-// Which message of the stream was refused, counted from 0.
-absl::Status WithBatch(const absl::Status& status, int64_t batch) {
-  return BugDetailOf(status).empty() ? With(status, "batch", batch) : status;
-}
-
-// How many rows of the stream are stored all the same.
-absl::Status WithStored(const absl::Status& status, int64_t rows) {
-  return BugDetailOf(status).empty() ? With(status, "stored_count", rows)
-                                     : status;
 }
 
 class Ingest final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
@@ -104,7 +95,8 @@ class Ingest final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
       --storing_;
       int64_t rows = 0;
       if (!answer.response.ok()) {
-        status_.Update(WithBatch(Presentable(answer.response.status()), batch));
+        status_.Update(
+            With(Presentable(answer.response.status()), "batch", batch));
       } else if (absl::SimpleAtoi(*answer.response, &rows)) {
         rows_ += rows;
         revision_ = std::move(answer.revision);
@@ -140,7 +132,7 @@ class Ingest final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   void End() {
     absl::StatusOr<std::string> response =
         status_.ok() ? Guarded([this] { return method_.finish(rows_); })
-                     : WithStored(Presentable(status_), rows_);
+                     : With(Presentable(status_), "stored_count", rows_);
     account_.call.trace_id = beginning_.trace_id;
     if (beginning_.claims != nullptr) {
       account_.call.tenant = beginning_.claims->tenant;
