@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
@@ -86,6 +87,17 @@ std::string NamesOf(const std::vector<Conflict::State>& states) {
                        });
 }
 
+// The stages of which `allows` is true.
+std::string NamesOfStages(absl::FunctionRef<bool(Conflict::Stage)> allows) {
+  std::vector<std::string> names;
+  for (int number = Conflict::Stage_MIN; number <= Conflict::Stage_MAX;
+       ++number) {
+    const auto stage = static_cast<Conflict::Stage>(number);
+    if (allows(stage)) names.push_back(NameOf(stage));
+  }
+  return absl::StrJoin(names, ",");
+}
+
 absl::Status CheckStage(const Conflict& conflict, Conflict::Stage to,
                         bool reopens) {
   const Conflict::Stage from = conflict.stage();
@@ -100,14 +112,11 @@ absl::Status CheckStage(const Conflict& conflict, Conflict::Stage to,
                         "is not gone back to once a stage is known; send "
                         "another stage, or leave it unset");
   }
-  std::vector<std::string> allowed;
-  for (int stage = Conflict::Stage_MIN; stage <= Conflict::Stage_MAX; ++stage) {
-    if (MayMove(static_cast<Conflict::Stage>(stage), to)) {
-      allowed.push_back(NameOf(static_cast<Conflict::Stage>(stage)));
-    }
-  }
   return StateNotAllowed(absl::StrCat("Moving to the stage ", NameOf(to)),
-                         NameOf(from), absl::StrJoin(allowed, ","));
+                         NameOf(from),
+                         NamesOfStages([to](Conflict::Stage stage) {
+                           return MayMove(stage, to);
+                         }));
 }
 
 absl::Status CheckState(Conflict::State from, Conflict::State to,
@@ -116,12 +125,11 @@ absl::Status CheckState(Conflict::State from, Conflict::State to,
   const std::vector<Conflict::State> allowed = StatesBefore(to, stage);
   // It is the stage that does not allow it, from whichever state.
   if (allowed.empty()) {
-    return StateNotAllowed(
-        absl::StrCat("Moving to the state ", NameOf(to)), NameOf(stage),
-        to == Conflict::STATE_DISSOLVED
-            ? NameOf(Conflict::STAGE_DISSOLUTION)
-            : absl::StrCat(NameOf(Conflict::STAGE_UNKNOWN), ",",
-                           NameOf(Conflict::STAGE_RENEGOTIATION)));
+    return StateNotAllowed(absl::StrCat("Moving to the state ", NameOf(to)),
+                           NameOf(stage),
+                           NamesOfStages([to](Conflict::Stage one) {
+                             return !StatesBefore(to, one).empty();
+                           }));
   }
   if (std::find(allowed.begin(), allowed.end(), from) != allowed.end()) {
     return absl::OkStatus();

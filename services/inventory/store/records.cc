@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/types/optional.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
@@ -25,6 +26,30 @@ namespace {
 constexpr int kMostOfAKind = 2000;
 constexpr int kPageSize = 500;
 
+// Calls `each` for the kind's entries from `page` on, page by page while
+// `wants_more`.
+template <typename Resource>
+absl::Status Walk(storage::Snapshot& snapshot, const entry::Kind& kind,
+                  storage::Scope scope, storage::Page page,
+                  absl::FunctionRef<bool()> wants_more,
+                  absl::FunctionRef<void(Resource)> each) {
+  page.size = kPageSize;
+  for (bool more = true; more && wants_more();) {
+    bool parses = true;
+    CONCORD_ASSIGN_OR_RETURN(
+        more,
+        snapshot.List(
+            kind.stored(), scope, page, [&](const storage::Record& record) {
+              Resource resource;
+              parses &= resource.ParseFromString(record.bytes);
+              page.after = {kind.stored().index(resource).sort, record.id};
+              each(std::move(resource));
+            }));
+    if (!parses) return Bug("a stored resource does not parse");
+  }
+  return absl::OkStatus();
+}
+
 // Undeleted entries of the kind that are nobody's alone or `viewer`'s, in
 // `state` when that is not null.
 template <typename Resource>
@@ -33,24 +58,11 @@ absl::StatusOr<std::vector<Resource>> ReadNewest(
     absl::optional<int64_t> state = absl::nullopt,
     absl::string_view viewer = "") {
   std::vector<Resource> resources;
-  storage::Page page;
-  page.size = kPageSize;
-  page.newest_first = true;
-  page.state = state;
-  page.viewer = viewer;
-  for (bool more = true;
-       more && resources.size() + kPageSize <= size_t{kMostOfAKind};) {
-    bool parses = true;
-    CONCORD_ASSIGN_OR_RETURN(
-        more,
-        snapshot.List(
-            kind.stored(), scope, page, [&](const storage::Record& record) {
-              Resource& resource = resources.emplace_back();
-              parses &= resource.ParseFromString(record.bytes);
-              page.after = {kind.stored().index(resource).sort, record.id};
-            }));
-    if (!parses) return Bug("a stored resource does not parse");
-  }
+  CONCORD_RETURN_IF_ERROR(Walk<Resource>(
+      snapshot, kind, scope,
+      {.newest_first = true, .state = state, .viewer = viewer},
+      [&] { return resources.size() + kPageSize <= size_t{kMostOfAKind}; },
+      [&](Resource resource) { resources.push_back(std::move(resource)); }));
   return resources;
 }
 
@@ -116,22 +128,9 @@ absl::StatusOr<std::vector<v1::Person>> ReadPeople(storage::Snapshot& snapshot,
 absl::StatusOr<int> CountRegisterEntries(storage::Snapshot& snapshot,
                                          storage::Scope scope, int most) {
   int count = 0;
-  storage::Page page;
-  page.size = kPageSize;
-  for (bool more = true; more && count < most;) {
-    bool parses = true;
-    CONCORD_ASSIGN_OR_RETURN(
-        more, snapshot.List(kRegisterEntries.stored(), scope, page,
-                            [&](const storage::Record& record) {
-                              v1::RegisterEntry entry;
-                              parses &= entry.ParseFromString(record.bytes);
-                              page.after = {
-                                  kRegisterEntries.stored().index(entry).sort,
-                                  record.id};
-                              ++count;
-                            }));
-    if (!parses) return Bug("a stored resource does not parse");
-  }
+  CONCORD_RETURN_IF_ERROR(Walk<v1::RegisterEntry>(
+      snapshot, kRegisterEntries, scope, {}, [&] { return count < most; },
+      [&](const v1::RegisterEntry&) { ++count; }));
   return count;
 }
 
