@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/entry/entry.h"
 #include "common/handler/author.h"
+#include "common/handler/entries.h"
 #include "common/rpc/difference.h"
 #include "common/rpc/mask.h"
 #include "common/rpc/page.h"
@@ -37,22 +38,13 @@ constexpr int kUsualRevisions = 20;
 
 absl::StatusOr<rpc::Encoded<Goal>> GetGoal(rpc::Call& call,
                                            const GetGoalRequest& request) {
-  CONCORD_ASSIGN_OR_RETURN(
-      std::string bytes,
-      entry::GetEncoded(call, kGoals, Goal::default_instance(),
-                        request.name()));
-  return rpc::Encoded<Goal>{std::move(bytes)};
+  return handler::GetEntry<Goal>(call, kGoals, request);
 }
 
 absl::StatusOr<rpc::Encoded<ListGoalsResponse>> ListGoals(
     rpc::Call& call, const ListGoalsRequest& request) {
-  entry::Query query{.page_size = request.page_size(),
-                     .page_token = request.page_token()};
-  if (request.state() != Goal::STATE_UNSPECIFIED) query.state = request.state();
-  CONCORD_ASSIGN_OR_RETURN(
-      std::string bytes,
-      entry::ListEncoded(call, kGoals, Goal::default_instance(), query));
-  return rpc::Encoded<ListGoalsResponse>{std::move(bytes)};
+  return handler::ListEntries<Goal, ListGoalsResponse>(
+      call, kGoals, request, {.state = handler::StateFilter(request.state())});
 }
 
 // A goal refers to the client's own records and to what the catalogue has.
