@@ -54,51 +54,91 @@ std::string FieldOf(const Message& entry) {
   return field;
 }
 
-// What a page token is bound to.
-std::string BoundTo(const Query& query) {
-  return absl::StrCat(query.state.value_or(INT64_MIN), "/",
-                      query.reference.value_or("*"), "/", query.show_deleted,
-                      "/", query.arguments);
+// Fills the order of a page from that of a request.
+absl::Status SetOrder(const Kind& kind, absl::string_view order_by,
+                      storage::Page& page) {
+  if (order_by.empty()) return absl::OkStatus();
+  const absl::string_view time = kind.stored().time;
+  page.by_time = true;
+  page.descending = order_by == absl::StrCat(time, " desc");
+  return order_by == time || page.descending
+             ? absl::OkStatus()
+             : InvalidField(
+                   "order_by",
+                   absl::StrCat("is no order of this list; send `", time,
+                                "` or `", time, " desc`, or leave it empty"));
 }
 
-absl::StatusOr<storage::Page> PageOf(const rpc::Call& call, const Kind& kind,
-                                     const Query& query) {
-  CONCORD_ASSIGN_OR_RETURN(storage::Page page,
-                           rpc::ParsePage(call, kind.stored(), BoundTo(query),
+// Fills size and place of a page from a request.
+absl::Status SetPlace(const rpc::Call& call, const Kind& kind,
+                      absl::string_view arguments, const Query& query,
+                      storage::Page& page) {
+  CONCORD_ASSIGN_OR_RETURN(storage::Page place,
+                           rpc::ParsePage(call, kind.stored(), arguments,
                                           query.page_size, query.page_token));
-  page.state = query.state;
-  page.reference = query.reference;
-  page.show_deleted = query.show_deleted;
-  if (kind.has_private()) page.viewer = call.caller().subject;
-  if (!page.after.has_value()) page.after = query.begin;
-  return page;
+  page.size = place.size;
+  page.bytes = place.bytes;
+  page.after = std::move(place.after);
+  return absl::OkStatus();
+}
+
+// A page, and what its tokens are bound to.
+struct Asked {
+  storage::Page page;
+  std::string arguments;
+};
+
+absl::StatusOr<Asked> Understand(const rpc::Call& call, const Kind& kind,
+                                 const Query& query) {
+  Asked asked = {.page = {.show_deleted = query.show_deleted,
+                          .states = query.states,
+                          .categories = query.categories,
+                          .reference = query.reference,
+                          .person = query.person,
+                          .first_time = query.first_time,
+                          .last_time = query.last_time}};
+  if (kind.has_private()) asked.page.viewer = call.caller().subject;
+  CONCORD_RETURN_IF_ERROR(SetOrder(kind, query.order_by, asked.page));
+  asked.arguments = rpc::ArgumentsOf(asked.page);
+  CONCORD_RETURN_IF_ERROR(
+      SetPlace(call, kind, asked.arguments, query, asked.page));
+  asked.page.first_time =
+      std::max(asked.page.first_time, query.usual_first_time);
+  return asked;
 }
 
 // Calls `each` for a page of records; returns the token of the next one.
 absl::StatusOr<std::string> ListRecords(
-    rpc::Call& call, const Kind& kind, const Message& type, const Query& query,
-    const storage::Page& page,
+    rpc::Call& call, const Kind& kind, const Asked& asked,
     absl::FunctionRef<absl::Status(const Record&)> each) {
   if (!kind.is_the_clients() && ViewerOf(call) == type::v1::RELATION_SELF) {
     return "";
   }
   absl::Status read;
-  Record last;
-  CONCORD_ASSIGN_OR_RETURN(const bool more,
-                           call.store().List(kind.stored(), call.scope(), page,
-                                             [&](const Record& record) {
-                                               read.Update(each(record));
-                                               last = record;
-                                             }));
+  std::pair<int64_t, std::string> last;
+  CONCORD_ASSIGN_OR_RETURN(
+      const bool more, call.store().List(kind.stored(), call.scope(),
+                                         asked.page, [&](const Record& record) {
+                                           read.Update(each(record));
+                                           last = {record.position, record.id};
+                                         }));
   CONCORD_RETURN_IF_ERROR(read);
   if (!more) return "";
-  std::pair<int64_t, std::string> position(0, last.id);
-  if (kind.stored().index != nullptr) {
-    const std::unique_ptr<Message> entry(type.New());
-    CONCORD_RETURN_IF_ERROR(Parse(last, *entry));
-    position.first = kind.stored().index(*entry).sort;
+  return rpc::MakePageToken(call, kind.stored(), asked.arguments, last);
+}
+
+// Adds the record to a list answer, with what is hidden taken out. `scratch` is
+// of its type.
+absl::Status Append(const rpc::Call& call, const Kind& kind,
+                    const Record& record, Message& scratch,
+                    std::string& response) {
+  if (!record.has_hidden) {
+    rpc::AppendListed(record.bytes, response);
+    return absl::OkStatus();
   }
-  return rpc::MakePageToken(call, kind.stored(), BoundTo(query), position);
+  CONCORD_RETURN_IF_ERROR(Read(call, kind, record, scratch));
+  rpc::AppendListed(scratch.SerializeAsString(), response);
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -160,9 +200,9 @@ absl::Status FindShared(rpc::Call& call, const Kind& kind,
 absl::StatusOr<std::string> List(rpc::Call& call, const Kind& kind,
                                  const Message& type, const Query& query,
                                  absl::FunctionRef<void(const Message&)> add) {
-  CONCORD_ASSIGN_OR_RETURN(const storage::Page page, PageOf(call, kind, query));
+  CONCORD_ASSIGN_OR_RETURN(const Asked asked, Understand(call, kind, query));
   return ListRecords(
-      call, kind, type, query, page, [&](const Record& record) -> absl::Status {
+      call, kind, asked, [&](const Record& record) -> absl::Status {
         const std::unique_ptr<Message> entry(type.New());
         CONCORD_RETURN_IF_ERROR(Read(call, kind, record, *entry));
         add(*entry);
@@ -173,7 +213,7 @@ absl::StatusOr<std::string> List(rpc::Call& call, const Kind& kind,
 absl::StatusOr<std::string> ListEncoded(rpc::Call& call, const Kind& kind,
                                         const Message& type,
                                         const Query& query) {
-  CONCORD_ASSIGN_OR_RETURN(const storage::Page page, PageOf(call, kind, query));
+  CONCORD_ASSIGN_OR_RETURN(const Asked asked, Understand(call, kind, query));
   // Those for whom the list is the same find the same bytes.
   const std::string seen_by =
       absl::StrCat(kind.has_redaction() || !kind.is_the_clients()
@@ -182,24 +222,15 @@ absl::StatusOr<std::string> ListEncoded(rpc::Call& call, const Kind& kind,
                    "/", kind.has_private() ? call.caller().subject : "");
   return call.store().Derive(
       call.scope(),
-      absl::StrCat(rpc::QueryOf(kind.stored(), page), "/",
-                   query.arguments.size(), ":", query.arguments, "/", seen_by),
+      absl::StrCat(rpc::QueryOf(kind.stored(), asked.page), "/", seen_by),
       [&]() -> absl::StatusOr<std::string> {
         std::string response;
-        const std::unique_ptr<Message> entry(type.New());
+        const std::unique_ptr<Message> scratch(type.New());
         CONCORD_ASSIGN_OR_RETURN(
             const std::string next,
-            ListRecords(
-                call, kind, type, query, page,
-                [&](const Record& record) -> absl::Status {
-                  if (!record.has_hidden) {
-                    rpc::AppendListed(record.bytes, response);
-                    return absl::OkStatus();
-                  }
-                  CONCORD_RETURN_IF_ERROR(Read(call, kind, record, *entry));
-                  rpc::AppendListed(entry->SerializeAsString(), response);
-                  return absl::OkStatus();
-                }));
+            ListRecords(call, kind, asked, [&](const Record& record) {
+              return Append(call, kind, record, *scratch, response);
+            }));
         if (!next.empty()) rpc::AppendNextPageToken(next, response);
         return response;
       });
@@ -217,22 +248,34 @@ absl::Status GetAsRead(rpc::Call& call, const Kind& kind,
   return Read(call, kind, record, version);
 }
 
-absl::Status ListRevisions(rpc::Call& call, const Kind& kind,
-                           const Message& type, absl::string_view name,
-                           int limit,
-                           absl::FunctionRef<void(const Message&)> each) {
-  CONCORD_RETURN_IF_ERROR(Find(call, kind, name).status());
+absl::StatusOr<std::string> ListRevisions(rpc::Call& call, const Kind& kind,
+                                          const Message& type,
+                                          absl::string_view name,
+                                          const Query& query) {
+  CONCORD_ASSIGN_OR_RETURN(const Record today, Find(call, kind, name));
+  const std::string arguments = absl::StrCat("revisions/", today.id);
+  storage::Page page;
+  if (kind.has_private()) page.viewer = call.caller().subject;
+  CONCORD_RETURN_IF_ERROR(SetPlace(call, kind, arguments, query, page));
+  std::string response;
+  const std::unique_ptr<Message> scratch(type.New());
+  absl::Status read;
+  int64_t last = 0;
   CONCORD_ASSIGN_OR_RETURN(
-      const std::vector<Record> records,
-      call.store().ListRevisions(kind.stored(), call.scope(),
-                                 rpc::LastSegment(name), limit));
-  const std::unique_ptr<Message> version(type.New());
-  for (const Record& record : records) {
-    if (!MaySee(call, kind, record)) continue;
-    CONCORD_RETURN_IF_ERROR(Read(call, kind, record, *version));
-    each(*version);
+      const bool more,
+      call.store().ListRevisions(kind.stored(), call.scope(), today.id, page,
+                                 [&](const Record& record) {
+                                   read.Update(Append(call, kind, record,
+                                                      *scratch, response));
+                                   last = record.revision;
+                                 }));
+  CONCORD_RETURN_IF_ERROR(read);
+  if (more) {
+    rpc::AppendNextPageToken(
+        rpc::MakePageToken(call, kind.stored(), arguments, {last, today.id}),
+        response);
   }
-  return absl::OkStatus();
+  return response;
 }
 
 absl::StatusOr<bool> Admit(rpc::Call& call, const Kind& kind,
@@ -290,6 +333,16 @@ absl::Status Delete(rpc::Call& call, const Kind& kind, absl::string_view name,
   CONCORD_ASSIGN_OR_RETURN(const Record record, Find(call, kind, name));
   CONCORD_RETURN_IF_ERROR(call.unit().Delete(kind.stored(), call.scope(),
                                              record.id, {.etag = etag}, entry));
+  kind.TakeOut(ViewerOf(call), entry);
+  return absl::OkStatus();
+}
+
+absl::Status Void(rpc::Call& call, const Kind& kind, absl::string_view name,
+                  absl::string_view etag, Message& entry,
+                  absl::FunctionRef<absl::Status()> change) {
+  CONCORD_ASSIGN_OR_RETURN(const Record record, Find(call, kind, name));
+  CONCORD_RETURN_IF_ERROR(call.unit().Void(
+      kind.stored(), call.scope(), record.id, {.etag = etag}, entry, change));
   kind.TakeOut(ViewerOf(call), entry);
   return absl::OkStatus();
 }

@@ -56,19 +56,24 @@ absl::Status FindShared(rpc::Call& call, const Kind& kind,
 struct Query {
   int32_t page_size = 0;
   absl::string_view page_token;
+  // Empty for the order of the kind; its own time, with or without ` desc`.
+  absl::string_view order_by;
   // What the kind's index has of it; see storage::Page.
-  absl::optional<int64_t> state;
+  int64_t states = 0;
+  int64_t categories = 0;
   absl::optional<absl::string_view> reference;
+  absl::optional<absl::string_view> person;
+  int64_t first_time = INT64_MIN;
+  int64_t last_time = INT64_MAX;
+  // Where the window begins for who has not asked for a beginning: it may move
+  // on between two pages.
+  int64_t usual_first_time = INT64_MIN;
   bool show_deleted = false;
-  // Where a list without a token begins: behind this position.
-  absl::optional<std::pair<int64_t, std::string>> begin;
-  // Every other argument that matters to what is listed.
-  std::string arguments;
 };
 
 // One page of the entries that the caller may see, in the order of the kind.
 // Returns the token of the next page, or nothing. INVALID_ARGUMENT /
-// PAGE_TOKEN_INVALID.
+// PAGE_TOKEN_INVALID; FIELD_INVALID for an order that there is not.
 absl::StatusOr<std::string> List(
     rpc::Call& call, const Kind& kind, const google::protobuf::Message& type,
     const Query& query,
@@ -108,11 +113,12 @@ absl::Status GetAsRead(rpc::Call& call, const Kind& kind,
                        absl::string_view name, absl::string_view etag,
                        google::protobuf::Message& version);
 
-// What an entry was before, newest first, the present version included.
-absl::Status ListRevisions(
-    rpc::Call& call, const Kind& kind, const google::protobuf::Message& type,
-    absl::string_view name, int limit,
-    absl::FunctionRef<void(const google::protobuf::Message& version)> each);
+// One page, of a size and behind a token, of what an entry was before, newest
+// first, the present version included: as the bytes of the answer.
+absl::StatusOr<std::string> ListRevisions(rpc::Call& call, const Kind& kind,
+                                          const google::protobuf::Message& type,
+                                          absl::string_view name,
+                                          const Query& query);
 
 // Whether the caller may see an old version of an entry, in what reads versions
 // of all kinds; takes out of `version` what is not theirs to see.
@@ -140,6 +146,12 @@ absl::Status Delete(rpc::Call& call, const Kind& kind, absl::string_view name,
 // Takes that back.
 absl::Status Undelete(rpc::Call& call, const Kind& kind, absl::string_view name,
                       google::protobuf::Message& entry);
+// Takes an entry that was entered in error out of lists and figures for good,
+// guarded by its etag; `change`, which sees the whole entry, says what is noted
+// of it. One that was voided stays so.
+absl::Status Void(rpc::Call& call, const Kind& kind, absl::string_view name,
+                  absl::string_view etag, google::protobuf::Message& entry,
+                  absl::FunctionRef<absl::Status()> change);
 
 // What `compute` makes for this caller, of entries of any kind: two callers may
 // see different ones, and different things of them. Kept in memory as

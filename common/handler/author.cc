@@ -1,6 +1,7 @@
 // Roles of tokens as roles of authors.
 #include "common/handler/author.h"
 
+#include "common/time/timestamp.h"
 #include "concord/type/v1/author.pb.h"
 
 namespace concord::handler {
@@ -12,6 +13,14 @@ type::v1::Author AuthorOf(const rpc::Call& call) {
                       : type::v1::AUTHOR_ROLE_THERAPIST);
   author.set_subject(call.caller().subject);
   return author;
+}
+
+type::v1::Voiding VoidingOf(const rpc::Call& call, const std::string& reason) {
+  type::v1::Voiding voiding;
+  voiding.set_reason(reason);
+  *voiding.mutable_author() = AuthorOf(call);
+  *voiding.mutable_void_time() = ToTimestamp(call.now());
+  return voiding;
 }
 
 }  // namespace concord::handler

@@ -1,9 +1,13 @@
-// Lists of what a service knows before it knows a client, page by page.
+// Lists of what is not stored as a client's entries, page by page: what a
+// service knows before it knows a client, and what is computed.
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
@@ -32,13 +36,38 @@ absl::StatusOr<Response> ListCatalogue(
                                return name < entry.name();
                              })
           : entries.begin();
-  const auto end =
-      begin + std::min<ptrdiff_t>(page.size, entries.end() - begin);
+  PageRoom room(page);
   Response response;
-  (response.*field)()->Assign(begin, end);
-  if (end != entries.end()) {
+  auto next = begin;
+  for (; next != entries.end() && room.Take(*next); ++next) {
+    *(response.*field)()->Add() = *next;
+  }
+  if (next != entries.end()) {
     response.set_next_page_token(
-        MakePageToken(call, kind, "", {0, (end - 1)->name()}));
+        MakePageToken(call, kind, "", {0, (next - 1)->name()}));
+  }
+  return response;
+}
+
+// One page of `entries`, which are computed at every call, in their order.
+template <typename Response, typename Entry, typename Request>
+absl::StatusOr<Response> ListComputed(
+    const Call& call, const char* list, std::vector<Entry> entries,
+    const Request& request,
+    google::protobuf::RepeatedPtrField<Entry>* (Response::*field)()) {
+  const storage::Kind kind = {0, list, nullptr};
+  CONCORD_ASSIGN_OR_RETURN(
+      const storage::Page page,
+      ParsePage(call, kind, list, request.page_size(), request.page_token()));
+  PageRoom room(page);
+  Response response;
+  size_t next = page.after.has_value() ? page.after->first : 0;
+  for (; next < entries.size() && room.Take(entries[next]); ++next) {
+    *(response.*field)()->Add() = std::move(entries[next]);
+  }
+  if (next < entries.size()) {
+    response.set_next_page_token(MakePageToken(
+        call, kind, list, {static_cast<int64_t>(next), std::string()}));
   }
   return response;
 }

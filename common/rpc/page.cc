@@ -111,13 +111,18 @@ absl::StatusOr<storage::Page> ParsePage(const Call& call,
   return page;
 }
 
+std::string ArgumentsOf(const storage::Page& page) {
+  return absl::StrCat(page.descending, "/", page.by_time, "/",
+                      page.show_deleted, "/", page.states, "/", page.categories,
+                      "/", page.reference.value_or("*"), "/",
+                      page.person.value_or("*"), "/", page.first_time, "/",
+                      page.last_time, "/", page.viewer.value_or("*"));
+}
+
 std::string QueryOf(const storage::Kind& kind, const storage::Page& page) {
   const Position after = page.after.value_or(Position());
-  return absl::StrCat(
-      "list/", kind.number, "/", page.size, "/", page.newest_first, "/",
-      page.show_deleted, "/", page.state.value_or(INT64_MIN), "/",
-      page.reference.value_or("*"), "/", page.viewer.value_or("*"), "/",
-      after.first, "/", after.second);
+  return absl::StrCat("list/", kind.number, "/", page.size, "/",
+                      ArgumentsOf(page), "/", after.first, "/", after.second);
 }
 
 void AppendListed(absl::string_view resource, std::string& response) {

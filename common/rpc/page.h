@@ -1,6 +1,8 @@
 // Paging of list methods: opaque cursors, and answers built from stored bytes.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -30,10 +32,30 @@ std::string MakePageToken(const Call& call, const storage::Kind& kind,
                           absl::string_view arguments,
                           const std::pair<int64_t, std::string>& position);
 
-// What a page shows, as a query for Snapshot::Derive: the same text for the
-// same records. Filters and views that `page` does not name are the caller's to
-// add.
+// What a list shows on all its pages: what tokens are bound to. Filters and
+// views that `page` does not name are the caller's to add.
+std::string ArgumentsOf(const storage::Page& page);
+// What one page shows, as a query for Snapshot::Derive: the same text for the
+// same records.
 std::string QueryOf(const storage::Kind& kind, const storage::Page& page);
+
+// What a page has room for. It ends with the entry that fills it.
+class PageRoom {
+ public:
+  explicit PageRoom(const storage::Page& page)
+      : entries_(page.size), bytes_(page.bytes) {}
+  // Whether there is room for another entry, which then takes it.
+  bool Take(const google::protobuf::Message& entry) {
+    if (entries_ == 0 || bytes_ == 0) return false;
+    --entries_;
+    bytes_ -= std::min(bytes_, entry.ByteSizeLong());
+    return true;
+  }
+
+ private:
+  int entries_;
+  size_t bytes_;
+};
 
 // Writes a list response whose field 1 is the repeated resource and whose field
 // 2 is `next_page_token`, as every one has them, from the resources' bytes.

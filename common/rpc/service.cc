@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/rpc/method.h"
 #include "concord/type/v1/bounds.pb.h"
@@ -55,12 +56,14 @@ bool IsKind(const Method& method) {
   return method.ingest ? client && !server : !client && server;
 }
 
-// Whether an answer has no pages, or is a page as ListEncoded writes it.
-bool IsPage(const google::protobuf::Descriptor& answer) {
-  const auto* token = answer.FindFieldByName("next_page_token");
-  const auto* listed = answer.FindFieldByNumber(1);
+// Whether an answer has no pages, or is a page, which of a list is written as
+// AppendListed does.
+bool IsPage(const google::protobuf::MethodDescriptor& method) {
+  const auto* token = method.output_type()->FindFieldByName("next_page_token");
+  const auto* listed = method.output_type()->FindFieldByNumber(1);
   return token == nullptr ||
-         (token->number() == 2 && listed != nullptr && listed->is_repeated());
+         (token->number() == 2 && listed != nullptr &&
+          (listed->is_repeated() || !absl::StartsWith(method.name(), "List")));
 }
 
 // What access and requirement ask of the request's fields.
@@ -94,7 +97,7 @@ void AddRuleFaults(const Method& method, std::vector<std::string>& faults) {
                     : google::protobuf::MethodOptions::NO_SIDE_EFFECTS)) {
     fault("a write is IDEMPOTENT, anything else has NO_SIDE_EFFECTS");
   }
-  if (!IsPage(*method.descriptor->output_type())) {
+  if (!IsPage(*method.descriptor)) {
     fault("the answer has a next_page_token that is not 2, behind a list 1");
   }
   if (method.rule->request_limit <= 0) fault("request_limit is not positive");

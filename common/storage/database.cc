@@ -1,10 +1,19 @@
-// Waiting for a queued write.
+// What every database does alike, in terms of what its adapter does.
 #include "common/storage/database.h"
 
 #include <latch>
 #include <utility>
 
 namespace concord::storage {
+
+absl::Status Reader::Query(const Statement& statement,
+                           absl::Span<const Value> parameters,
+                           absl::FunctionRef<void(const Row&)> each) {
+  return QueryWhile(statement, parameters, [each](const Row& row) {
+    each(row);
+    return true;
+  });
+}
 
 absl::Status Database::WriteAndWait(
     absl::AnyInvocable<absl::Status(Writer&)> work, absl::Time deadline) {

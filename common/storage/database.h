@@ -52,11 +52,16 @@ class Row {
 class Reader {
  public:
   virtual ~Reader() = default;
-  // Calls `each` for every row in order. UNAVAILABLE / DATABASE_UNAVAILABLE
-  // when the database cannot answer, DEADLINE_EXCEEDED when its time is over.
-  virtual absl::Status Query(const Statement& statement,
-                             absl::Span<const Value> parameters,
-                             absl::FunctionRef<void(const Row&)> each) = 0;
+  // Calls `each` for the rows in order, and reads no further than the one for
+  // which it returns false. UNAVAILABLE / DATABASE_UNAVAILABLE when the
+  // database cannot answer, DEADLINE_EXCEEDED when its time is over.
+  virtual absl::Status QueryWhile(const Statement& statement,
+                                  absl::Span<const Value> parameters,
+                                  absl::FunctionRef<bool(const Row&)> each) = 0;
+  // The same for every row.
+  absl::Status Query(const Statement& statement,
+                     absl::Span<const Value> parameters,
+                     absl::FunctionRef<void(const Row&)> each);
 };
 
 // A transaction that sees its own changes. Not thread-safe.

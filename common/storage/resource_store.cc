@@ -133,8 +133,8 @@ class RememberingSnapshot final : public Snapshot {
 // Has no database to ask.
 class NoReader final : public Reader {
  public:
-  absl::Status Query(const Statement&, absl::Span<const Value>,
-                     absl::FunctionRef<void(const Row&)>) override {
+  absl::Status QueryWhile(const Statement&, absl::Span<const Value>,
+                          absl::FunctionRef<bool(const Row&)>) override {
     return Miss();
   }
   absl::Status Miss() {

@@ -27,14 +27,24 @@
 
 namespace concord::storage {
 
+// Stands for the value of an enum, 0 to 62, in a set of them.
+constexpr int64_t BitOf(int value) { return int64_t{1} << value; }
+
 // What a list of a kind can be ordered and filtered by.
 struct Index {
-  // Lists are in ascending order of `sort`, then of the id.
-  int64_t sort = 0;
-  // A state or another enum of the kind; 0 when it has none.
-  int64_t state = 0;
+  // The kind's own time, in microseconds since 1970: lists are in its order,
+  // then in that of the ids.
+  int64_t time = 0;
+  // What lists of a ranked kind are in the order of, unless they are asked for
+  // that of the time.
+  int64_t rank = 0;
+  // Sets of values of two enums of the kind; 0 where it has none.
+  int64_t states = 0;
+  int64_t categories = 0;
   // The id of another resource or a code; empty when the kind has none.
   std::string reference;
+  // The ids of the people that it is about.
+  std::vector<std::string> people;
 };
 
 // A kind of resource, declared once beside the service's store as a constant.
@@ -56,6 +66,11 @@ struct Kind {
   // There is one of a client, named by its collection, which is also its id:
   // `clients/{client}/goalOrder`.
   bool is_singleton = false;
+  // The field of the message that Index::time is taken from: what callers may
+  // order lists by.
+  const char* time = "create_time";
+  // Whether lists are in the order of Index::rank.
+  bool is_ranked = false;
 };
 
 // Whose data: the tenant of the caller and the client in the resource name. An
@@ -75,6 +90,8 @@ struct Record {
   // What Kind::private_to and Kind::has_hidden say of it.
   std::string private_to;
   bool has_hidden = false;
+  // Where it stands in the list that it was read with; see Page::after.
+  int64_t position = 0;
 };
 
 // A resource as one write has left it.
@@ -90,12 +107,21 @@ struct Page {
   int size = 50;
   // The page ends early with the record that reaches as many bytes.
   size_t bytes = SIZE_MAX;
-  // Continues behind this position; empty for the first page.
+  // Continues behind the record with this position and id; empty for the first
+  // page.
   absl::optional<std::pair<int64_t, std::string>> after;
-  bool newest_first = false;
+  bool descending = false;
+  // In the order of the kind's own time, also where it is ranked.
+  bool by_time = false;
   bool show_deleted = false;
-  absl::optional<int64_t> state;
+  // Only what has one of these; 0 means anything.
+  int64_t states = 0;
+  int64_t categories = 0;
   absl::optional<absl::string_view> reference;
+  absl::optional<absl::string_view> person;
+  // Only what has its own time between these, both included.
+  int64_t first_time = INT64_MIN;
+  int64_t last_time = INT64_MAX;
   // When set, only what is nobody's alone or this subject's.
   absl::optional<absl::string_view> viewer;
 };
@@ -171,11 +197,12 @@ class Snapshot {
   absl::StatusOr<Record> GetAsRead(const Kind& kind, Scope scope,
                                    absl::string_view id,
                                    absl::string_view etag);
-  // The revisions of a resource, newest first, at most `limit`.
-  absl::StatusOr<std::vector<Record>> ListRevisions(const Kind& kind,
-                                                    Scope scope,
-                                                    absl::string_view id,
-                                                    int limit);
+  // Calls `each` for the revisions of a resource, newest first: for one page,
+  // whose position is the revision, and which has only its size, its place and
+  // its viewer. True when more follow.
+  absl::StatusOr<bool> ListRevisions(
+      const Kind& kind, Scope scope, absl::string_view id, const Page& page,
+      absl::FunctionRef<void(const Record&)> each);
 
   // What `compute` makes of this snapshot of the client and of nothing else: it
   // may be kept in memory and given again until the client changes. `query`
@@ -223,6 +250,12 @@ class Unit : public Snapshot {
                       Guard guard, google::protobuf::Message& resource);
   absl::Status Undelete(const Kind& kind, Scope scope, absl::string_view id,
                         google::protobuf::Message& resource);
+
+  // Takes the resource out of lists for good, with what `change` notes of it.
+  // One that is out already stays as it is.
+  absl::Status Void(const Kind& kind, Scope scope, absl::string_view id,
+                    Guard guard, google::protobuf::Message& resource,
+                    absl::FunctionRef<absl::Status()> change);
 
   // Stores a version that another store has written, as it was there: the
   // client's revision becomes the record's, which must be larger, and the
@@ -393,8 +426,7 @@ absl::StatusOr<std::vector<M>> Snapshot::ListAll(const Kind& kind, Scope scope,
             parsed = absl::DataLossError("a stored resource does not parse");
             return;
           }
-          page.after = {kind.index == nullptr ? 0 : kind.index(message).sort,
-                        record.id};
+          page.after = {record.position, record.id};
           all.push_back(std::move(message));
         });
     if (!more.ok()) return std::move(more).status();

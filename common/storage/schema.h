@@ -21,7 +21,8 @@ CREATE TABLE member (
 CREATE TABLE resource (
   tenant TEXT NOT NULL, client TEXT NOT NULL, kind BIGINT NOT NULL,
   id TEXT NOT NULL, revision BIGINT NOT NULL, deleted BIGINT NOT NULL,
-  sort BIGINT NOT NULL, state BIGINT NOT NULL, reference TEXT NOT NULL,
+  sort BIGINT NOT NULL, time BIGINT NOT NULL, states BIGINT NOT NULL,
+  categories BIGINT NOT NULL, reference TEXT NOT NULL, people TEXT NOT NULL,
   private_to TEXT NOT NULL, has_hidden BIGINT NOT NULL, bytes BYTES NOT NULL,
   PRIMARY KEY (tenant, client, kind, id)) CLUSTERED;
 CREATE INDEX resource_in_order

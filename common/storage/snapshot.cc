@@ -1,4 +1,6 @@
 // Reads of resources.
+#include <array>
+#include <string>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -24,36 +26,62 @@ constexpr Statement kGet = {
     "SELECT id, revision, deleted, bytes, private_to, has_hidden "
     "FROM resource WHERE tenant = $1 "
     "AND client = $2 AND kind = $3 AND id = $4"};
-constexpr Statement kOldestFirst = {
-    "list",
-    "SELECT id, revision, deleted, bytes, private_to, has_hidden "
-    "FROM resource WHERE tenant = $1 "
-    "AND client = $2 AND kind = $3 AND (sort, id) > ($4, $5) "
-    "AND (deleted = 0 OR $6 = 1) AND ($7 IS NULL OR state = $7) "
-    "AND ($8 IS NULL OR reference = $8) "
-    "AND ($9 IS NULL OR private_to = '' OR private_to = $9) "
-    "ORDER BY sort, id LIMIT $10"};
-constexpr Statement kNewestFirst = {
-    "list_newest",
-    "SELECT id, revision, deleted, bytes, private_to, has_hidden "
-    "FROM resource WHERE tenant = $1 "
-    "AND client = $2 AND kind = $3 AND (sort, id) < ($4, $5) "
-    "AND (deleted = 0 OR $6 = 1) AND ($7 IS NULL OR state = $7) "
-    "AND ($8 IS NULL OR reference = $8) "
-    "AND ($9 IS NULL OR private_to = '' OR private_to = $9) "
-    "ORDER BY sort DESC, id DESC LIMIT $10"};
+// The text of a statement that is put together of several.
+template <size_t... kSizes>
+consteval auto Concat(const char (&... texts)[kSizes]) {
+  std::array<char, (kSizes + ...) - sizeof...(kSizes) + 1> all{};
+  size_t end = 0;
+  const auto append = [&](const char* text, size_t size) {
+    for (size_t i = 0; i < size; ++i) all[end++] = text[i];
+  };
+  (append(texts, kSizes - 1), ...);
+  return all;
+}
+
+constexpr char kSelect[] =
+    "SELECT id, revision, deleted, bytes, private_to, has_hidden, ";
+constexpr char kFrom[] =
+    " FROM resource WHERE tenant = $1 AND client = $2 AND kind = $3 "
+    "AND sort >= $6 AND sort <= $7 AND time >= $8 AND time <= $9 "
+    "AND (deleted = 0 OR $10 = 1) AND ($11 = 0 OR (states & $11) <> 0) "
+    "AND ($12 = 0 OR (categories & $12) <> 0) "
+    "AND ($13 IS NULL OR reference = $13) "
+    "AND ($14 IS NULL OR people LIKE $14) "
+    "AND ($15 IS NULL OR private_to = '' OR private_to = $15) ";
+constexpr auto kUpText =
+    Concat(kSelect, "sort", kFrom,
+           "AND (sort, id) > ($4, $5) ORDER BY sort, id LIMIT $16");
+constexpr auto kDownText =
+    Concat(kSelect, "sort", kFrom,
+           "AND (sort, id) < ($4, $5) ORDER BY sort DESC, id DESC LIMIT $16");
+constexpr auto kUpByTimeText =
+    Concat(kSelect, "time", kFrom,
+           "AND (time, id) > ($4, $5) ORDER BY time, id LIMIT $16");
+constexpr auto kDownByTimeText =
+    Concat(kSelect, "time", kFrom,
+           "AND (time, id) < ($4, $5) ORDER BY time DESC, id DESC LIMIT $16");
+constexpr Statement kUp = {"list", kUpText.data()};
+constexpr Statement kDown = {"list_down", kDownText.data()};
+// Sorts what it finds, unlike the two above: of ranked kinds alone.
+constexpr Statement kUpByTime = {"list_by_time", kUpByTimeText.data()};
+constexpr Statement kDownByTime = {"list_down_by_time", kDownByTimeText.data()};
 constexpr Statement kGetFormer = {
     "get_former",
     "SELECT id, revision, deleted, bytes, private_to, has_hidden "
     "FROM former_revision "
     "WHERE tenant = $1 AND client = $2 AND kind = $3 AND id = $4 "
     "AND revision = $5"};
-constexpr Statement kListFormer = {
-    "list_former",
-    "SELECT id, revision, deleted, bytes, private_to, has_hidden "
-    "FROM former_revision "
-    "WHERE tenant = $1 AND client = $2 AND kind = $3 AND id = $4 "
-    "ORDER BY revision DESC LIMIT $5"};
+constexpr Statement kListRevisions = {
+    "list_revisions",
+    "SELECT id, revision, deleted, bytes, private_to, has_hidden, revision "
+    "FROM resource WHERE tenant = $1 AND client = $2 AND kind = $3 "
+    "AND id = $4 AND revision < $5 "
+    "AND ($6 IS NULL OR private_to = '' OR private_to = $6) UNION ALL "
+    "SELECT id, revision, deleted, bytes, private_to, has_hidden, revision "
+    "FROM former_revision WHERE tenant = $1 AND client = $2 AND kind = $3 "
+    "AND id = $4 AND revision < $5 "
+    "AND ($6 IS NULL OR private_to = '' OR private_to = $6) "
+    "ORDER BY revision DESC LIMIT $7"};
 constexpr Statement kHistory = {
     "list_history",
     "SELECT id, revision, deleted, bytes, private_to, has_hidden "
@@ -85,6 +113,42 @@ Record RecordOf(const Row& row) {
           .bytes = std::string(row.Text(3)),
           .private_to = std::string(row.Text(4)),
           .has_hidden = row.Int(5) != 0};
+}
+
+Value ValueOf(const absl::optional<absl::string_view>& text) {
+  return text.has_value() ? Value(*text) : Value();
+}
+
+const Statement& StatementOf(const Kind& kind, const Page& page) {
+  if (kind.is_ranked && page.by_time) {
+    return page.descending ? kDownByTime : kUpByTime;
+  }
+  return page.descending ? kDown : kUp;
+}
+
+// Runs the statement of a page, whose last column is the position and whose
+// last parameter says that it may give one record more than the page has.
+absl::StatusOr<bool> ReadPage(Reader& reader, const Statement& statement,
+                              absl::Span<const Value> parameters,
+                              const Page& page,
+                              absl::FunctionRef<void(const Record&)> each) {
+  int count = 0;
+  size_t bytes = 0;
+  bool more = false;
+  CONCORD_RETURN_IF_ERROR(
+      reader.QueryWhile(statement, parameters, [&](const Row& row) {
+        if (count == page.size || bytes >= page.bytes) {
+          more = true;
+          return false;
+        }
+        Record record = RecordOf(row);
+        record.position = row.Int(6);
+        ++count;
+        bytes += record.bytes.size();
+        each(record);
+        return true;
+      }));
+  return more;
 }
 
 }  // namespace
@@ -131,33 +195,22 @@ absl::Status Snapshot::Get(const Kind& kind, Scope scope, absl::string_view id,
 absl::StatusOr<bool> Snapshot::List(
     const Kind& kind, Scope scope, const Page& page,
     absl::FunctionRef<void(const Record&)> each) {
-  const bool newest = page.newest_first;
   const std::pair<int64_t, std::string> after = page.after.value_or(
-      newest ? std::make_pair(INT64_MAX, std::string(kBehindAll))
-             : std::make_pair(INT64_MIN, std::string()));
-  const Value state = page.state.has_value() ? Value(*page.state) : Value();
-  const Value reference =
-      page.reference.has_value() ? Value(*page.reference) : Value();
-  const Value viewer = page.viewer.has_value() ? Value(*page.viewer) : Value();
-  int count = 0;
-  size_t bytes = 0;
-  bool more = false;
-  CONCORD_RETURN_IF_ERROR(reader_.Query(
-      newest ? kNewestFirst : kOldestFirst,
+      page.descending ? std::make_pair(INT64_MAX, std::string(kBehindAll))
+                      : std::make_pair(INT64_MIN, std::string()));
+  // Where lists are in the order of time their window is a part of the index.
+  const bool any_sort = kind.is_ranked;
+  const std::string about = absl::StrCat("%/", page.person.value_or(""), "/%");
+  return ReadPage(
+      reader_, StatementOf(kind, page),
       {scope.tenant, scope.client, int64_t{kind.number}, after.first,
-       absl::string_view(after.second), int64_t{page.show_deleted ? 1 : 0},
-       state, reference, viewer, int64_t{page.size} + 1},
-      [&](const Row& row) {
-        if (count == page.size || bytes >= page.bytes) {
-          more = true;
-          return;
-        }
-        const Record record = RecordOf(row);
-        ++count;
-        bytes += record.bytes.size();
-        each(record);
-      }));
-  return more;
+       absl::string_view(after.second), any_sort ? INT64_MIN : page.first_time,
+       any_sort ? INT64_MAX : page.last_time, page.first_time, page.last_time,
+       int64_t{page.show_deleted ? 1 : 0}, page.states, page.categories,
+       ValueOf(page.reference),
+       page.person.has_value() ? Value(absl::string_view(about)) : Value(),
+       ValueOf(page.viewer), int64_t{page.size} + 1},
+      page, each);
 }
 
 std::string NameOf(const Kind& kind, Scope scope, absl::string_view id) {
@@ -191,17 +244,14 @@ absl::StatusOr<Record> Snapshot::GetAsRead(const Kind& kind, Scope scope,
   return *std::move(former);
 }
 
-absl::StatusOr<std::vector<Record>> Snapshot::ListRevisions(
-    const Kind& kind, Scope scope, absl::string_view id, int limit) {
-  std::vector<Record> records;
-  CONCORD_ASSIGN_OR_RETURN(Record present, Get(kind, scope, id));
-  records.push_back(std::move(present));
-  CONCORD_RETURN_IF_ERROR(
-      reader_.Query(kListFormer,
-                    {scope.tenant, scope.client, int64_t{kind.number}, id,
-                     int64_t{limit} - 1},
-                    [&](const Row& row) { records.push_back(RecordOf(row)); }));
-  return records;
+absl::StatusOr<bool> Snapshot::ListRevisions(
+    const Kind& kind, Scope scope, absl::string_view id, const Page& page,
+    absl::FunctionRef<void(const Record&)> each) {
+  return ReadPage(reader_, kListRevisions,
+                  {scope.tenant, scope.client, int64_t{kind.number}, id,
+                   page.after.has_value() ? page.after->first : INT64_MAX,
+                   ValueOf(page.viewer), int64_t{page.size} + 1},
+                  page, each);
 }
 
 absl::Status Snapshot::ListHistory(
@@ -224,15 +274,16 @@ absl::StatusOr<bool> Snapshot::ListVersions(
   int count = 0;
   bool goes_on = true;
   bool more = false;
-  CONCORD_RETURN_IF_ERROR(reader_.Query(
+  CONCORD_RETURN_IF_ERROR(reader_.QueryWhile(
       kVersions, {scope.tenant, scope.client, after, until, int64_t{limit} + 1},
       [&](const Row& row) {
         if (!goes_on || ++count > limit) {
           more = true;
-          return;
+          return false;
         }
         goes_on = each(
             {.kind = static_cast<int>(row.Int(6)), .record = RecordOf(row)});
+        return true;
       }));
   return more;
 }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/status/error.h"
 #include "common/storage/resource_store.h"
 #include "common/time/timestamp.h"
@@ -35,13 +36,15 @@ constexpr Statement kLog = {
 constexpr Statement kInsert = {
     "insert",
     "INSERT INTO resource (tenant, client, kind, id, revision, deleted, sort, "
-    "state, reference, bytes, private_to, has_hidden) "
-    "VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8, $9, $10, $11) "
+    "time, states, categories, reference, people, bytes, private_to, "
+    "has_hidden) "
+    "VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8, $9, $10, $11, $12, $13, $14) "
     "ON CONFLICT (tenant, client, kind, id) DO NOTHING"};
 constexpr Statement kUpdate = {
     "update",
-    "UPDATE resource SET revision = $5, deleted = $6, sort = $7, state = $8, "
-    "reference = $9, bytes = $10, private_to = $11, has_hidden = $12 "
+    "UPDATE resource SET revision = $5, deleted = $6, sort = $7, time = $8, "
+    "states = $9, categories = $10, reference = $11, people = $12, "
+    "bytes = $13, private_to = $14, has_hidden = $15 "
     "WHERE tenant = $1 AND client = $2 AND kind = $3 AND id = $4"};
 constexpr Statement kKeepFormer = {
     "keep_former",
@@ -95,6 +98,16 @@ Index IndexOf(const Kind& kind, const Message& resource) {
   return kind.index == nullptr ? Index() : kind.index(resource);
 }
 
+int64_t SortOf(const Kind& kind, const Index& index) {
+  return kind.is_ranked ? index.rank : index.time;
+}
+
+// `/mara/jonas/`, in which an id is found between its slashes.
+std::string PeopleOf(const Index& index) {
+  if (index.people.empty()) return "";
+  return absl::StrCat("/", absl::StrJoin(index.people, "/"), "/");
+}
+
 std::string PrivateTo(const Kind& kind, const Message& resource) {
   return kind.private_to == nullptr ? "" : kind.private_to(resource);
 }
@@ -115,14 +128,17 @@ absl::Status Log(Writer& writer, Scope scope, int64_t revision,
 absl::Status Overwrite(Writer& writer, const Kind& kind, Scope scope,
                        const Record& record, const Message& resource) {
   const Index index = IndexOf(kind, resource);
+  const std::string people = PeopleOf(index);
   const std::string private_to = PrivateTo(kind, resource);
   return writer
-      .Execute(kUpdate,
-               {scope.tenant, scope.client, int64_t{kind.number},
-                absl::string_view(record.id), record.revision,
-                int64_t{record.deleted ? 1 : 0}, index.sort, index.state,
-                absl::string_view(index.reference), Bytes{record.bytes},
-                absl::string_view(private_to), HasHidden(kind, resource)})
+      .Execute(
+          kUpdate,
+          {scope.tenant, scope.client, int64_t{kind.number},
+           absl::string_view(record.id), record.revision,
+           int64_t{record.deleted ? 1 : 0}, SortOf(kind, index), index.time,
+           index.states, index.categories, absl::string_view(index.reference),
+           absl::string_view(people), Bytes{record.bytes},
+           absl::string_view(private_to), HasHidden(kind, resource)})
       .status();
 }
 
@@ -132,11 +148,13 @@ absl::StatusOr<int64_t> Insert(Writer& writer, const Kind& kind, Scope scope,
                                absl::string_view bytes,
                                const Message& resource) {
   const Index index = IndexOf(kind, resource);
+  const std::string people = PeopleOf(index);
   const std::string private_to = PrivateTo(kind, resource);
   return writer.Execute(
       kInsert,
       {scope.tenant, scope.client, int64_t{kind.number}, id, revision,
-       index.sort, index.state, absl::string_view(index.reference),
+       SortOf(kind, index), index.time, index.states, index.categories,
+       absl::string_view(index.reference), absl::string_view(people),
        Bytes{bytes}, absl::string_view(private_to), HasHidden(kind, resource)});
 }
 
@@ -169,7 +187,9 @@ absl::Status Unit::Modify(const Kind& kind, Scope scope, absl::string_view id,
     const std::string name = NameOf(kind, scope, id);
     return Error(absl::StatusCode::kFailedPrecondition,
                  type::v1::REASON_RESOURCE_DELETED,
-                 absl::StrCat(name, " was deleted. Undelete it first."),
+                 absl::StrCat(name,
+                              " was deleted. Undelete it first, or enter it "
+                              "anew where it was voided."),
                  {{"resource", name}});
   }
   return Replace(kind, scope, record, guard, resource, Change::ACTION_UPDATED,
@@ -178,6 +198,15 @@ absl::Status Unit::Modify(const Kind& kind, Scope scope, absl::string_view id,
 
 absl::Status Unit::Delete(const Kind& kind, Scope scope, absl::string_view id,
                           Guard guard, Message& resource) {
+  return Void(kind, scope, id, guard, resource, [&]() -> absl::Status {
+    SetTime(resource, "delete_time", now_);
+    return absl::OkStatus();
+  });
+}
+
+absl::Status Unit::Void(const Kind& kind, Scope scope, absl::string_view id,
+                        Guard guard, Message& resource,
+                        absl::FunctionRef<absl::Status()> change) {
   CONCORD_ASSIGN_OR_RETURN(const Record record, Get(kind, scope, id));
   if (record.deleted) {
     return resource.ParseFromString(record.bytes)
@@ -185,10 +214,7 @@ absl::Status Unit::Delete(const Kind& kind, Scope scope, absl::string_view id,
                : Bug("a stored resource does not parse");
   }
   return Replace(kind, scope, record, guard, resource, Change::ACTION_DELETED,
-                 [&]() -> absl::Status {
-                   SetTime(resource, "delete_time", now_);
-                   return absl::OkStatus();
-                 });
+                 change);
 }
 
 absl::Status Unit::Undelete(const Kind& kind, Scope scope, absl::string_view id,

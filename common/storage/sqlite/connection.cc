@@ -159,9 +159,9 @@ absl::Status SqliteConnection::Bind(const Prepared& prepared,
   return absl::OkStatus();
 }
 
-absl::Status SqliteConnection::Query(const Statement& statement,
-                                     absl::Span<const Value> parameters,
-                                     absl::FunctionRef<void(const Row&)> each) {
+absl::Status SqliteConnection::QueryWhile(
+    const Statement& statement, absl::Span<const Value> parameters,
+    absl::FunctionRef<bool(const Row&)> each) {
   CONCORD_ASSIGN_OR_RETURN(Prepared* const prepared, Prepare(statement));
   if (!prepared->read_only) CONCORD_RETURN_IF_ERROR(NoteWrite());
   const absl::Cleanup reset = [&] { sqlite3_reset(prepared->handle); };
@@ -171,7 +171,7 @@ absl::Status SqliteConnection::Query(const Statement& statement,
     const int code = sqlite3_step(prepared->handle);
     if (code == SQLITE_DONE) return absl::OkStatus();
     if (code != SQLITE_ROW) return Fault(code, statement.name);
-    each(row);
+    if (!each(row)) return absl::OkStatus();
   }
 }
 

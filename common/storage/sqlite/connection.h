@@ -23,9 +23,9 @@ class SqliteConnection final : public Writer {
       const SqliteOptions& options, bool read_only);
   ~SqliteConnection() override;
 
-  absl::Status Query(const Statement& statement,
-                     absl::Span<const Value> parameters,
-                     absl::FunctionRef<void(const Row&)> each) override;
+  absl::Status QueryWhile(const Statement& statement,
+                          absl::Span<const Value> parameters,
+                          absl::FunctionRef<bool(const Row&)> each) override;
   absl::StatusOr<int64_t> Execute(const Statement& statement,
                                   absl::Span<const Value> parameters) override;
   absl::Status ExecuteScript(absl::string_view sql) override;

@@ -1,4 +1,7 @@
 // What the catalogue has.
+#include <vector>
+
+#include "absl/types/span.h"
 #include "common/rpc/catalogue_page.h"
 #include "common/status/error.h"
 #include "concord/goals/v1/strategy.pb.h"
@@ -10,6 +13,7 @@
 namespace concord::goal_planning {
 namespace {
 
+using goals::v1::GetStrategyRequest;
 using goals::v1::GetTemplateRequest;
 using goals::v1::ListStrategiesRequest;
 using goals::v1::ListStrategiesResponse;
@@ -25,6 +29,29 @@ absl::StatusOr<Template> GetTemplate(const Catalogue& catalogue,
   return *found;
 }
 
+absl::StatusOr<Strategy> GetStrategy(const Catalogue& catalogue,
+                                     const GetStrategyRequest& request) {
+  const Strategy* found = catalogue.FindStrategy(request.name());
+  if (found == nullptr) return NotFound(request.name());
+  return *found;
+}
+
+absl::StatusOr<ListTemplatesResponse> ListTemplates(
+    const Catalogue& catalogue, const rpc::Call& call,
+    const ListTemplatesRequest& request) {
+  std::vector<Template> found;
+  for (const Template& candidate : catalogue.templates()) {
+    if ((request.family() == 0 || request.family() == candidate.family()) &&
+        (request.situation() == 0 ||
+         request.situation() == candidate.situation())) {
+      found.push_back(candidate);
+    }
+  }
+  return rpc::ListCatalogue(call, "templates",
+                            absl::Span<const Template>(found), request,
+                            &ListTemplatesResponse::mutable_templates);
+}
+
 }  // namespace
 
 void RegisterCatalogue(const Catalogue& catalogue, rpc::Service& service) {
@@ -36,9 +63,12 @@ void RegisterCatalogue(const Catalogue& catalogue, rpc::Service& service) {
   service.Unary<ListTemplatesRequest, ListTemplatesResponse>(
       "ListTemplates",
       [&catalogue](rpc::Call& call, const ListTemplatesRequest& request) {
-        return rpc::ListCatalogue(call, "templates", catalogue.templates(),
-                                  request,
-                                  &ListTemplatesResponse::mutable_templates);
+        return ListTemplates(catalogue, call, request);
+      });
+  service.Unary<GetStrategyRequest, Strategy>(
+      "GetStrategy",
+      [&catalogue](rpc::Call&, const GetStrategyRequest& request) {
+        return GetStrategy(catalogue, request);
       });
   service.Unary<ListStrategiesRequest, ListStrategiesResponse>(
       "ListStrategies",

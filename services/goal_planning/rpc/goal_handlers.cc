@@ -34,8 +34,6 @@ using goals::v1::ListGoalsResponse;
 using goals::v1::RemoveGoalItemsRequest;
 using goals::v1::UpdateGoalRequest;
 
-constexpr int kUsualRevisions = 20;
-
 absl::StatusOr<rpc::Encoded<Goal>> GetGoal(rpc::Call& call,
                                            const GetGoalRequest& request) {
   return handler::GetEntry<Goal>(call, kGoals, request);
@@ -44,7 +42,9 @@ absl::StatusOr<rpc::Encoded<Goal>> GetGoal(rpc::Call& call,
 absl::StatusOr<rpc::Encoded<ListGoalsResponse>> ListGoals(
     rpc::Call& call, const ListGoalsRequest& request) {
   return handler::ListEntries<Goal, ListGoalsResponse>(
-      call, kGoals, request, {.state = handler::StateFilter(request.state())});
+      call, kGoals, request,
+      {.states = handler::AnyOf(request.states()),
+       .person = handler::About(request.person())});
 }
 
 // A goal refers to the client's own records and to what the catalogue has.
@@ -182,17 +182,10 @@ absl::StatusOr<CompareGoalRevisionsResponse> CompareGoalRevisions(
   return response;
 }
 
-absl::StatusOr<ListGoalRevisionsResponse> ListGoalRevisions(
+absl::StatusOr<rpc::Encoded<ListGoalRevisionsResponse>> ListGoalRevisions(
     rpc::Call& call, const ListGoalRevisionsRequest& request) {
-  const int limit = request.revision_limit() == 0 ? kUsualRevisions
-                                                  : request.revision_limit();
-  ListGoalRevisionsResponse response;
-  CONCORD_RETURN_IF_ERROR(entry::ListRevisions(
-      call, kGoals, Goal::default_instance(), request.name(), limit,
-      [&response](const google::protobuf::Message& version) {
-        response.add_goals()->CopyFrom(version);
-      }));
-  return response;
+  return handler::ListEntryRevisions<Goal, ListGoalRevisionsResponse>(
+      call, kGoals, request);
 }
 
 }  // namespace

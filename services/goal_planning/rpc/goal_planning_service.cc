@@ -21,6 +21,7 @@ constexpr int kEveryone = kReaders | kPeer;
 constexpr rpc::Rule kRules[] = {
     {"ListTemplates", Access::kCatalogue, kEveryone, Requirement::kNone},
     {"GetTemplate", Access::kCatalogue, kEveryone, Requirement::kNone},
+    {"GetStrategy", Access::kCatalogue, kEveryone, Requirement::kNone},
     {"ListStrategies", Access::kCatalogue, kEveryone, Requirement::kNone},
     {"SuggestGoals", Access::kRead, kReaders, Requirement::kReader},
     {"CheckGoalQuality", Access::kRead, kReaders, Requirement::kReader},
@@ -48,7 +49,7 @@ constexpr rpc::Rule kRules[] = {
     {"ListGoalOrderRevisions", Access::kRead, kReaders, Requirement::kReader},
     {"ExportClient", Access::kRead, kReaders, Requirement::kReader},
     {"ImportClient", Access::kWrite, kTherapist, Requirement::kTherapist,
-     2 << 20},
+     4 << 20},
     {"WatchChanges", Access::kWatch, kPeer, Requirement::kNone},
 };
 

@@ -65,9 +65,10 @@ absl::Status CheckActiveGoals(rpc::Call& call) {
   const int limit = ActiveGoalLimit(order);
   int active = 0;
   CONCORD_RETURN_IF_ERROR(
-      entry::List(call, kGoals, Goal::default_instance(),
-                  {.page_size = limit, .state = Goal::STATE_ACTIVE},
-                  [&active](const google::protobuf::Message&) { ++active; })
+      entry::List(
+          call, kGoals, Goal::default_instance(),
+          {.page_size = limit, .states = storage::BitOf(Goal::STATE_ACTIVE)},
+          [&active](const google::protobuf::Message&) { ++active; })
           .status());
   if (active < limit) return absl::OkStatus();
   return Error(absl::StatusCode::kResourceExhausted,

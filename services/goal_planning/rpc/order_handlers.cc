@@ -6,6 +6,7 @@
 
 #include "common/entry/entry.h"
 #include "common/handler/author.h"
+#include "common/handler/entries.h"
 #include "common/rpc/resource_name.h"
 #include "common/status/error.h"
 #include "concord/goals/v1/goal.pb.h"
@@ -25,8 +26,6 @@ using goals::v1::GoalOrder;
 using goals::v1::ListGoalOrderRevisionsRequest;
 using goals::v1::ListGoalOrderRevisionsResponse;
 using goals::v1::ReprioritizeGoalsRequest;
-
-constexpr int kUsualRevisions = 20;
 
 absl::StatusOr<std::vector<Goal>> ReadGoals(rpc::Call& call) {
   return entry::ListAll<Goal>(call, kGoals);
@@ -65,17 +64,11 @@ absl::StatusOr<GoalOrder> ReprioritizeGoals(
   return stored;
 }
 
-absl::StatusOr<ListGoalOrderRevisionsResponse> ListGoalOrderRevisions(
-    rpc::Call& call, const ListGoalOrderRevisionsRequest& request) {
-  const int limit = request.revision_limit() == 0 ? kUsualRevisions
-                                                  : request.revision_limit();
-  ListGoalOrderRevisionsResponse response;
-  CONCORD_RETURN_IF_ERROR(entry::ListRevisions(
-      call, kGoalOrders, GoalOrder::default_instance(), request.name(), limit,
-      [&response](const google::protobuf::Message& version) {
-        response.add_goal_orders()->CopyFrom(version);
-      }));
-  return response;
+absl::StatusOr<rpc::Encoded<ListGoalOrderRevisionsResponse>>
+ListGoalOrderRevisions(rpc::Call& call,
+                       const ListGoalOrderRevisionsRequest& request) {
+  return handler::ListEntryRevisions<GoalOrder, ListGoalOrderRevisionsResponse>(
+      call, kGoalOrders, request);
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // Index columns of goals.
 #include "services/goal_planning/store/kinds.h"
 
+#include <string>
+
 #include "common/time/timestamp.h"
 #include "concord/goals/v1/goal.pb.h"
 
@@ -8,8 +10,12 @@ namespace concord::goal_planning {
 
 storage::Index IndexOfGoal(const google::protobuf::Message& message) {
   const auto& goal = static_cast<const goals::v1::Goal&>(message);
-  return {.sort = ToMicros(FromTimestamp(goal.create_time())),
-          .state = goal.state()};
+  storage::Index index = {.time = ToMicros(FromTimestamp(goal.create_time())),
+                          .states = storage::BitOf(goal.state())};
+  for (const std::string& name : goal.people()) {
+    index.people.push_back(name.substr(name.rfind('/') + 1));
+  }
+  return index;
 }
 
 }  // namespace concord::goal_planning

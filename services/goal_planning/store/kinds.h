@@ -9,7 +9,7 @@ namespace concord::goal_planning {
 
 storage::Index IndexOfGoal(const google::protobuf::Message& goal);
 
-// In the order of creation; `state` is the goal's state.
+// In the order of creation.
 inline constexpr entry::Kind kGoals({1, "goals", &IndexOfGoal},
                                     entry::Visibility::Shared(),
                                     entry::Redaction::Nothing());

@@ -24,6 +24,7 @@ using v1::PhaseProfile;
 
 constexpr int kMostSessions = 60;
 constexpr int kMostUnattended = 60;
+constexpr int kMostVoided = 60;
 
 absl::Status LimitReached(int limit, absl::string_view message) {
   return Error(absl::StatusCode::kResourceExhausted,
@@ -51,22 +52,46 @@ absl::Status CheckRoom(const Episode& episode) {
                {{"sessions", absl::StrCat(sessions)}});
 }
 
-void CountSession(const PhaseProfile& profile, absl::Time session_time,
-                  Episode& episode) {
-  episode.set_attended_sessions(episode.attended_sessions() + 1);
-  if (!episode.has_last_session_time() ||
-      FromTimestamp(episode.last_session_time()) < session_time) {
-    *episode.mutable_last_session_time() = ToTimestamp(session_time);
-  }
-  episode.set_phase(PhaseOf(profile, episode));
-}
-
 int CountUnattended(const Episode& episode) {
   return static_cast<int>(std::count_if(
       episode.sessions().begin(), episode.sessions().end(),
       [](const Episode::Session& session) {
-        return session.outcome() != Episode::SESSION_OUTCOME_ATTENDED;
+        return session.outcome() != Episode::SESSION_OUTCOME_ATTENDED &&
+               !session.has_voiding();
       }));
+}
+
+int CountVoided(const Episode& episode) {
+  return static_cast<int>(std::count_if(
+      episode.sessions().begin(), episode.sessions().end(),
+      [](const Episode::Session& session) { return session.has_voiding(); }));
+}
+
+// Numbers rise and are never used again.
+int NextNumber(const Episode& episode) {
+  int last = 0;
+  for (const Episode::Session& session : episode.sessions()) {
+    last = std::max(last, session.number());
+  }
+  return last + 1;
+}
+
+// Counts anew what the sessions that are left say.
+void CountSessions(Episode& episode) {
+  episode.set_attended_sessions(0);
+  episode.clear_last_session_time();
+  for (const Episode::Session& session : episode.sessions()) {
+    if (session.has_voiding() ||
+        session.outcome() != Episode::SESSION_OUTCOME_ATTENDED) {
+      continue;
+    }
+    episode.set_attended_sessions(episode.attended_sessions() + 1);
+    if (!episode.has_last_session_time() ||
+        FromTimestamp(episode.last_session_time()) <
+            FromTimestamp(session.session_time())) {
+      *episode.mutable_last_session_time() = session.session_time();
+    }
+  }
 }
 
 }  // namespace
@@ -134,7 +159,6 @@ absl::Status RecordSession(const PhaseProfile& profile,
   const bool attended = outcome == Episode::SESSION_OUTCOME_ATTENDED;
   if (attended) {
     CONCORD_RETURN_IF_ERROR(CheckRoom(episode));
-    CountSession(profile, session_time, episode);
   } else if (CountUnattended(episode) >= kMostUnattended) {
     return LimitReached(
         kMostUnattended,
@@ -142,10 +166,37 @@ absl::Status RecordSession(const PhaseProfile& profile,
                      " sessions that were not attended. Record only those "
                      "that were."));
   }
+  const int number = attended ? NextNumber(episode) : 0;
   Episode::Session& session = *episode.add_sessions();
-  session.set_number(attended ? episode.attended_sessions() : 0);
+  session.set_number(number);
   session.set_outcome(outcome);
   *session.mutable_session_time() = ToTimestamp(session_time);
+  CountSessions(episode);
+  episode.set_phase(PhaseOf(profile, episode));
+  return absl::OkStatus();
+}
+
+absl::Status VoidSession(const PhaseProfile& profile, int position,
+                         const type::v1::Voiding& voiding, Episode& episode) {
+  if (position > episode.sessions_size()) {
+    return InvalidField(
+        "session",
+        absl::StrCat("is behind the last of the ", episode.sessions_size(),
+                     " sessions; send the place of one of them"));
+  }
+  Episode::Session& session = *episode.mutable_sessions(position - 1);
+  if (session.has_voiding()) return absl::OkStatus();
+  if (CountVoided(episode) >= kMostVoided) {
+    return LimitReached(
+        kMostVoided, absl::StrCat("An episode keeps at most ", kMostVoided,
+                                  " sessions that were voided. Begin another "
+                                  "episode."));
+  }
+  *session.mutable_voiding() = voiding;
+  CountSessions(episode);
+  if (episode.state() != Episode::STATE_ENDED) {
+    episode.set_phase(PhaseOf(profile, episode));
+  }
   return absl::OkStatus();
 }
 

@@ -7,6 +7,7 @@
 #include "absl/time/time.h"
 #include "concord/inventory/v1/episode.pb.h"
 #include "concord/inventory/v1/phase_profile.pb.h"
+#include "concord/type/v1/voiding.pb.h"
 
 namespace concord::inventory {
 
@@ -29,6 +30,13 @@ absl::Status CheckNotEnded(absl::string_view step, const v1::Episode& episode);
 absl::Status RecordSession(const v1::PhaseProfile& profile,
                            v1::Episode::SessionOutcome outcome,
                            absl::Time session_time, v1::Episode& episode);
+
+// Notes that the session at this place of `sessions`, from 1, was recorded in
+// error, and counts those that are left. FIELD_INVALID when there is none,
+// LIMIT_REACHED when no more can be kept.
+absl::Status VoidSession(const v1::PhaseProfile& profile, int position,
+                         const type::v1::Voiding& voiding,
+                         v1::Episode& episode);
 
 // Adds sessions; the phase is counted from the new end. LIMIT_REACHED beyond 60
 // sessions in all, STATE_NOT_ALLOWED after the end, PRECONDITION_MISSING when

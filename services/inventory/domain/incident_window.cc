@@ -4,8 +4,6 @@
 #include <algorithm>
 
 #include "common/status/error.h"
-#include "common/time/timestamp.h"
-#include "concord/inventory/v1/incident.pb.h"
 
 namespace concord::inventory {
 namespace {
@@ -32,17 +30,6 @@ absl::StatusOr<IncidentWindow> WindowOf(const AskedWindow& asked,
                         "is not after start_time; send a later end");
   }
   return window;
-}
-
-bool CutAtEnd(const IncidentWindow& window,
-              google::protobuf::RepeatedPtrField<v1::Incident>& incidents) {
-  const auto beyond = std::find_if(
-      incidents.begin(), incidents.end(), [&](const v1::Incident& incident) {
-        return FromTimestamp(incident.occurrence_time()) >= window.end;
-      });
-  const bool any = beyond != incidents.end();
-  incidents.erase(beyond, incidents.end());
-  return any;
 }
 
 }  // namespace concord::inventory

@@ -27,7 +27,7 @@ absl::StatusOr<rpc::Encoded<v1::ListNeedsAssessmentsResponse>>
 ListNeedsAssessments(rpc::Call& call,
                      const v1::ListNeedsAssessmentsRequest& request) {
   return ListEntries<NeedsAssessment, v1::ListNeedsAssessmentsResponse>(
-      call, kNeedsAssessments, request);
+      call, kNeedsAssessments, request, {.states = AnyOf(request.states())});
 }
 
 absl::StatusOr<NeedsAssessment> CreateNeedsAssessment(
@@ -77,6 +77,16 @@ absl::StatusOr<NeedsAssessment> CompleteNeedsAssessment(
   return assessment;
 }
 
+absl::StatusOr<NeedsAssessment> DeleteNeedsAssessment(
+    rpc::Call& call, const v1::DeleteNeedsAssessmentRequest& request) {
+  return DeleteEntry<NeedsAssessment>(call, kNeedsAssessments, request);
+}
+
+absl::StatusOr<NeedsAssessment> UndeleteNeedsAssessment(
+    rpc::Call& call, const v1::UndeleteNeedsAssessmentRequest& request) {
+  return UndeleteEntry<NeedsAssessment>(call, kNeedsAssessments, request);
+}
+
 }  // namespace
 
 void RegisterNeedsAssessments(rpc::Service& service) {
@@ -91,6 +101,10 @@ void RegisterNeedsAssessments(rpc::Service& service) {
       "UpdateNeedsAssessment", &UpdateNeedsAssessment);
   service.Unary<v1::CompleteNeedsAssessmentRequest, NeedsAssessment>(
       "CompleteNeedsAssessment", &CompleteNeedsAssessment);
+  service.Unary<v1::DeleteNeedsAssessmentRequest, NeedsAssessment>(
+      "DeleteNeedsAssessment", &DeleteNeedsAssessment);
+  service.Unary<v1::UndeleteNeedsAssessmentRequest, NeedsAssessment>(
+      "UndeleteNeedsAssessment", &UndeleteNeedsAssessment);
 }
 
 }  // namespace concord::inventory

@@ -31,7 +31,7 @@ ListCommunicationAnalyses(rpc::Call& call,
   return ListEntries<CommunicationAnalysis,
                      v1::ListCommunicationAnalysesResponse>(
       call, kCommunicationAnalyses, request,
-      {.reference = ReferenceFilter(request.incident())});
+      {.reference = About(request.incident())});
 }
 
 absl::Status CheckGoal(const rpc::Call& call,
@@ -91,6 +91,18 @@ absl::StatusOr<CommunicationAnalysis> InsertTurn(
       });
 }
 
+absl::StatusOr<CommunicationAnalysis> DeleteCommunicationAnalysis(
+    rpc::Call& call, const v1::DeleteCommunicationAnalysisRequest& request) {
+  return DeleteEntry<CommunicationAnalysis>(call, kCommunicationAnalyses,
+                                            request);
+}
+
+absl::StatusOr<CommunicationAnalysis> UndeleteCommunicationAnalysis(
+    rpc::Call& call, const v1::UndeleteCommunicationAnalysisRequest& request) {
+  return UndeleteEntry<CommunicationAnalysis>(call, kCommunicationAnalyses,
+                                              request);
+}
+
 }  // namespace
 
 void RegisterCommunicationAnalyses(rpc::Service& service) {
@@ -105,6 +117,11 @@ void RegisterCommunicationAnalyses(rpc::Service& service) {
       "UpdateCommunicationAnalysis", &UpdateCommunicationAnalysis);
   service.Unary<v1::InsertTurnRequest, CommunicationAnalysis>("InsertTurn",
                                                               &InsertTurn);
+  service.Unary<v1::DeleteCommunicationAnalysisRequest, CommunicationAnalysis>(
+      "DeleteCommunicationAnalysis", &DeleteCommunicationAnalysis);
+  service
+      .Unary<v1::UndeleteCommunicationAnalysisRequest, CommunicationAnalysis>(
+          "UndeleteCommunicationAnalysis", &UndeleteCommunicationAnalysis);
 }
 
 }  // namespace concord::inventory

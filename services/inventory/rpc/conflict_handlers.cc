@@ -28,8 +28,7 @@ absl::StatusOr<rpc::Encoded<v1::ListConflictsResponse>> ListConflicts(
     rpc::Call& call, const v1::ListConflictsRequest& request) {
   return ListEntries<Conflict, v1::ListConflictsResponse>(
       call, kConflicts, request,
-      {.state = StateFilter(request.state()),
-       .reference = ReferenceFilter(request.person())});
+      {.states = AnyOf(request.states()), .person = About(request.person())});
 }
 
 absl::StatusOr<Conflict> CreateConflict(
@@ -75,6 +74,16 @@ absl::StatusOr<Conflict> TransitionConflict(
       });
 }
 
+absl::StatusOr<Conflict> DeleteConflict(
+    rpc::Call& call, const v1::DeleteConflictRequest& request) {
+  return DeleteEntry<Conflict>(call, kConflicts, request);
+}
+
+absl::StatusOr<Conflict> UndeleteConflict(
+    rpc::Call& call, const v1::UndeleteConflictRequest& request) {
+  return UndeleteEntry<Conflict>(call, kConflicts, request);
+}
+
 }  // namespace
 
 void RegisterConflicts(rpc::Service& service) {
@@ -87,6 +96,10 @@ void RegisterConflicts(rpc::Service& service) {
                                                      &UpdateConflict);
   service.Unary<v1::TransitionConflictRequest, Conflict>("TransitionConflict",
                                                          &TransitionConflict);
+  service.Unary<v1::DeleteConflictRequest, Conflict>("DeleteConflict",
+                                                     &DeleteConflict);
+  service.Unary<v1::UndeleteConflictRequest, Conflict>("UndeleteConflict",
+                                                       &UndeleteConflict);
 }
 
 }  // namespace concord::inventory

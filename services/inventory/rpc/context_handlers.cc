@@ -28,8 +28,7 @@ absl::StatusOr<rpc::Encoded<v1::ListContextFactsResponse>> ListContextFacts(
     rpc::Call& call, const v1::ListContextFactsRequest& request) {
   return ListEntries<ContextFact, v1::ListContextFactsResponse>(
       call, kContextFacts, request,
-      {.state = StateFilter(request.kind()),
-       .reference = ReferenceFilter(request.person())});
+      {.states = AnyOf(request.kinds()), .person = About(request.person())});
 }
 
 absl::Status FindPerson(rpc::Call& call, const ContextFact& fact) {

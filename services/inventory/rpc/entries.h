@@ -18,12 +18,13 @@ void SetAuthor(const rpc::Call& call, Entry& entry) {
   *entry.mutable_author() = handler::AuthorOf(call);
 }
 
+using handler::About;
+using handler::AnyOf;
 using handler::DeleteEntry;
 using handler::GetEntry;
 using handler::ListEntries;
 using handler::ModifyEntry;
-using handler::ReferenceFilter;
-using handler::StateFilter;
 using handler::UndeleteEntry;
+using handler::VoidEntry;
 
 }  // namespace concord::inventory

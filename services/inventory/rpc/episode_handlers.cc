@@ -40,8 +40,8 @@ absl::StatusOr<rpc::Encoded<Episode>> GetEpisode(
 
 absl::StatusOr<rpc::Encoded<v1::ListEpisodesResponse>> ListEpisodes(
     rpc::Call& call, const v1::ListEpisodesRequest& request) {
-  return ListEntries<Episode, v1::ListEpisodesResponse>(call, kEpisodes,
-                                                        request);
+  return ListEntries<Episode, v1::ListEpisodesResponse>(
+      call, kEpisodes, request, {.states = AnyOf(request.states())});
 }
 
 absl::StatusOr<Episode> CreateEpisode(const Catalogue& catalogue,
@@ -146,6 +146,17 @@ absl::StatusOr<Episode> RecordSessionOf(
         *episode.mutable_sessions(episode.sessions_size() - 1)
              ->mutable_joined_people() = request.joined_people();
         return absl::OkStatus();
+      });
+}
+
+absl::StatusOr<Episode> VoidSessionOf(const Catalogue& catalogue,
+                                      rpc::Call& call,
+                                      const v1::VoidSessionRequest& request) {
+  return ModifyEpisode(
+      catalogue, call, request,
+      [&](const PhaseProfile& profile, Episode& episode) {
+        return VoidSession(profile, request.session(),
+                           handler::VoidingOf(call, request.reason()), episode);
       });
 }
 
@@ -254,6 +265,8 @@ void RegisterEpisodes(const Catalogue& catalogue, rpc::Service& service) {
                                                    &UpdateEpisode);
   service.Unary<v1::RecordSessionRequest, Episode>(
       "RecordSession", With(catalogue, &RecordSessionOf));
+  service.Unary<v1::VoidSessionRequest, Episode>(
+      "VoidSession", With(catalogue, &VoidSessionOf));
   service.Unary<v1::ExtendEpisodeRequest, Episode>(
       "ExtendEpisode", With(catalogue, &ExtendEpisodeOf));
   service.Unary<v1::BeginPhaseRequest, Episode>("BeginPhase",

@@ -1,6 +1,7 @@
 // The patterns that the rules of the catalogue find.
 #include <utility>
 
+#include "common/rpc/catalogue_page.h"
 #include "common/status/error.h"
 #include "concord/inventory/v1/finding.pb.h"
 #include "concord/inventory/v1/finding_requests.pb.h"
@@ -11,20 +12,18 @@
 namespace concord::inventory {
 namespace {
 
-constexpr size_t kMostFindings = 50;
-
 absl::StatusOr<v1::ListFindingsResponse> ListFindings(
-    const Catalogue& catalogue, rpc::Call& call) {
+    const Catalogue& catalogue, rpc::Call& call,
+    const v1::ListFindingsRequest& request) {
   CONCORD_ASSIGN_OR_RETURN(const Records records,
                            ReadRecords(call.store(), call.scope()));
   Findings found = FindPatterns(catalogue.finding_rules(), records, call.now());
-  if (found.findings.size() > kMostFindings) {
-    found.findings.resize(kMostFindings);
-  }
-  v1::ListFindingsResponse response;
-  for (v1::Finding& finding : found.findings) {
-    *response.add_findings() = std::move(finding);
-  }
+  CONCORD_ASSIGN_OR_RETURN(
+      v1::ListFindingsResponse response,
+      rpc::ListComputed<v1::ListFindingsResponse>(
+          call, "findings", std::move(found.findings), request,
+          &v1::ListFindingsResponse::mutable_findings));
+  if (!request.page_token().empty()) return response;
   for (v1::UnassessedRule& rule : found.unassessed) {
     *response.add_unassessed_rules() = std::move(rule);
   }
@@ -36,8 +35,8 @@ absl::StatusOr<v1::ListFindingsResponse> ListFindings(
 void RegisterFindings(const Catalogue& catalogue, rpc::Service& service) {
   service.Unary<v1::ListFindingsRequest, v1::ListFindingsResponse>(
       "ListFindings",
-      [&catalogue](rpc::Call& call, const v1::ListFindingsRequest&) {
-        return ListFindings(catalogue, call);
+      [&catalogue](rpc::Call& call, const v1::ListFindingsRequest& request) {
+        return ListFindings(catalogue, call, request);
       });
 }
 

@@ -29,17 +29,20 @@ absl::Status NoSuchVersion(absl::string_view name, absl::string_view version) {
 
 absl::Status ReadFormer(rpc::Call& call, absl::string_view name,
                         absl::string_view version, Form& form) {
-  CONCORD_ASSIGN_OR_RETURN(
-      const std::vector<storage::Record> records,
-      call.store().ListRevisions(kForms, TenantOf(call), rpc::LastSegment(name),
-                                 kMostFormVersions));
-  for (const storage::Record& record : records) {
-    if (!form.ParseFromString(record.bytes)) {
-      return Bug("a stored form does not parse");
-    }
-    if (form.version() == version) return absl::OkStatus();
-  }
-  return NoSuchVersion(name, version);
+  bool parses = true;
+  bool is_found = false;
+  CONCORD_RETURN_IF_ERROR(
+      call.store()
+          .ListRevisions(kForms, TenantOf(call), rpc::LastSegment(name),
+                         {.size = kMostFormVersions},
+                         [&](const storage::Record& record) {
+                           if (is_found) return;
+                           parses &= form.ParseFromString(record.bytes);
+                           is_found = form.version() == version;
+                         })
+          .status());
+  if (!parses) return Bug("a stored form does not parse");
+  return is_found ? absl::OkStatus() : NoSuchVersion(name, version);
 }
 
 }  // namespace

@@ -101,6 +101,16 @@ absl::StatusOr<Formulation> AgreeFormulation(
   return formulation;
 }
 
+absl::StatusOr<Formulation> DeleteFormulation(
+    rpc::Call& call, const v1::DeleteFormulationRequest& request) {
+  return DeleteEntry<Formulation>(call, kFormulations, request);
+}
+
+absl::StatusOr<Formulation> UndeleteFormulation(
+    rpc::Call& call, const v1::UndeleteFormulationRequest& request) {
+  return UndeleteEntry<Formulation>(call, kFormulations, request);
+}
+
 }  // namespace
 
 void RegisterFormulations(rpc::Service& service) {
@@ -114,6 +124,10 @@ void RegisterFormulations(rpc::Service& service) {
                                                            &UpdateFormulation);
   service.Unary<v1::AgreeFormulationRequest, Formulation>("AgreeFormulation",
                                                           &AgreeFormulation);
+  service.Unary<v1::DeleteFormulationRequest, Formulation>("DeleteFormulation",
+                                                           &DeleteFormulation);
+  service.Unary<v1::UndeleteFormulationRequest, Formulation>(
+      "UndeleteFormulation", &UndeleteFormulation);
 }
 
 }  // namespace concord::inventory

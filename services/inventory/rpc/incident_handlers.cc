@@ -39,17 +39,9 @@ absl::StatusOr<v1::ListIncidentsResponse> ListIncidents(
     rpc::Call& call, const v1::ListIncidentsRequest& request) {
   CONCORD_ASSIGN_OR_RETURN(const IncidentWindow window,
                            WindowOf(AskedBy(request), call.now()));
-  entry::Query query{
-      .page_size = request.page_size(),
-      .page_token = request.page_token(),
-      .reference = ReferenceFilter(request.person()),
-      .arguments = absl::StrCat(request.person(), "/", request.all_time(), "/",
-                                request.start_time().SerializeAsString(), "/",
-                                request.end_time().SerializeAsString())};
-  // Lists are in the order of occurrence, and ids sort before this one.
-  if (window.start > absl::InfinitePast()) {
-    query.begin = {ToMicros(window.start) - 1, "\x7f"};
-  }
+  entry::Query query{.person = About(request.person()),
+                     .usual_first_time = ToMicros(window.start)};
+  CONCORD_RETURN_IF_ERROR(handler::AskFor(request, query));
   v1::ListIncidentsResponse response;
   CONCORD_ASSIGN_OR_RETURN(
       *response.mutable_next_page_token(),
@@ -57,9 +49,6 @@ absl::StatusOr<v1::ListIncidentsResponse> ListIncidents(
                   [&response](const google::protobuf::Message& incident) {
                     response.add_incidents()->CopyFrom(incident);
                   }));
-  if (CutAtEnd(window, *response.mutable_incidents())) {
-    response.clear_next_page_token();
-  }
   return response;
 }
 
@@ -92,6 +81,11 @@ absl::StatusOr<Incident> CreateIncident(
   return incident;
 }
 
+absl::StatusOr<Incident> VoidIncident(rpc::Call& call,
+                                      const v1::VoidIncidentRequest& request) {
+  return VoidEntry<Incident>(call, kIncidents, request);
+}
+
 }  // namespace
 
 void RegisterIncidents(rpc::Service& service) {
@@ -100,6 +94,8 @@ void RegisterIncidents(rpc::Service& service) {
       "ListIncidents", &ListIncidents);
   service.Unary<v1::CreateIncidentRequest, Incident>("CreateIncident",
                                                      &CreateIncident);
+  service.Unary<v1::VoidIncidentRequest, Incident>("VoidIncident",
+                                                   &VoidIncident);
 }
 
 }  // namespace concord::inventory

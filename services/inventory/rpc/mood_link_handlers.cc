@@ -28,8 +28,7 @@ absl::StatusOr<rpc::Encoded<MoodLink>> GetMoodLink(
 absl::StatusOr<rpc::Encoded<v1::ListMoodLinksResponse>> ListMoodLinks(
     rpc::Call& call, const v1::ListMoodLinksRequest& request) {
   return ListEntries<MoodLink, v1::ListMoodLinksResponse>(
-      call, kMoodLinks, request,
-      {.reference = ReferenceFilter(request.incident())});
+      call, kMoodLinks, request, {.reference = About(request.incident())});
 }
 
 // Takes the time of a rating from its response.
@@ -43,7 +42,7 @@ absl::Status FindTime(rpc::Call& call, int index, MoodLink::Rating& rating) {
   if (rating.form_response().empty()) return absl::OkStatus();
   v1::FormResponse response;
   CONCORD_RETURN_IF_ERROR(
-      entry::Get(call, kResponses, rating.form_response(), response));
+      entry::FindReferred(call, kResponses, rating.form_response(), response));
   *rating.mutable_rating_time() = response.completion_time();
   return absl::OkStatus();
 }
@@ -67,6 +66,11 @@ absl::StatusOr<MoodLink> CreateMoodLink(
   return link;
 }
 
+absl::StatusOr<MoodLink> VoidMoodLink(rpc::Call& call,
+                                      const v1::VoidMoodLinkRequest& request) {
+  return VoidEntry<MoodLink>(call, kMoodLinks, request);
+}
+
 }  // namespace
 
 void RegisterMoodLinks(rpc::Service& service) {
@@ -75,6 +79,8 @@ void RegisterMoodLinks(rpc::Service& service) {
       "ListMoodLinks", &ListMoodLinks);
   service.Unary<v1::CreateMoodLinkRequest, MoodLink>("CreateMoodLink",
                                                      &CreateMoodLink);
+  service.Unary<v1::VoidMoodLinkRequest, MoodLink>("VoidMoodLink",
+                                                   &VoidMoodLink);
 }
 
 }  // namespace concord::inventory

@@ -4,9 +4,8 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
+#include "common/rpc/catalogue_page.h"
 #include "common/rpc/mask.h"
-#include "common/rpc/page.h"
 #include "common/rpc/resource_name.h"
 #include "common/status/error.h"
 #include "concord/inventory/v1/contributor_requests.pb.h"
@@ -27,62 +26,23 @@ namespace {
 
 using v1::Person;
 
-// Of an answer without pages.
-constexpr int kMostListed = 500;
-
 absl::StatusOr<rpc::Encoded<Person>> GetPerson(
     rpc::Call& call, const v1::GetPersonRequest& request) {
   return GetEntry<Person>(call, kPeople, request);
 }
 
-bool HasTie(const Person& person, Person::Category category) {
-  return person.category() == category ||
-         std::any_of(person.roles().begin(), person.roles().end(),
-                     [category](const Person::Role& role) {
-                       return role.category() == category;
-                     });
-}
-
-bool IsAskedFor(const v1::ListPeopleRequest& request, const Person& person) {
-  if (request.status() == Person::STATUS_UNSPECIFIED &&
-      !request.include_past() && person.status() == Person::STATUS_PAST) {
-    return false;
-  }
-  return request.category() == Person::CATEGORY_UNSPECIFIED ||
-         HasTie(person, request.category());
-}
-
-absl::StatusOr<v1::ListPeopleResponse> ReadPage(
-    rpc::Call& call, const v1::ListPeopleRequest& request,
-    const entry::Query& query) {
-  v1::ListPeopleResponse response;
-  CONCORD_ASSIGN_OR_RETURN(
-      *response.mutable_next_page_token(),
-      entry::List(call, kPeople, Person::default_instance(), query,
-                  [&](const google::protobuf::Message& entry) {
-                    const auto& person = static_cast<const Person&>(entry);
-                    if (IsAskedFor(request, person)) {
-                      *response.add_people() = person;
-                    }
-                  }));
-  return response;
+// All ties but those of the past, unless the request says which.
+int64_t StatusesAskedFor(const v1::ListPeopleRequest& request) {
+  if (!request.statuses().empty()) return AnyOf(request.statuses());
+  return request.include_past() ? 0 : ~storage::BitOf(Person::STATUS_PAST);
 }
 
 absl::StatusOr<rpc::Encoded<v1::ListPeopleResponse>> ListPeople(
     rpc::Call& call, const v1::ListPeopleRequest& request) {
-  const entry::Query query{
-      .page_size = request.page_size(),
-      .page_token = request.page_token(),
-      .state = StateFilter(request.status()),
-      .show_deleted = request.show_deleted(),
-      .arguments =
-          absl::StrCat(request.status(), "/", request.show_deleted(), "/",
-                       request.category(), "/", request.include_past())};
-  return entry::Derive<v1::ListPeopleResponse>(
-      call,
-      absl::StrCat("people/", request.page_size(), "/", request.page_token(),
-                   "/", query.arguments),
-      [&] { return ReadPage(call, request, query); });
+  return ListEntries<Person, v1::ListPeopleResponse>(
+      call, kPeople, request,
+      {.states = StatusesAskedFor(request),
+       .categories = AnyOf(request.categories())});
 }
 
 // The therapist's statement is not the client's to make.
@@ -173,35 +133,37 @@ absl::StatusOr<Person> UndeletePerson(
 }
 
 absl::StatusOr<v1::ListBoundariesResponse> ListBoundaries(
-    rpc::Call& call, const v1::ListBoundariesRequest&) {
+    rpc::Call& call, const v1::ListBoundariesRequest& request) {
   CONCORD_ASSIGN_OR_RETURN(const std::vector<Person> people,
                            ReadPeople(call.store(), call.scope(), ""));
-  v1::ListBoundariesResponse response;
-  for (auto& entry : MapBoundaries(people)) {
-    if (response.boundaries_size() == kMostListed) break;
-    *response.add_boundaries() = std::move(entry);
+  return rpc::ListComputed<v1::ListBoundariesResponse>(
+      call, "boundaries", MapBoundaries(people), request,
+      &v1::ListBoundariesResponse::mutable_boundaries);
+}
+
+v1::Contributor ContributorOf(const Person& person) {
+  v1::Contributor contributor;
+  contributor.set_person(person.name());
+  if (person.client_view().has_distress_weight()) {
+    contributor.set_client_weight(person.client_view().distress_weight());
   }
-  return response;
+  if (person.therapist_view().has_distress_weight()) {
+    contributor.set_therapist_weight(person.therapist_view().distress_weight());
+  }
+  return contributor;
 }
 
 absl::StatusOr<v1::ListContributorsResponse> ListContributors(
-    rpc::Call& call, const v1::ListContributorsRequest&) {
+    rpc::Call& call, const v1::ListContributorsRequest& request) {
   CONCORD_ASSIGN_OR_RETURN(std::vector<Person> people,
                            ReadPeople(call.store(), call.scope(), ""));
-  v1::ListContributorsResponse response;
+  std::vector<v1::Contributor> contributors;
   for (const Person& person : RankContributors(std::move(people))) {
-    if (response.contributors_size() == kMostListed) break;
-    auto& contributor = *response.add_contributors();
-    contributor.set_person(person.name());
-    if (person.client_view().has_distress_weight()) {
-      contributor.set_client_weight(person.client_view().distress_weight());
-    }
-    if (person.therapist_view().has_distress_weight()) {
-      contributor.set_therapist_weight(
-          person.therapist_view().distress_weight());
-    }
+    contributors.push_back(ContributorOf(person));
   }
-  return response;
+  return rpc::ListComputed<v1::ListContributorsResponse>(
+      call, "contributors", std::move(contributors), request,
+      &v1::ListContributorsResponse::mutable_contributors);
 }
 
 absl::StatusOr<v1::CheckInvolvementResponse> CheckInvolvement(

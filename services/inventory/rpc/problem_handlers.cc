@@ -54,26 +54,18 @@ absl::StatusOr<v1::ListInterpersonalProblemsResponse> ListInterpersonalProblems(
                            ReadResponses(call.store(), call.scope()));
   CONCORD_ASSIGN_OR_RETURN(const std::vector<v1::Form> forms,
                            ReadForms(catalogue, call));
+  entry::Query query{.categories = AnyOf(request.domains()),
+                     .person = About(request.person())};
+  CONCORD_RETURN_IF_ERROR(handler::AskFor(request, query));
   v1::ListInterpersonalProblemsResponse response;
   CONCORD_ASSIGN_OR_RETURN(
       *response.mutable_next_page_token(),
       entry::List(call, kInterpersonalProblems,
-                  InterpersonalProblem::default_instance(),
-                  {.page_size = request.page_size(),
-                   .page_token = request.page_token(),
-                   .show_deleted = request.show_deleted(),
-                   .arguments = absl::StrCat(request.domain(), "/",
-                                             request.show_deleted())},
+                  InterpersonalProblem::default_instance(), query,
                   [&](const google::protobuf::Message& entry) {
-                    const auto& problem =
-                        static_cast<const InterpersonalProblem&>(entry);
-                    if (request.domain() != v1::SYMPTOM_DOMAIN_UNSPECIFIED &&
-                        !TouchesDomain(problem, request.domain())) {
-                      return;
-                    }
                     InterpersonalProblem& listed =
                         *response.add_interpersonal_problems();
-                    listed = problem;
+                    listed.CopyFrom(entry);
                     SetMeasurements(forms, responses, listed);
                   }));
   return response;

@@ -34,7 +34,8 @@ absl::StatusOr<rpc::Encoded<v1::ListRegisterEntriesResponse>>
 ListRegisterEntries(rpc::Call& call,
                     const v1::ListRegisterEntriesRequest& request) {
   return ListEntries<RegisterEntry, v1::ListRegisterEntriesResponse>(
-      call, kRegisterEntries, request, {.state = StateFilter(request.kind())});
+      call, kRegisterEntries, request,
+      {.states = AnyOf(request.kinds()), .person = About(request.person())});
 }
 
 // Bounded, because every deletion looks at all links.

@@ -28,9 +28,6 @@ namespace {
 using v1::Form;
 using v1::FormResponse;
 
-// The same as for goals.
-constexpr int kUsualRevisions = 20;
-
 absl::StatusOr<rpc::Encoded<FormResponse>> GetFormResponse(
     rpc::Call& call, const v1::GetFormResponseRequest& request) {
   return GetEntry<FormResponse>(call, kResponses, request);
@@ -39,8 +36,7 @@ absl::StatusOr<rpc::Encoded<FormResponse>> GetFormResponse(
 absl::StatusOr<rpc::Encoded<v1::ListFormResponsesResponse>> ListFormResponses(
     rpc::Call& call, const v1::ListFormResponsesRequest& request) {
   return ListEntries<FormResponse, v1::ListFormResponsesResponse>(
-      call, kResponses, request,
-      {.reference = ReferenceFilter(request.form())});
+      call, kResponses, request, {.reference = About(request.form())});
 }
 
 // Of a request, where a form that is not there is a fault of its field.
@@ -176,17 +172,17 @@ absl::StatusOr<FormResponse> CorrectFormResponse(
   return response;
 }
 
-absl::StatusOr<v1::ListFormResponseRevisionsResponse> ListFormResponseRevisions(
-    rpc::Call& call, const v1::ListFormResponseRevisionsRequest& request) {
-  const int limit = request.revision_limit() == 0 ? kUsualRevisions
-                                                  : request.revision_limit();
-  v1::ListFormResponseRevisionsResponse response;
-  CONCORD_RETURN_IF_ERROR(entry::ListRevisions(
-      call, kResponses, FormResponse::default_instance(), request.name(), limit,
-      [&response](const google::protobuf::Message& version) {
-        response.add_form_responses()->CopyFrom(version);
-      }));
-  return response;
+absl::StatusOr<rpc::Encoded<v1::ListFormResponseRevisionsResponse>>
+ListFormResponseRevisions(rpc::Call& call,
+                          const v1::ListFormResponseRevisionsRequest& request) {
+  return handler::ListEntryRevisions<FormResponse,
+                                     v1::ListFormResponseRevisionsResponse>(
+      call, kResponses, request);
+}
+
+absl::StatusOr<FormResponse> VoidFormResponse(
+    rpc::Call& call, const v1::VoidFormResponseRequest& request) {
+  return VoidEntry<FormResponse>(call, kResponses, request);
 }
 
 }  // namespace
@@ -211,6 +207,8 @@ void RegisterResponses(const Catalogue& catalogue, rpc::Service& service) {
   service.Unary<v1::ListFormResponseRevisionsRequest,
                 v1::ListFormResponseRevisionsResponse>(
       "ListFormResponseRevisions", &ListFormResponseRevisions);
+  service.Unary<v1::VoidFormResponseRequest, FormResponse>("VoidFormResponse",
+                                                           &VoidFormResponse);
 }
 
 }  // namespace concord::inventory

@@ -18,10 +18,15 @@ namespace {
 
 using v1::SafetyFlag;
 
+absl::StatusOr<rpc::Encoded<SafetyFlag>> GetSafetyFlag(
+    rpc::Call& call, const v1::GetSafetyFlagRequest& request) {
+  return GetEntry<SafetyFlag>(call, kSafetyFlags, request);
+}
+
 absl::StatusOr<rpc::Encoded<v1::ListSafetyFlagsResponse>> ListSafetyFlags(
     rpc::Call& call, const v1::ListSafetyFlagsRequest& request) {
   return ListEntries<SafetyFlag, v1::ListSafetyFlagsResponse>(
-      call, kSafetyFlags, request, {.state = StateFilter(request.state())});
+      call, kSafetyFlags, request, {.states = AnyOf(request.states())});
 }
 
 absl::StatusOr<SafetyFlag> AcknowledgeSafetyFlag(
@@ -46,6 +51,8 @@ absl::StatusOr<SafetyFlag> AcknowledgeSafetyFlag(
 }  // namespace
 
 void RegisterSafetyFlags(rpc::Service& service) {
+  service.Unary<v1::GetSafetyFlagRequest, SafetyFlag>("GetSafetyFlag",
+                                                      &GetSafetyFlag);
   service.Unary<v1::ListSafetyFlagsRequest, v1::ListSafetyFlagsResponse>(
       "ListSafetyFlags", &ListSafetyFlags);
   service.Unary<v1::AcknowledgeSafetyFlagRequest, SafetyFlag>(

@@ -1,12 +1,14 @@
 // The whole inventory at a moment: read, compared, counted, drawn.
-#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "common/rpc/page.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
 #include "concord/inventory/v1/closeness_circle_requests.pb.h"
@@ -32,29 +34,74 @@ using v1::Inventory;
 using v1::Person;
 using Request = v1::DrawClosenessCircleRequest;
 
-constexpr size_t kMostEntries = 1000;
-
 absl::Time MomentOf(const rpc::Call& call, bool is_set,
                     const google::protobuf::Timestamp& time) {
   return is_set ? FromTimestamp(time) : call.now();
 }
 
-template <typename Resource, typename List>
-void MoveNewest(std::vector<Resource> resources, List& list) {
-  if (resources.size() > kMostEntries) {
-    std::nth_element(resources.begin(), resources.begin() + kMostEntries,
-                     resources.end(), [](const auto& a, const auto& b) {
-                       return FromTimestamp(a.create_time()) >
-                              FromTimestamp(b.create_time());
-                     });
-    resources.resize(kMostEntries);
+// One page of what was there at a moment: the moment of the first page is that
+// of those behind it.
+struct MomentPage {
+  absl::Time moment;
+  // How many entries the pages before had.
+  size_t begin = 0;
+  rpc::PageRoom room;
+};
+
+// What its tokens are bound to, by the name of the list.
+storage::Kind ListOf(const char* name) { return {0, name, nullptr}; }
+
+template <typename Request>
+absl::StatusOr<MomentPage> ParseMomentPage(const rpc::Call& call,
+                                           const char* list,
+                                           absl::string_view arguments,
+                                           absl::Time moment,
+                                           const Request& request) {
+  CONCORD_ASSIGN_OR_RETURN(
+      const storage::Page page,
+      rpc::ParsePage(call, ListOf(list), arguments, request.page_size(),
+                     request.page_token()));
+  MomentPage parsed = {.moment = moment, .room = rpc::PageRoom(page)};
+  if (!page.after.has_value()) return parsed;
+  parsed.moment = absl::FromUnixNanos(page.after->first);
+  if (!absl::SimpleAtoi(page.after->second, &parsed.begin)) {
+    return Bug("a page token holds no number");
   }
-  std::sort(resources.begin(), resources.end(),
-            [](const auto& a, const auto& b) { return a.name() < b.name(); });
-  for (Resource& resource : resources) {
-    *list.Add() = std::move(resource);
-  }
+  return parsed;
 }
+
+std::string MakeMomentToken(const rpc::Call& call, const char* list,
+                            absl::string_view arguments, absl::Time moment,
+                            size_t next) {
+  return rpc::MakePageToken(call, ListOf(list), arguments,
+                            {absl::ToUnixNanos(moment), absl::StrCat(next)});
+}
+
+// Hands the entries of several lists on to a page, one list behind the other.
+class Fill {
+ public:
+  explicit Fill(MomentPage& page) : page_(page) {}
+  template <typename From, typename To>
+  void Add(From& from, To& to) {
+    for (auto& entry : from) {
+      if (has_more_) return;
+      if (next_ >= page_.begin) {
+        has_more_ = !page_.room.Take(entry);
+        if (has_more_) return;
+        *to.Add() = std::move(entry);
+      }
+      ++next_;
+    }
+  }
+  bool has_more() const { return has_more_; }
+  // How many entries this page and those before it have.
+  size_t next() const { return next_; }
+
+ private:
+  MomentPage& page_;
+  size_t next_ = 0;
+  bool has_more_ = false;
+};
 
 v1::NetworkMetrics NetworkAt(Records records, absl::Time moment) {
   v1::NetworkMetrics metrics =
@@ -63,42 +110,81 @@ v1::NetworkMetrics NetworkAt(Records records, absl::Time moment) {
   return metrics;
 }
 
+template <typename Resource, typename List>
+void Move(std::vector<Resource> resources, List& list) {
+  for (Resource& resource : resources) *list.Add() = std::move(resource);
+}
+
+// All of it, in the order of the names.
 absl::StatusOr<Inventory> InventoryAt(rpc::Call& call, absl::Time moment) {
   CONCORD_ASSIGN_OR_RETURN(Records records,
                            ReadRecordsAsOf(call.store(), call.scope(),
                                            call.caller().subject, moment));
   for (Person& person : records.people) Redact(entry::ViewerOf(call), person);
   Inventory inventory;
-  *inventory.mutable_as_of_time() = ToTimestamp(moment);
   *inventory.mutable_network() = NetworkAt(records, moment);
-  MoveNewest(std::move(records.people), *inventory.mutable_people());
-  MoveNewest(std::move(records.conflicts), *inventory.mutable_conflicts());
-  MoveNewest(std::move(records.unresolved_issues),
-             *inventory.mutable_unresolved_issues());
-  MoveNewest(std::move(records.incidents), *inventory.mutable_incidents());
+  Move(std::move(records.people), *inventory.mutable_people());
+  Move(std::move(records.conflicts), *inventory.mutable_conflicts());
+  Move(std::move(records.unresolved_issues),
+       *inventory.mutable_unresolved_issues());
+  Move(std::move(records.incidents), *inventory.mutable_incidents());
   return inventory;
 }
 
-absl::StatusOr<Inventory> GetInventory(rpc::Call& call,
-                                       const v1::GetInventoryRequest& request) {
-  return InventoryAt(
-      call, MomentOf(call, request.has_as_of_time(), request.as_of_time()));
+absl::StatusOr<v1::GetInventoryResponse> GetInventory(
+    rpc::Call& call, const v1::GetInventoryRequest& request) {
+  constexpr char kList[] = "inventory";
+  const std::string arguments = request.as_of_time().SerializeAsString();
+  CONCORD_ASSIGN_OR_RETURN(
+      MomentPage page, ParseMomentPage(call, kList, arguments,
+                                       MomentOf(call, request.has_as_of_time(),
+                                                request.as_of_time()),
+                                       request));
+  CONCORD_ASSIGN_OR_RETURN(Inventory all, InventoryAt(call, page.moment));
+  v1::GetInventoryResponse response;
+  Inventory& inventory = *response.mutable_inventory();
+  inventory.set_name(request.name());
+  *inventory.mutable_as_of_time() = ToTimestamp(page.moment);
+  if (page.begin == 0) inventory.mutable_network()->Swap(all.mutable_network());
+  Fill fill(page);
+  fill.Add(*all.mutable_people(), *inventory.mutable_people());
+  fill.Add(*all.mutable_conflicts(), *inventory.mutable_conflicts());
+  fill.Add(*all.mutable_unresolved_issues(),
+           *inventory.mutable_unresolved_issues());
+  fill.Add(*all.mutable_incidents(), *inventory.mutable_incidents());
+  if (fill.has_more()) {
+    response.set_next_page_token(
+        MakeMomentToken(call, kList, arguments, page.moment, fill.next()));
+  }
+  return response;
 }
 
 absl::StatusOr<v1::CompareInventoriesResponse> CompareInventories(
     rpc::Call& call, const v1::CompareInventoriesRequest& request) {
+  constexpr char kList[] = "differences";
+  const std::string arguments =
+      absl::StrCat(request.from_time().SerializeAsString(), "/",
+                   request.to_time().SerializeAsString());
+  CONCORD_ASSIGN_OR_RETURN(
+      MomentPage page,
+      ParseMomentPage(call, kList, arguments,
+                      MomentOf(call, request.has_to_time(), request.to_time()),
+                      request));
   const absl::Time from = FromTimestamp(request.from_time());
-  const absl::Time to =
-      MomentOf(call, request.has_to_time(), request.to_time());
-  if (to < from) {
+  if (page.moment < from) {
     return InvalidField("to_time", "is before from_time; send a later one");
   }
   CONCORD_ASSIGN_OR_RETURN(Inventory before, InventoryAt(call, from));
-  CONCORD_ASSIGN_OR_RETURN(Inventory after, InventoryAt(call, to));
+  CONCORD_ASSIGN_OR_RETURN(Inventory after, InventoryAt(call, page.moment));
+  std::vector<v1::InventoryDifference> differences = Compare(before, after);
   v1::CompareInventoriesResponse response;
-  for (v1::InventoryDifference& difference : Compare(before, after)) {
-    *response.add_differences() = std::move(difference);
+  Fill fill(page);
+  fill.Add(differences, *response.mutable_differences());
+  if (fill.has_more()) {
+    response.set_next_page_token(
+        MakeMomentToken(call, kList, arguments, page.moment, fill.next()));
   }
+  if (page.begin > 0) return response;
   *response.mutable_network_before() = std::move(*before.mutable_network());
   *response.mutable_network_after() = std::move(*after.mutable_network());
   return response;
@@ -187,8 +273,8 @@ absl::StatusOr<v1::DrawClosenessCircleResponse> DrawClosenessCircle(
 }  // namespace
 
 void RegisterSnapshots(rpc::Service& service) {
-  service.Unary<v1::GetInventoryRequest, Inventory>("GetInventory",
-                                                    &GetInventory);
+  service.Unary<v1::GetInventoryRequest, v1::GetInventoryResponse>(
+      "GetInventory", &GetInventory);
   service.Unary<v1::CompareInventoriesRequest, v1::CompareInventoriesResponse>(
       "CompareInventories", &CompareInventories);
   service.Unary<v1::GetNetworkMetricsRequest, v1::NetworkMetrics>(

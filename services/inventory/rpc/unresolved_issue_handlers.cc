@@ -29,7 +29,7 @@ ListUnresolvedIssues(rpc::Call& call,
                      const v1::ListUnresolvedIssuesRequest& request) {
   return ListEntries<UnresolvedIssue, v1::ListUnresolvedIssuesResponse>(
       call, kUnresolvedIssues, request,
-      {.state = StateFilter(request.state())});
+      {.states = AnyOf(request.states()), .person = About(request.person())});
 }
 
 absl::Status CheckReferences(rpc::Call& call, const UnresolvedIssue& issue) {
@@ -84,6 +84,16 @@ absl::StatusOr<UnresolvedIssue> CloseUnresolvedIssue(
       });
 }
 
+absl::StatusOr<UnresolvedIssue> DeleteUnresolvedIssue(
+    rpc::Call& call, const v1::DeleteUnresolvedIssueRequest& request) {
+  return DeleteEntry<UnresolvedIssue>(call, kUnresolvedIssues, request);
+}
+
+absl::StatusOr<UnresolvedIssue> UndeleteUnresolvedIssue(
+    rpc::Call& call, const v1::UndeleteUnresolvedIssueRequest& request) {
+  return UndeleteEntry<UnresolvedIssue>(call, kUnresolvedIssues, request);
+}
+
 }  // namespace
 
 void RegisterUnresolvedIssues(rpc::Service& service) {
@@ -98,6 +108,10 @@ void RegisterUnresolvedIssues(rpc::Service& service) {
       "UpdateUnresolvedIssue", &UpdateUnresolvedIssue);
   service.Unary<v1::CloseUnresolvedIssueRequest, UnresolvedIssue>(
       "CloseUnresolvedIssue", &CloseUnresolvedIssue);
+  service.Unary<v1::DeleteUnresolvedIssueRequest, UnresolvedIssue>(
+      "DeleteUnresolvedIssue", &DeleteUnresolvedIssue);
+  service.Unary<v1::UndeleteUnresolvedIssueRequest, UnresolvedIssue>(
+      "UndeleteUnresolvedIssue", &UndeleteUnresolvedIssue);
 }
 
 }  // namespace concord::inventory

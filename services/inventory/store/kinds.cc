@@ -2,6 +2,7 @@
 #include "services/inventory/store/kinds.h"
 
 #include <string>
+#include <vector>
 
 #include "absl/time/civil_time.h"
 #include "common/time/timestamp.h"
@@ -27,7 +28,7 @@ namespace {
 
 using google::protobuf::Message;
 
-int64_t SortBy(const google::protobuf::Timestamp& time) {
+int64_t Micros(const google::protobuf::Timestamp& time) {
   return ToMicros(FromTimestamp(time));
 }
 
@@ -35,40 +36,62 @@ std::string IdOf(const std::string& name) {
   return name.substr(name.rfind('/') + 1);
 }
 
+std::vector<std::string> IdsOf(
+    const google::protobuf::RepeatedPtrField<std::string>& names) {
+  std::vector<std::string> ids;
+  ids.reserve(names.size());
+  for (const std::string& name : names) ids.push_back(IdOf(name));
+  return ids;
+}
+
+std::vector<std::string> IdsOf(const std::string& name) {
+  if (name.empty()) return {};
+  return {IdOf(name)};
+}
+
+using storage::BitOf;
+
 }  // namespace
 
-storage::Index IndexOfEpisode(const Message& episode) {
-  return {.sort =
-              SortBy(static_cast<const v1::Episode&>(episode).create_time())};
+storage::Index IndexOfEpisode(const Message& message) {
+  const auto& episode = static_cast<const v1::Episode&>(message);
+  return {.time = Micros(episode.create_time()),
+          .states = BitOf(episode.state())};
 }
 
 storage::Index IndexOfPerson(const Message& message) {
   const auto& person = static_cast<const v1::Person&>(message);
-  return {.sort = SortBy(person.create_time()), .state = person.status()};
+  storage::Index index = {.time = Micros(person.create_time()),
+                          .states = BitOf(person.status()),
+                          .categories = BitOf(person.category())};
+  for (const v1::Person::Role& role : person.roles()) {
+    index.categories |= BitOf(role.category());
+  }
+  return index;
 }
 
 storage::Index IndexOfConflict(const Message& message) {
   const auto& conflict = static_cast<const v1::Conflict&>(message);
-  return {.sort = SortBy(conflict.create_time()),
-          .state = conflict.state(),
-          .reference = IdOf(conflict.person())};
+  return {.time = Micros(conflict.create_time()),
+          .states = BitOf(conflict.state()),
+          .people = IdsOf(conflict.person())};
 }
 
 storage::Index IndexOfIncident(const Message& message) {
   const auto& incident = static_cast<const v1::Incident&>(message);
-  return {.sort = SortBy(incident.occurrence_time()),
-          .reference = IdOf(incident.person())};
+  return {.time = Micros(incident.occurrence_time()),
+          .people = IdsOf(incident.person())};
 }
 
 storage::Index IndexOfResponse(const Message& message) {
   const auto& response = static_cast<const v1::FormResponse&>(message);
-  return {.sort = SortBy(response.completion_time()),
+  return {.time = Micros(response.completion_time()),
           .reference = IdOf(response.form())};
 }
 
 storage::Index IndexOfSafetyFlag(const Message& message) {
   const auto& flag = static_cast<const v1::SafetyFlag&>(message);
-  return {.sort = SortBy(flag.create_time()), .state = flag.state()};
+  return {.time = Micros(flag.create_time()), .states = BitOf(flag.state())};
 }
 
 storage::Index IndexOfUnresolvedIssue(const Message& message) {
@@ -79,47 +102,55 @@ storage::Index IndexOfUnresolvedIssue(const Message& message) {
   const int64_t age = absl::ParseCivilTime(issue.since_date(), &day)
                           ? day - absl::CivilDay(1900, 1, 1)
                           : kDays - 1;
-  return {.sort = -int64_t{issue.distress()} * kDays + age,
-          .state = issue.state()};
+  return {.time = Micros(issue.create_time()),
+          .rank = -int64_t{issue.distress()} * kDays + age,
+          .states = BitOf(issue.state()),
+          .people = IdsOf(issue.people())};
 }
 
 storage::Index IndexOfCommunicationAnalysis(const Message& message) {
   const auto& analysis = static_cast<const v1::CommunicationAnalysis&>(message);
-  return {.sort = SortBy(analysis.create_time()),
+  return {.time = Micros(analysis.create_time()),
           .reference = IdOf(analysis.incident())};
 }
 
 storage::Index IndexOfMoodLink(const Message& message) {
   const auto& link = static_cast<const v1::MoodLink&>(message);
-  return {.sort = SortBy(link.create_time()),
+  return {.time = Micros(link.create_time()),
           .reference = IdOf(link.incident())};
 }
 
 storage::Index IndexOfContextFact(const Message& message) {
   const auto& fact = static_cast<const v1::ContextFact&>(message);
-  return {.sort = SortBy(fact.create_time()),
-          .state = fact.kind(),
-          .reference = IdOf(fact.person())};
+  return {.time = Micros(fact.create_time()),
+          .states = BitOf(fact.kind()),
+          .people = IdsOf(fact.person())};
 }
 
 storage::Index IndexOfRegisterEntry(const Message& message) {
   const auto& entry = static_cast<const v1::RegisterEntry&>(message);
-  return {.sort = SortBy(entry.create_time()), .state = entry.kind()};
+  return {.time = Micros(entry.create_time()),
+          .states = BitOf(entry.kind()),
+          .people = IdsOf(entry.people())};
 }
 
 storage::Index IndexOfNeedsAssessment(const Message& message) {
   const auto& assessment = static_cast<const v1::NeedsAssessment&>(message);
-  return {.sort = SortBy(assessment.create_time())};
+  return {.time = Micros(assessment.create_time()),
+          .states = BitOf(assessment.state())};
 }
 
 storage::Index IndexOfFormulation(const Message& message) {
   const auto& formulation = static_cast<const v1::Formulation&>(message);
-  return {.sort = SortBy(formulation.create_time())};
+  return {.time = Micros(formulation.create_time())};
 }
 
 storage::Index IndexOfInterpersonalProblem(const Message& message) {
   const auto& problem = static_cast<const v1::InterpersonalProblem&>(message);
-  return {.sort = SortBy(problem.create_time())};
+  storage::Index index = {.time = Micros(problem.create_time()),
+                          .people = IdsOf(problem.people())};
+  for (const int domain : problem.domains()) index.categories |= BitOf(domain);
+  return index;
 }
 
 template <typename Entry>

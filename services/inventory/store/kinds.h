@@ -66,21 +66,27 @@ consteval entry::Visibility PrivateEntries() {
 inline constexpr entry::Kind kEpisodes({1, "episodes", &IndexOfEpisode},
                                        entry::Visibility::Shared(),
                                        entry::Redaction::Nothing());
-// In the order of creation; `state` is the status.
+// In the order of creation; `categories` are the ties.
 inline constexpr entry::Kind kPeople({2, "people", &IndexOfPerson},
                                      PrivateEntries<v1::Person>(),
                                      entry::Redaction::By(&PersonHasHidden,
                                                           &RedactPerson));
-// In the order of creation; `reference` is the person's id.
+// In the order of creation.
 inline constexpr entry::Kind kConflicts({3, "conflicts", &IndexOfConflict},
                                         PrivateEntries<v1::Conflict>(),
                                         entry::Redaction::Nothing());
-// In the order of occurrence; `reference` is the person's id.
-inline constexpr entry::Kind kIncidents({4, "incidents", &IndexOfIncident},
+// In the order of occurrence.
+inline constexpr entry::Kind kIncidents({.number = 4,
+                                         .collection = "incidents",
+                                         .index = &IndexOfIncident,
+                                         .time = "occurrence_time"},
                                         PrivateEntries<v1::Incident>(),
                                         entry::Redaction::Nothing());
 // In the order of completion; `reference` is the form's id.
-inline constexpr entry::Kind kResponses({5, "formResponses", &IndexOfResponse},
+inline constexpr entry::Kind kResponses({.number = 5,
+                                         .collection = "formResponses",
+                                         .index = &IndexOfResponse,
+                                         .time = "completion_time"},
                                         entry::Visibility::Private(&WhileDraft),
                                         entry::Redaction::Nothing());
 // In the order of creation.
@@ -90,7 +96,10 @@ inline constexpr entry::Kind kSafetyFlags({6, "safetyFlags",
                                           entry::Redaction::Nothing());
 // What weighs most first, then the oldest.
 inline constexpr entry::Kind kUnresolvedIssues(
-    {7, "unresolvedIssues", &IndexOfUnresolvedIssue},
+    {.number = 7,
+     .collection = "unresolvedIssues",
+     .index = &IndexOfUnresolvedIssue,
+     .is_ranked = true},
     PrivateEntries<v1::UnresolvedIssue>(), entry::Redaction::Nothing());
 // In the order of creation; `reference` is the incident's id.
 inline constexpr entry::Kind kCommunicationAnalyses(
@@ -100,12 +109,12 @@ inline constexpr entry::Kind kCommunicationAnalyses(
 inline constexpr entry::Kind kMoodLinks({9, "moodLinks", &IndexOfMoodLink},
                                         PrivateEntries<v1::MoodLink>(),
                                         entry::Redaction::Nothing());
-// In the order of creation; `state` is the kind, `reference` the person's id.
+// In the order of creation; `states` is the kind.
 inline constexpr entry::Kind kContextFacts({10, "contextFacts",
                                             &IndexOfContextFact},
                                            PrivateEntries<v1::ContextFact>(),
                                            entry::Redaction::Nothing());
-// In the order of creation; `state` is the kind.
+// In the order of creation; `states` is the kind.
 inline constexpr entry::Kind kRegisterEntries(
     {11, "registerEntries", &IndexOfRegisterEntry},
     PrivateEntries<v1::RegisterEntry>(), entry::Redaction::Nothing());

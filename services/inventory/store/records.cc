@@ -37,30 +37,28 @@ absl::Status Walk(storage::Snapshot& snapshot, const entry::Kind& kind,
   for (bool more = true; more && wants_more();) {
     bool parses = true;
     CONCORD_ASSIGN_OR_RETURN(
-        more,
-        snapshot.List(
-            kind.stored(), scope, page, [&](const storage::Record& record) {
-              Resource resource;
-              parses &= resource.ParseFromString(record.bytes);
-              page.after = {kind.stored().index(resource).sort, record.id};
-              each(std::move(resource));
-            }));
+        more, snapshot.List(kind.stored(), scope, page,
+                            [&](const storage::Record& record) {
+                              Resource resource;
+                              parses &= resource.ParseFromString(record.bytes);
+                              page.after = {record.position, record.id};
+                              each(std::move(resource));
+                            }));
     if (!parses) return Bug("a stored resource does not parse");
   }
   return absl::OkStatus();
 }
 
 // Undeleted entries of the kind that are nobody's alone or `viewer`'s, in
-// `state` when that is not null.
+// one of `states` unless that is 0.
 template <typename Resource>
 absl::StatusOr<std::vector<Resource>> ReadNewest(
     storage::Snapshot& snapshot, const entry::Kind& kind, storage::Scope scope,
-    absl::optional<int64_t> state = absl::nullopt,
-    absl::string_view viewer = "") {
+    int64_t states = 0, absl::string_view viewer = "") {
   std::vector<Resource> resources;
   CONCORD_RETURN_IF_ERROR(Walk<Resource>(
       snapshot, kind, scope,
-      {.newest_first = true, .state = state, .viewer = viewer},
+      {.descending = true, .by_time = true, .states = states, .viewer = viewer},
       [&] { return resources.size() + kPageSize <= size_t{kMostOfAKind}; },
       [&](Resource resource) { resources.push_back(std::move(resource)); }));
   return resources;
@@ -121,8 +119,7 @@ absl::StatusOr<std::vector<Resource>> ReadAsOf(storage::Snapshot& snapshot,
 absl::StatusOr<std::vector<v1::Person>> ReadPeople(storage::Snapshot& snapshot,
                                                    storage::Scope scope,
                                                    absl::string_view viewer) {
-  return ReadNewest<v1::Person>(snapshot, kPeople, scope, absl::nullopt,
-                                viewer);
+  return ReadNewest<v1::Person>(snapshot, kPeople, scope, /*states=*/0, viewer);
 }
 
 absl::StatusOr<int> CountRegisterEntries(storage::Snapshot& snapshot,
@@ -177,11 +174,11 @@ absl::StatusOr<Records> ReadAllRecords(storage::Snapshot& snapshot,
   CONCORD_ASSIGN_OR_RETURN(
       records.open_flags,
       ReadNewest<v1::SafetyFlag>(snapshot, kSafetyFlags, scope,
-                                 v1::SafetyFlag::STATE_OPEN));
-  CONCORD_ASSIGN_OR_RETURN(
-      records.stated_needs,
-      ReadNewest<v1::RegisterEntry>(snapshot, kRegisterEntries, scope,
-                                    v1::RegisterEntry::KIND_NEED));
+                                 storage::BitOf(v1::SafetyFlag::STATE_OPEN)));
+  CONCORD_ASSIGN_OR_RETURN(records.stated_needs,
+                           ReadNewest<v1::RegisterEntry>(
+                               snapshot, kRegisterEntries, scope,
+                               storage::BitOf(v1::RegisterEntry::KIND_NEED)));
   return records;
 }
 

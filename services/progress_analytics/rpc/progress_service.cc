@@ -20,6 +20,7 @@ constexpr int kReaders = kParties | kSupervisor;
 constexpr int kEveryone = kReaders | kInformant | kPeer;
 
 constexpr rpc::Rule kRules[] = {
+    {"GetMeasure", Access::kCatalogue, kEveryone, Requirement::kNone},
     {"ListMeasures", Access::kCatalogue, kEveryone, Requirement::kNone},
     {"RecordMeasurement", Access::kWrite, kParties, Requirement::kParty},
     {"RecordMeasurements", Access::kWrite, kParties, Requirement::kParty},

@@ -22,15 +22,24 @@ namespace concord::progress_analytics {
 namespace {
 
 using progress::v1::GetMeasurementRequest;
+using progress::v1::GetMeasureRequest;
 using progress::v1::ListMeasurementsRequest;
 using progress::v1::ListMeasurementsResponse;
 using progress::v1::ListMeasuresRequest;
 using progress::v1::ListMeasuresResponse;
 using progress::v1::ListSeriesRequest;
 using progress::v1::ListSeriesResponse;
+using progress::v1::Measure;
 using progress::v1::Measurement;
 using progress::v1::Series;
 using progress::v1::WatchChangesResponse;
+
+absl::StatusOr<Measure> GetMeasure(const Catalogue& catalogue,
+                                   const GetMeasureRequest& request) {
+  const Measure* found = catalogue.Find(request.name());
+  if (found == nullptr) return NotFound(request.name());
+  return *found;
+}
 
 absl::StatusOr<Measurement> GetMeasurement(
     rpc::Call& call, const GetMeasurementRequest& request) {
@@ -53,6 +62,7 @@ absl::StatusOr<ListMeasurementsResponse> HandleListMeasurements(
     ++begin.position;
   }
   ListMeasurementsResponse response;
+  rpc::PageRoom room(page);
   Place last;
   CONCORD_ASSIGN_OR_RETURN(
       const bool more,
@@ -60,8 +70,10 @@ absl::StatusOr<ListMeasurementsResponse> HandleListMeasurements(
                        request.has_series() ? &request.series() : nullptr,
                        page.size,
                        [&](const Place& place, const Measurement& measurement) {
+                         if (!room.Take(measurement)) return false;
                          *response.add_measurements() = measurement;
                          last = place;
+                         return true;
                        }));
   if (more) {
     response.set_next_page_token(
@@ -100,6 +112,10 @@ absl::StatusOr<WatchChangesResponse> DescribeChange(
 }  // namespace
 
 void RegisterReading(const Catalogue& catalogue, rpc::Service& service) {
+  service.Unary<GetMeasureRequest, Measure>(
+      "GetMeasure", [&catalogue](rpc::Call&, const GetMeasureRequest& request) {
+        return GetMeasure(catalogue, request);
+      });
   service.Unary<ListMeasuresRequest, ListMeasuresResponse>(
       "ListMeasures",
       [&catalogue](rpc::Call& call, const ListMeasuresRequest& request) {

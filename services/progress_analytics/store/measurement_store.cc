@@ -442,6 +442,7 @@ absl::StatusOr<Measurement> ReadMeasurement(Snapshot& snapshot, Scope scope,
                              at.position == place.position) {
                            found = measurement;
                          }
+                         return true;
                        })
           .status());
   if (found.has_value()) return *std::move(found);
@@ -450,7 +451,7 @@ absl::StatusOr<Measurement> ReadMeasurement(Snapshot& snapshot, Scope scope,
 
 absl::StatusOr<bool> ListMeasurements(
     Snapshot& snapshot, Scope scope, const Place& begin, const SeriesKey* only,
-    int limit, absl::FunctionRef<void(const Place&, const Measurement&)> each) {
+    int limit, absl::FunctionRef<bool(const Place&, const Measurement&)> each) {
   CONCORD_ASSIGN_OR_RETURN(
       const std::vector<Stretch> stretches,
       StretchesFrom(snapshot, scope, begin, only, limit + 1));
@@ -472,7 +473,7 @@ absl::StatusOr<bool> ListMeasurements(
         if (place.position < position) continue;
         if (given == limit) return true;
         measurement.set_name(NameOf(scope, place));
-        each(place, measurement);
+        if (!each(place, measurement)) return true;
         ++given;
       }
       position = (number + 1) * kChunkSize;

@@ -65,12 +65,12 @@ absl::StatusOr<progress::v1::Measurement> ReadMeasurement(
     storage::Snapshot& snapshot, storage::Scope scope, const Place& place);
 
 // Calls `each` for at most `limit` measurements in the order of their places,
-// from `begin` on, of the series `only` when it is given. True when more
-// follow.
+// from `begin` on, of the series `only` when it is given, until it returns
+// false: that one has no room any more. True when more follow.
 absl::StatusOr<bool> ListMeasurements(
     storage::Snapshot& snapshot, storage::Scope scope, const Place& begin,
     const progress::v1::SeriesKey* only, int limit,
-    absl::FunctionRef<void(const Place&, const progress::v1::Measurement&)>
+    absl::FunctionRef<bool(const Place&, const progress::v1::Measurement&)>
         each);
 
 // Calls `each` for at most `limit` series in the order in which they began,

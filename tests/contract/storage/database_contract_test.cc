@@ -237,6 +237,24 @@ TEST_P(DatabaseTest, RefusesAJobWhoseTimeIsOver) {
   EXPECT_TRUE(Ids().empty());
 }
 
+constexpr Statement kRowsWithoutEnd = {
+    "rows_without_end",
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+    "SELECT i FROM n"};
+
+TEST_P(DatabaseTest, ReadsNoFurtherThanItIsAskedTo) {
+  int rows = 0;
+  EXPECT_TRUE(database_
+                  ->Read(absl::InfiniteFuture(),
+                         [&](Reader& reader) {
+                           return reader.QueryWhile(
+                               kRowsWithoutEnd, {},
+                               [&](const Row&) { return ++rows < 3; });
+                         })
+                  .ok());
+  EXPECT_EQ(rows, 3);
+}
+
 TEST_P(DatabaseTest, InterruptsAReadAtItsDeadline) {
   const absl::Status status =
       database_->Read(absl::Now() + absl::Milliseconds(50), [](Reader& reader) {

@@ -21,6 +21,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using testing::kNotes;
+using testing::kRankedNotes;
 using testing::Note;
 using type::v1::Change;
 
@@ -41,7 +42,7 @@ class ResourceStoreTest : public ::testing::TestWithParam<const char*> {
     return store().Read(absl::InfiniteFuture(), look);
   }
   Note Create(const std::string& id, const std::string& text, int64_t order = 0,
-              int64_t state = 0, Scope scope = kAnna) {
+              int state = 0, Scope scope = kAnna) {
     Note note;
     note.set_text(text);
     note.set_order(order);
@@ -68,21 +69,24 @@ class ResourceStoreTest : public ::testing::TestWithParam<const char*> {
       });
     });
   }
-  std::vector<std::string> Ids(Page page) {
+  void Keep(const Kind& kind, const std::string& id, Note note) {
+    EXPECT_TRUE(Change([&](Unit& unit) {
+                  return unit.Create(kind, kAnna, id, note);
+                }).ok());
+  }
+  // Of all pages.
+  std::vector<std::string> Ids(Page page, const Kind& kind = kNotes) {
     std::vector<std::string> ids;
     for (bool more = true; more;) {
-      EXPECT_TRUE(
-          Look([&](Snapshot& snapshot) -> absl::Status {
-            CONCORD_ASSIGN_OR_RETURN(
-                more,
-                snapshot.List(kNotes, kAnna, page, [&](const Record& record) {
-                  Note note;
-                  note.ParseFromString(record.bytes);
-                  page.after = {note.order(), record.id};
-                  ids.push_back(record.id);
-                }));
-            return absl::OkStatus();
-          }).ok());
+      EXPECT_TRUE(Look([&](Snapshot& snapshot) -> absl::Status {
+                    CONCORD_ASSIGN_OR_RETURN(
+                        more, snapshot.List(
+                                  kind, kAnna, page, [&](const Record& record) {
+                                    page.after = {record.position, record.id};
+                                    ids.push_back(record.id);
+                                  }));
+                    return absl::OkStatus();
+                  }).ok());
     }
     return ids;
   }
@@ -283,18 +287,29 @@ TEST_P(ResourceStoreTest, ListsTheHistoryOfAKindInOrderAndRefusesTooMuch) {
 
 TEST_P(ResourceStoreTest, KeepsEveryFormerRevision) {
   Create("a", "one");
-  ASSERT_TRUE(SetText("a", "", "two").ok());
-  ASSERT_TRUE(SetText("a", "", "three").ok());
-  std::vector<std::string> texts;
+  for (const char* text : {"two", "three", "four"}) {
+    ASSERT_TRUE(SetText("a", "", text).ok());
+  }
+  for (const int size : {1, 2, 3, 4, 500}) {
+    std::vector<std::string> texts;
+    Page page{.size = size};
+    for (bool more = true; more;) {
+      ASSERT_TRUE(
+          Look([&](Snapshot& snapshot) -> absl::Status {
+            CONCORD_ASSIGN_OR_RETURN(
+                more, snapshot.ListRevisions(
+                          kNotes, kAnna, "a", page, [&](const Record& record) {
+                            Note note;
+                            note.ParseFromString(record.bytes);
+                            texts.push_back(note.text());
+                            page.after = {record.revision, record.id};
+                          }));
+            return absl::OkStatus();
+          }).ok());
+    }
+    EXPECT_THAT(texts, ElementsAre("four", "three", "two", "one")) << size;
+  }
   ASSERT_TRUE(Look([&](Snapshot& snapshot) -> absl::Status {
-                CONCORD_ASSIGN_OR_RETURN(
-                    const std::vector<Record> records,
-                    snapshot.ListRevisions(kNotes, kAnna, "a", 10));
-                for (const Record& record : records) {
-                  Note note;
-                  note.ParseFromString(record.bytes);
-                  texts.push_back(note.text());
-                }
                 CONCORD_ASSIGN_OR_RETURN(
                     const Record second,
                     snapshot.GetAsRead(kNotes, kAnna, "a", EtagOf(2)));
@@ -303,7 +318,6 @@ TEST_P(ResourceStoreTest, KeepsEveryFormerRevision) {
                 EXPECT_EQ(note.text(), "two");
                 return absl::OkStatus();
               }).ok());
-  EXPECT_THAT(texts, ElementsAre("three", "two", "one"));
 }
 
 TEST_P(ResourceStoreTest, HidesWhatIsDeletedFromListsAndShowsItToGet) {
@@ -330,13 +344,13 @@ TEST_P(ResourceStoreTest, PagesThroughTiesWithoutGapOrRepetition) {
   for (int i = 0; i < 25; ++i) {
     Create(absl::StrCat("n", 10 + i), "x", /*order=*/i / 10);
   }
-  for (const bool newest_first : {false, true}) {
+  for (const bool descending : {false, true}) {
     for (const int size : {1, 3, 25, 100}) {
       const std::vector<std::string> ids =
-          Ids({.size = size, .newest_first = newest_first});
+          Ids({.size = size, .descending = descending});
       EXPECT_EQ(ids.size(), 25u);
       EXPECT_EQ(std::set<std::string>(ids.begin(), ids.end()).size(), 25u);
-      EXPECT_EQ(ids.front(), newest_first ? "n34" : "n10");
+      EXPECT_EQ(ids.front(), descending ? "n34" : "n10");
     }
   }
 }
@@ -345,10 +359,10 @@ TEST_P(ResourceStoreTest, EndsAPageWithTheRecordThatFillsIt) {
   for (int i = 0; i < 7; ++i) {
     Create(absl::StrCat("n", i), std::string(100, 'x'), /*order=*/i);
   }
-  for (const bool newest_first : {false, true}) {
+  for (const bool descending : {false, true}) {
     for (const size_t bytes : {size_t{1}, size_t{150}, size_t{10'000}}) {
       EXPECT_EQ(
-          Ids({.size = 5, .bytes = bytes, .newest_first = newest_first}).size(),
+          Ids({.size = 5, .bytes = bytes, .descending = descending}).size(),
           7u);
     }
   }
@@ -364,13 +378,88 @@ TEST_P(ResourceStoreTest, EndsAPageWithTheRecordThatFillsIt) {
   EXPECT_EQ(count, 2);
 }
 
-TEST_P(ResourceStoreTest, FiltersByStateAndReference) {
+TEST_P(ResourceStoreTest, FiltersBySetsOfValuesAndByReference) {
   Create("a", "x", 0, 1);
   Create("b", "y", 0, 2);
-  Create("c", "x", 0, 2);
-  EXPECT_THAT(Ids({.state = 2}), ElementsAre("b", "c"));
+  Create("c", "x", 0, 62);
+  EXPECT_THAT(Ids({.states = BitOf(2)}), ElementsAre("b"));
+  EXPECT_THAT(Ids({.states = BitOf(2) | BitOf(62)}), ElementsAre("b", "c"));
+  EXPECT_THAT(Ids({.states = ~BitOf(2)}), ElementsAre("a", "c"));
+  EXPECT_THAT(Ids({.states = BitOf(3)}), IsEmpty());
   EXPECT_THAT(Ids({.reference = "x"}), ElementsAre("a", "c"));
-  EXPECT_THAT(Ids({.state = 2, .reference = "x"}), ElementsAre("c"));
+  EXPECT_THAT(Ids({.states = BitOf(62), .reference = "x"}), ElementsAre("c"));
+  Note note;
+  note.set_category(7);
+  Keep(kNotes, "d", note);
+  EXPECT_THAT(Ids({.categories = BitOf(7)}), ElementsAre("d"));
+}
+
+TEST_P(ResourceStoreTest, FiltersByAnyOfThePeopleThatSomethingIsAbout) {
+  Note note;
+  Keep(kNotes, "nobody", note);
+  note.add_people("mara");
+  Keep(kNotes, "one", note);
+  note.add_people("mar");
+  Keep(kNotes, "two", note);
+  EXPECT_THAT(Ids({.person = "mara"}), ElementsAre("one", "two"));
+  EXPECT_THAT(Ids({.person = "mar"}), ElementsAre("two"));
+  EXPECT_THAT(Ids({.person = "ma"}), IsEmpty());
+}
+
+TEST_P(ResourceStoreTest, FiltersByAWindowOfTimeWhoseEndsAreIncluded) {
+  for (const int64_t order : {-5, 0, 5, 10}) {
+    Create(absl::StrCat("n", order), "x", order);
+  }
+  for (const int size : {1, 500}) {
+    EXPECT_THAT(Ids({.size = size, .first_time = -5, .last_time = 5}),
+                ElementsAre("n-5", "n0", "n5"));
+    EXPECT_THAT(Ids({.size = size, .descending = true, .first_time = 5}),
+                ElementsAre("n10", "n5"));
+    EXPECT_THAT(Ids({.size = size, .last_time = -6}), IsEmpty());
+  }
+}
+
+TEST_P(ResourceStoreTest, ListsARankedKindByItsRankOrByItsTime) {
+  for (const int i : {1, 2, 3}) {
+    Note note;
+    note.set_order(i);
+    note.set_rank(i % 2);
+    Keep(kRankedNotes, absl::StrCat("n", i), note);
+  }
+  for (const int size : {1, 500}) {
+    const auto ids = [&](Page page) {
+      page.size = size;
+      return Ids(page, kRankedNotes);
+    };
+    EXPECT_THAT(ids({}), ElementsAre("n2", "n1", "n3"));
+    EXPECT_THAT(ids({.descending = true}), ElementsAre("n3", "n1", "n2"));
+    EXPECT_THAT(ids({.by_time = true}), ElementsAre("n1", "n2", "n3"));
+    EXPECT_THAT(ids({.descending = true, .by_time = true}),
+                ElementsAre("n3", "n2", "n1"));
+    EXPECT_THAT(ids({.first_time = 2}), ElementsAre("n2", "n3"));
+  }
+}
+
+TEST_P(ResourceStoreTest, VoidsForGoodWithWhatIsNoted) {
+  Create("a", "one");
+  Create("b", "two");
+  Note note;
+  const auto void_a = [&](const std::string& etag, const char* reason) {
+    return Change([&](Unit& unit) {
+      return unit.Void(kNotes, kAnna, "a", {etag}, note, [&] {
+        note.set_text(reason);
+        return absl::OkStatus();
+      });
+    });
+  };
+  EXPECT_EQ(ReasonOf(void_a("\"9\"", "no")), type::v1::REASON_ETAG_MISMATCH);
+  ASSERT_TRUE(void_a("", "wrong person").ok());
+  ASSERT_TRUE(void_a("", "again").ok());
+  EXPECT_EQ(note.text(), "wrong person");
+  EXPECT_EQ(Get("a").text(), "wrong person");
+  EXPECT_THAT(Ids({}), ElementsAre("b"));
+  EXPECT_THAT(Ids({.show_deleted = true}), ElementsAre("a", "b"));
+  EXPECT_EQ(ReasonOf(SetText("a", "", "x")), type::v1::REASON_RESOURCE_DELETED);
 }
 
 TEST_P(ResourceStoreTest, ListsAllUpToALimit) {

@@ -58,7 +58,7 @@ absl::StatusOr<Encoded<diary::ListNotesResponse>> ListNotes(
       entry::ListEncoded(call, kEntries, Note::default_instance(),
                          {.page_size = request.page_size(),
                           .page_token = request.page_token(),
-                          .arguments = request.tag()}));
+                          .reference = request.tag()}));
   return Encoded<diary::ListNotesResponse>{std::move(bytes)};
 }
 

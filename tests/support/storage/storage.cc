@@ -31,8 +31,12 @@ TemporaryFolder::~TemporaryFolder() { std::filesystem::remove_all(path_); }
 
 storage::Index IndexOfNote(const google::protobuf::Message& message) {
   const auto& note = static_cast<const Note&>(message);
-  return {
-      .sort = note.order(), .state = note.state(), .reference = note.text()};
+  return {.time = note.order(),
+          .rank = note.rank(),
+          .states = storage::BitOf(note.state()),
+          .categories = storage::BitOf(note.category()),
+          .reference = note.text(),
+          .people = {note.people().begin(), note.people().end()}};
 }
 
 std::string AuditKey() { return std::string(32, 'k'); }

@@ -28,7 +28,14 @@ class TemporaryFolder {
 };
 
 storage::Index IndexOfNote(const google::protobuf::Message& note);
-inline constexpr storage::Kind kNotes = {1, "notes", &IndexOfNote};
+inline constexpr storage::Kind kNotes = {
+    .number = 1, .collection = "notes", .index = &IndexOfNote, .time = "order"};
+// In the order of their rank.
+inline constexpr storage::Kind kRankedNotes = {.number = 2,
+                                               .collection = "rankedNotes",
+                                               .index = &IndexOfNote,
+                                               .time = "order",
+                                               .is_ranked = true};
 
 // 32 bytes, never used outside tests.
 std::string AuditKey();

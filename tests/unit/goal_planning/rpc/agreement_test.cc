@@ -313,7 +313,7 @@ TEST_F(AgreementTest, LosesNoUpdateOfFourWritersAtATime) {
   for (std::thread& writer : writers) writer.join();
   goals::v1::ListGoalRevisionsRequest request;
   request.set_name(created.name());
-  request.set_revision_limit(100);
+  request.set_page_size(100);
   const auto revisions = harness_.Call<goals::v1::ListGoalRevisionsResponse>(
       kClient, "ListGoalRevisions", request);
   ASSERT_TRUE(revisions.ok()) << revisions.status();

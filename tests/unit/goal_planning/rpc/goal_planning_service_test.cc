@@ -4,9 +4,13 @@
 
 #include <limits>
 
+#include "common/time/timestamp.h"
 #include "concord/goals/v1/goal.pb.h"
 #include "concord/goals/v1/goal_requests.pb.h"
+#include "concord/goals/v1/strategy.pb.h"
+#include "concord/goals/v1/strategy_requests.pb.h"
 #include "concord/goals/v1/suggestion_requests.pb.h"
+#include "concord/goals/v1/template.pb.h"
 #include "concord/goals/v1/template_requests.pb.h"
 #include "concord/type/v1/care.pb.h"
 #include "concord/type/v1/change.pb.h"
@@ -187,7 +191,7 @@ TEST_F(GoalPlanningServiceTest, ListsByStateOldestFirst) {
   ASSERT_TRUE(listed.ok()) << listed.status();
   ASSERT_EQ(listed->goals_size(), 2);
   EXPECT_EQ(listed->goals(0).name(), first.name());
-  request.set_state(Goal::STATE_AGREED);
+  request.add_states(Goal::STATE_AGREED);
   listed = harness_.Call<goals::v1::ListGoalsResponse>(kClient, "ListGoals",
                                                        request);
   ASSERT_EQ(listed->goals_size(), 1);
@@ -242,6 +246,92 @@ TEST_F(GoalPlanningServiceTest, PagesThroughTheCatalogue) {
     expected.push_back(entry.name());
   }
   EXPECT_EQ(names, expected);
+}
+
+TEST_F(GoalPlanningServiceTest, FiltersTheCatalogueByWhatIsAskedFor) {
+  const goals::v1::Template& wanted = catalogue_.templates().front();
+  goals::v1::ListTemplatesRequest request;
+  request.set_page_size(500);
+  request.set_family(wanted.family());
+  request.set_situation(wanted.situation());
+  const auto page = harness_.Call<goals::v1::ListTemplatesResponse>(
+      kClient, "ListTemplates", request);
+  ASSERT_TRUE(page.ok()) << page.status();
+  ASSERT_GT(page->templates_size(), 0);
+  EXPECT_LT(page->templates_size(),
+            static_cast<int>(catalogue_.templates().size()));
+  for (const auto& entry : page->templates()) {
+    EXPECT_EQ(entry.family(), wanted.family());
+    EXPECT_EQ(entry.situation(), wanted.situation());
+  }
+}
+
+TEST_F(GoalPlanningServiceTest, GetsAStrategyByItsName) {
+  goals::v1::GetStrategyRequest request;
+  request.set_name(catalogue_.strategies().front().name());
+  const auto strategy =
+      harness_.Call<goals::v1::Strategy>(kClient, "GetStrategy", request);
+  ASSERT_TRUE(strategy.ok()) << strategy.status();
+  EXPECT_EQ(strategy->gist(), catalogue_.strategies().front().gist());
+  request.set_name("strategies/wishing");
+  EXPECT_EQ(
+      ReasonOf(
+          harness_.Call<goals::v1::Strategy>(kClient, "GetStrategy", request)
+              .status()),
+      type::v1::REASON_RESOURCE_NOT_FOUND);
+}
+
+TEST_F(GoalPlanningServiceTest, ListsByOrderWindowAndPerson) {
+  for (const char* id : {"a", "b", "c"}) {
+    goals::v1::CreateGoalRequest request = Creation();
+    request.set_goal_id(id);
+    request.mutable_goal()->add_people(
+        absl::StrCat("clients/c1/people/with-", id));
+    harness_.clock().Advance(absl::Hours(1));
+    ASSERT_TRUE(harness_.Call<Goal>(kTherapist, "CreateGoal", request).ok());
+  }
+  goals::v1::ListGoalsRequest request;
+  request.set_parent("clients/c1");
+  const auto ids = [&] {
+    std::string text;
+    const auto page = harness_.Call<goals::v1::ListGoalsResponse>(
+        kClient, "ListGoals", request);
+    EXPECT_TRUE(page.ok()) << page.status();
+    if (!page.ok()) return text;
+    for (const Goal& goal : page->goals()) text += goal.name().back();
+    return text;
+  };
+  EXPECT_EQ(ids(), "abc");
+  request.set_order_by("create_time desc");
+  EXPECT_EQ(ids(), "cba");
+  *request.mutable_start_time() = ToTimestamp(harness_.clock().Now());
+  EXPECT_EQ(ids(), "c");
+  request.clear_start_time();
+  request.set_person("clients/c1/people/with-b");
+  EXPECT_EQ(ids(), "b");
+}
+
+TEST_F(GoalPlanningServiceTest, ShowsRevisionsToTheFirst) {
+  Goal goal = Create();
+  for (int i = 0; i < 120; ++i) {
+    goal.set_title(absl::StrCat("Listen first, ", i));
+    const auto updated = Update(kClient, Change(goal, "title"));
+    ASSERT_TRUE(updated.ok()) << updated.status();
+    goal = *updated;
+  }
+  goals::v1::ListGoalRevisionsRequest request;
+  request.set_name(goal.name());
+  std::vector<std::string> etags;
+  do {
+    const auto page = harness_.Call<goals::v1::ListGoalRevisionsResponse>(
+        kTherapist, "ListGoalRevisions", request);
+    ASSERT_TRUE(page.ok()) << page.status();
+    EXPECT_LE(page->goals_size(), 50);
+    for (const Goal& revision : page->goals()) etags.push_back(revision.etag());
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_EQ(etags.size(), 121u);
+  EXPECT_EQ(etags.back(), "\"1\"");
 }
 
 }  // namespace

@@ -181,7 +181,7 @@ TEST(RecordSessionTest, KeepsSixtySessionsThatWereNotAttended) {
 // S07: session 17 of 16 without an extension is refused, with one accepted.
 TEST(RecordSessionTest, NeedsAnExtensionBeyondThePlannedNumber) {
   Episode episode = Begun(16);
-  episode.set_attended_sessions(16);
+  for (int i = 0; i < 16; ++i) ASSERT_TRUE(Attend(episode).ok());
   EXPECT_EQ(ReasonOf(Attend(episode)), type::v1::REASON_SESSIONS_EXHAUSTED);
   ASSERT_TRUE(
       ExtendEpisode(Classic(), 2, "a setback in spring", kDay, episode).ok());
@@ -189,6 +189,60 @@ TEST(RecordSessionTest, NeedsAnExtensionBeyondThePlannedNumber) {
   EXPECT_EQ(episode.attended_sessions(), 17);
   EXPECT_EQ(episode.state(), Episode::STATE_EXTENDED);
   EXPECT_EQ(episode.extensions(0).reason(), "a setback in spring");
+}
+
+type::v1::Voiding RecordedTwice() {
+  type::v1::Voiding voiding;
+  voiding.set_reason("recorded twice");
+  return voiding;
+}
+
+TEST(VoidSessionTest, CountsWhatIsLeftAndUsesNoNumberAgain) {
+  Episode episode = Begun(16);
+  for (int day = 0; day < 3; ++day) {
+    ASSERT_TRUE(Attend(episode, kDay + absl::Hours(24 * day)).ok());
+  }
+  ASSERT_TRUE(VoidSession(Classic(), 3, RecordedTwice(), episode).ok());
+  ASSERT_TRUE(VoidSession(Classic(), 3, {}, episode).ok());
+  EXPECT_EQ(episode.sessions(2).voiding().reason(), "recorded twice");
+  EXPECT_EQ(episode.attended_sessions(), 2);
+  EXPECT_EQ(FromTimestamp(episode.last_session_time()), kDay + absl::Hours(24));
+  ASSERT_TRUE(Attend(episode).ok());
+  EXPECT_EQ(episode.sessions(3).number(), 4);
+  EXPECT_EQ(episode.attended_sessions(), 3);
+}
+
+TEST(VoidSessionTest, MakesRoomForAnotherAndTakesThePhaseBack) {
+  Episode episode = Begun(4);
+  for (int i = 0; i < 4; ++i) ASSERT_TRUE(Attend(episode).ok());
+  const Episode::Phase last = episode.phase();
+  ASSERT_TRUE(VoidSession(Classic(), 1, RecordedTwice(), episode).ok());
+  ASSERT_TRUE(VoidSession(Classic(), 2, RecordedTwice(), episode).ok());
+  EXPECT_NE(episode.phase(), last);
+  ASSERT_TRUE(Attend(episode).ok());
+  ASSERT_TRUE(Attend(episode).ok());
+  EXPECT_EQ(episode.phase(), last);
+  EXPECT_EQ(ReasonOf(Attend(episode)), type::v1::REASON_SESSIONS_EXHAUSTED);
+}
+
+TEST(VoidSessionTest, LeavesThePhaseOfAnEpisodeThatHasEnded) {
+  Episode episode = Begun(4);
+  for (int i = 0; i < 4; ++i) ASSERT_TRUE(Attend(episode).ok());
+  const Episode::Phase last = episode.phase();
+  ASSERT_TRUE(End(Episode::END_REASON_PLANNED, "", kDay, episode).ok());
+  for (int i = 1; i <= 4; ++i) {
+    ASSERT_TRUE(VoidSession(Classic(), i, RecordedTwice(), episode).ok());
+  }
+  EXPECT_EQ(episode.phase(), last);
+  EXPECT_EQ(episode.attended_sessions(), 0);
+  EXPECT_FALSE(episode.has_last_session_time());
+}
+
+TEST(VoidSessionTest, NamesAPlaceThatThereIsNot) {
+  Episode episode = Begun(4);
+  ASSERT_TRUE(Attend(episode).ok());
+  EXPECT_EQ(ReasonOf(VoidSession(Classic(), 2, RecordedTwice(), episode)),
+            type::v1::REASON_FIELD_INVALID);
 }
 
 TEST(ExtendEpisodeTest, CountsThePhaseFromTheNewEnd) {

@@ -5,8 +5,6 @@
 #include <string>
 
 #include "common/status/error.h"
-#include "common/time/timestamp.h"
-#include "concord/inventory/v1/incident.pb.h"
 
 namespace concord::inventory {
 namespace {
@@ -42,17 +40,6 @@ TEST(WindowOfTest, GoesBackFromAnEnd) {
 TEST(WindowOfTest, RefusesWhatContradictsItself) {
   EXPECT_EQ(FieldOf({.start = kNow, .end = kNow}), "end_time");
   EXPECT_EQ(FieldOf({.all_time = true, .end = kNow}), "all_time");
-}
-
-TEST(CutAtEndTest, TakesOutWhatIsNotBeforeTheEnd) {
-  google::protobuf::RepeatedPtrField<v1::Incident> incidents;
-  for (int day = 0; day < 4; ++day) {
-    *incidents.Add()->mutable_occurrence_time() =
-        ToTimestamp(kNow + day * kDay);
-  }
-  EXPECT_TRUE(CutAtEnd({.end = kNow + 2 * kDay}, incidents));
-  EXPECT_EQ(incidents.size(), 2);
-  EXPECT_FALSE(CutAtEnd({.end = kNow + 2 * kDay}, incidents));
 }
 
 }  // namespace

@@ -162,11 +162,11 @@ TEST_F(CopyTest, IsTheSameAfterARoundTrip) {
   *before.mutable_as_of_time() =
       ToTimestamp(harness_.clock().Now() - absl::Hours(1));
   elsewhere.harness().clock().Advance(absl::Hours(48));
-  const auto then =
-      elsewhere.harness().Call<v1::Inventory>(anna_, "GetInventory", before);
+  const auto then = elsewhere.harness().Call<v1::GetInventoryResponse>(
+      anna_, "GetInventory", before);
   ASSERT_TRUE(then.ok()) << then.status();
-  ASSERT_THAT(then->people(), SizeIs(3));
-  EXPECT_EQ(then->people(1).display_name(), "ida");
+  ASSERT_THAT(then->inventory().people(), SizeIs(3));
+  EXPECT_EQ(then->inventory().people(1).display_name(), "ida");
 }
 
 TEST_F(CopyTest, GivesTheSameInPagesWhateverIsWrittenBetween) {

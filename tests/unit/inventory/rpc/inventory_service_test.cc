@@ -288,8 +288,10 @@ TEST_F(InventoryServiceTest, ShowsNoOldVersionOfWhatIsPrivateToday) {
   secret.set_private_entry(true);
   ASSERT_TRUE(Update(kClient, secret, "private_entry").ok());
   const auto people = [&](const security::Claims& caller) {
-    return harness_.Call<v1::Inventory>(caller, "GetInventory", before)
-        ->people_size();
+    return harness_
+        .Call<v1::GetInventoryResponse>(caller, "GetInventory", before)
+        ->inventory()
+        .people_size();
   };
   const auto exported = [&](const security::Claims& caller) {
     type::v1::ExportClientRequest request;

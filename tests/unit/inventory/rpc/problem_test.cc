@@ -54,7 +54,7 @@ class InterpersonalProblemTest : public ServiceFixture {
                                 bool show_deleted = false) {
     v1::ListInterpersonalProblemsRequest request;
     request.set_parent("clients/c1");
-    request.set_domain(domain);
+    if (domain != v1::SYMPTOM_DOMAIN_UNSPECIFIED) request.add_domains(domain);
     request.set_show_deleted(show_deleted);
     const auto listed = Call<v1::ListInterpersonalProblemsResponse>(
         anna_, "ListInterpersonalProblems", request);

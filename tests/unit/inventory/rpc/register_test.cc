@@ -152,7 +152,7 @@ TEST_F(ContextFactTest, ListsOneKind) {
   v1::ListContextFactsRequest list;
   list.set_parent("clients/c1");
   EXPECT_THAT(Ids(list), ElementsAre("finances", "indirect"));
-  list.set_kind(ContextFact::KIND_CULTURAL);
+  list.add_kinds(ContextFact::KIND_CULTURAL);
   EXPECT_THAT(Ids(list), ElementsAre("indirect"));
 }
 
@@ -276,7 +276,7 @@ TEST_F(RegisterEntryTest, S66_RoundTripsValuesNeedsAndLimits) {
   EXPECT_FALSE(rest->has_therapist_importance());
   v1::ListRegisterEntriesRequest list;
   list.set_parent("clients/c1");
-  list.set_kind(RegisterEntry::KIND_LIMIT);
+  list.add_kinds(RegisterEntry::KIND_LIMIT);
   const auto limits =
       Call<v1::ListRegisterEntriesResponse>(anna_, "ListRegisterEntries", list);
   ASSERT_TRUE(limits.ok()) << limits.status();

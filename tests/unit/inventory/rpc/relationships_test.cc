@@ -47,7 +47,7 @@ TEST_F(RelationshipsTest, S04_KeepsSeveralRolesOfOnePersonAndFindsThemByEach) {
                   .ok());
   ASSERT_TRUE(Enter("rui", "").ok());
   const auto colleagues = Read<v1::ListPeopleResponse, v1::ListPeopleRequest>(
-      kTherapist, "ListPeople", "category: CATEGORY_COLLEAGUE");
+      kTherapist, "ListPeople", "categories: CATEGORY_COLLEAGUE");
   ASSERT_THAT(colleagues.people(), SizeIs(1));
   EXPECT_EQ(colleagues.people(0).name(), "clients/c1/people/eva");
 }
@@ -69,7 +69,7 @@ TEST_F(RelationshipsTest, S04_ListsPastTiesOnlyWhenAsked) {
   };
   EXPECT_THAT(names(""), ElementsAre("opa"));
   EXPECT_THAT(names("include_past: true"), ElementsAre("eva", "opa"));
-  EXPECT_THAT(names("status: STATUS_PAST"), ElementsAre("eva"));
+  EXPECT_THAT(names("statuses: STATUS_PAST"), ElementsAre("eva"));
 }
 
 TEST_F(RelationshipsTest, ListsToEachOnlyWhatTheyMaySee) {
@@ -197,23 +197,23 @@ TEST_F(RelationshipsTest, S10_GivesTheInventoryAsItWasBeforeAnEdit) {
   closer.mutable_client_view()->set_closeness_ring(2);
   ASSERT_TRUE(Change(kClient, closer, "client_view.closeness_ring").ok());
   ASSERT_TRUE(Enter("rui", "").ok());
-  const auto then = Read<v1::Inventory, v1::GetInventoryRequest>(
+  const auto then = Read<v1::GetInventoryResponse, v1::GetInventoryRequest>(
       kTherapist, "GetInventory", absl::StrCat("as_of_time { ", before, " }"));
-  ASSERT_THAT(then.people(), SizeIs(1));
-  EXPECT_EQ(then.people(0).client_view().closeness_ring(), 4);
-  const auto now = Read<v1::Inventory, v1::GetInventoryRequest>(
+  ASSERT_THAT(then.inventory().people(), SizeIs(1));
+  EXPECT_EQ(then.inventory().people(0).client_view().closeness_ring(), 4);
+  const auto now = Read<v1::GetInventoryResponse, v1::GetInventoryRequest>(
       kTherapist, "GetInventory", "");
-  ASSERT_THAT(now.people(), SizeIs(2));
-  EXPECT_EQ(now.people(0).client_view().closeness_ring(), 2);
-  EXPECT_EQ(now.network().size(), 2);
+  ASSERT_THAT(now.inventory().people(), SizeIs(2));
+  EXPECT_EQ(now.inventory().people(0).client_view().closeness_ring(), 2);
+  EXPECT_EQ(now.inventory().network().size(), 2);
 }
 
 TEST_F(RelationshipsTest, S10_GivesAnEmptySnapshotBeforeThereWasAnything) {
   ASSERT_TRUE(Enter("ida", "").ok());
-  const auto nothing = Read<v1::Inventory, v1::GetInventoryRequest>(
+  const auto nothing = Read<v1::GetInventoryResponse, v1::GetInventoryRequest>(
       kTherapist, "GetInventory", "as_of_time { seconds: 1000000000 }");
-  EXPECT_THAT(nothing.people(), IsEmpty());
-  EXPECT_EQ(nothing.network().status(),
+  EXPECT_THAT(nothing.inventory().people(), IsEmpty());
+  EXPECT_EQ(nothing.inventory().network().status(),
             v1::NetworkMetrics::STATUS_INSUFFICIENT_DATA);
 }
 
@@ -319,11 +319,12 @@ TEST_F(RelationshipsTest, TellsOfViolenceToTherapistsAlone) {
   for (const auto& other : {kClient, Supervisor("sven")}) {
     EXPECT_EQ(Get(other, "ida").violence_disclosure(),
               Person::VIOLENCE_DISCLOSURE_UNSPECIFIED);
-    EXPECT_EQ(
-        (Read<v1::Inventory, v1::GetInventoryRequest>(other, "GetInventory", "")
-             .people(0)
-             .violence_disclosure()),
-        Person::VIOLENCE_DISCLOSURE_UNSPECIFIED);
+    EXPECT_EQ((Read<v1::GetInventoryResponse, v1::GetInventoryRequest>(
+                   other, "GetInventory", "")
+                   .inventory()
+                   .people(0)
+                   .violence_disclosure()),
+              Person::VIOLENCE_DISCLOSURE_UNSPECIFIED);
   }
   // What a client writes over the whole entry leaves it as it is.
   ASSERT_TRUE(Change(kClient, ida, "*").ok());

@@ -15,6 +15,8 @@
 #include "concord/progress/v1/chart_requests.pb.h"
 #include "concord/progress/v1/goal_progress.pb.h"
 #include "concord/progress/v1/goal_progress_requests.pb.h"
+#include "concord/progress/v1/measure.pb.h"
+#include "concord/progress/v1/measure_requests.pb.h"
 #include "concord/progress/v1/measurement.pb.h"
 #include "concord/progress/v1/measurement_requests.pb.h"
 #include "concord/progress/v1/progress_summary.pb.h"
@@ -257,6 +259,51 @@ TEST_F(ProgressServiceTest, StoresABatchOnceHoweverOftenItIsSent) {
   EXPECT_EQ(*Store(batch), 3);
   EXPECT_EQ(*Store(batch), 3);
   EXPECT_EQ(List().measurements_size(), 3);
+}
+
+TEST_F(ProgressServiceTest, GetsAMeasureByItsName) {
+  progress::v1::GetMeasureRequest request;
+  request.set_name("measures/phq-9");
+  const auto measure =
+      harness_.Call<progress::v1::Measure>(kTherapist, "GetMeasure", request);
+  ASSERT_TRUE(measure.ok()) << measure.status();
+  EXPECT_EQ(measure->code(), "PHQ-9");
+  request.set_name("measures/height");
+  EXPECT_EQ(ReasonOf(harness_
+                         .Call<progress::v1::Measure>(kTherapist, "GetMeasure",
+                                                      request)
+                         .status()),
+            type::v1::REASON_RESOURCE_NOT_FOUND);
+}
+
+TEST_F(ProgressServiceTest, EndsAPageOfLongNotesAtOneMebibyte) {
+  RecordMeasurementsRequest batch = Weekly(Key("measures/native-distress-0-10"),
+                                           std::vector<double>(1200, 5));
+  std::string note;
+  for (int i = 0; i < 500; ++i) note += "\xF0\x9F\x8C\xB3";
+  for (auto& reading : *batch.mutable_readings()) reading.set_note(note);
+  constexpr int kPart = 400;
+  for (int i = 0; i < 3; ++i) {
+    RecordMeasurementsRequest part = batch;
+    part.set_request_id(NextRequestId());
+    part.mutable_readings()->Clear();
+    for (int j = 0; j < kPart; ++j) {
+      *part.add_readings() = batch.readings(i * kPart + j);
+    }
+    const auto stored = Store(part);
+    ASSERT_TRUE(stored.ok()) << stored.status();
+  }
+  progress::v1::ListMeasurementsRequest request;
+  request.set_page_size(500);
+  int count = 0;
+  do {
+    const auto page = List(request);
+    ASSERT_GT(page.measurements_size(), 0);
+    EXPECT_LT(page.ByteSizeLong(), size_t{(1 << 20) + 4096});
+    count += page.measurements_size();
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_EQ(count, 1200);
 }
 
 TEST_F(ProgressServiceTest, PagesThroughManyReadingsInOrderWithoutLosingAny) {

@@ -142,6 +142,7 @@ class MeasurementStoreTest : public ::testing::Test {
           snapshot, kScope, begin, only, limit,
           [&](const Place&, const Measurement& measurement) {
             values.push_back(measurement.reading().value());
+            return true;
           });
     });
     EXPECT_TRUE(more.ok()) << more.status();
