@@ -20,12 +20,15 @@ constexpr int kParties = kClient | kTherapist;
 constexpr int kReaders = kParties | kSupervisor;
 constexpr int kEveryone = kReaders | kInformant | kPeer;
 
+// Of requests that are larger than most by what their bounds allow.
+constexpr int kLarge = 1 << 20;
+
 constexpr rpc::Rule kRules[] = {
     {"GetEpisode", Access::kGet, kReaders, Requirement::kReader},
     {"ListEpisodes", Access::kRead, kReaders, Requirement::kReader},
     {"CreateEpisode", Access::kWrite, kTherapist,
      Requirement::kTherapistOrNewClient},
-    {"UpdateEpisode", Access::kWrite, kParties, Requirement::kParty},
+    {"UpdateEpisode", Access::kWrite, kParties, Requirement::kParty, kLarge},
     {"RecordSession", Access::kWrite, kTherapist, Requirement::kTherapist},
     {"VoidSession", Access::kWrite, kTherapist, Requirement::kTherapist},
     {"ExtendEpisode", Access::kWrite, kTherapist, Requirement::kTherapist},
@@ -55,9 +58,9 @@ constexpr rpc::Rule kRules[] = {
     {"ListCommunicationAnalyses", Access::kRead, kReaders,
      Requirement::kReader},
     {"CreateCommunicationAnalysis", Access::kWrite, kParties,
-     Requirement::kParty},
+     Requirement::kParty, kLarge},
     {"UpdateCommunicationAnalysis", Access::kWrite, kParties,
-     Requirement::kParty},
+     Requirement::kParty, kLarge},
     {"InsertTurn", Access::kWrite, kParties, Requirement::kParty},
     {"DeleteCommunicationAnalysis", Access::kWrite, kParties,
      Requirement::kParty},
@@ -127,12 +130,16 @@ constexpr rpc::Rule kRules[] = {
      Requirement::kTherapist},
     {"GetForm", Access::kTenant, kEveryone | kAdmin, Requirement::kNone},
     {"ListForms", Access::kTenant, kEveryone | kAdmin, Requirement::kNone},
-    {"CreateForm", Access::kWrite, kSupervisor | kAdmin, Requirement::kNone},
-    {"UpdateForm", Access::kWrite, kSupervisor | kAdmin, Requirement::kNone},
+    {"CreateForm", Access::kWrite, kSupervisor | kAdmin, Requirement::kNone,
+     kLarge},
+    {"UpdateForm", Access::kWrite, kSupervisor | kAdmin, Requirement::kNone,
+     kLarge},
     {"GetFormResponse", Access::kGet, kReaders, Requirement::kReader},
     {"ListFormResponses", Access::kRead, kReaders, Requirement::kReader},
-    {"CreateFormResponse", Access::kWrite, kParties, Requirement::kParty},
-    {"CorrectFormResponse", Access::kWrite, kParties, Requirement::kParty},
+    {"CreateFormResponse", Access::kWrite, kParties, Requirement::kParty,
+     kLarge},
+    {"CorrectFormResponse", Access::kWrite, kParties, Requirement::kParty,
+     kLarge},
     {"VoidFormResponse", Access::kWrite, kParties, Requirement::kParty},
     {"ListFormResponseRevisions", Access::kRead, kReaders,
      Requirement::kReader},

@@ -1,13 +1,14 @@
 // Field by field, by the options that the servers enforce.
 #include "tests/support/rpc/largest.h"
 
-#include <algorithm>
 #include <string>
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 #include "concord/type/v1/bounds.pb.h"
 #include "google/protobuf/descriptor.h"
 
@@ -19,7 +20,6 @@ using google::protobuf::Message;
 using google::protobuf::Reflection;
 using type::v1::Bounds;
 
-constexpr char kFourBytes[] = "\xF0\x9F\x8C\xB3";
 // Of what the server sets: where it says no bound.
 constexpr int kUsualLength = 200;
 constexpr int kUsualItems = 20;
@@ -36,7 +36,7 @@ std::string NameLike(const std::string& pattern) {
   return absl::StrJoin(segments, "/");
 }
 
-std::string TextOf(const Bounds& bounds) {
+std::string TextOf(const Bounds& bounds, absl::string_view character) {
   if (!bounds.resource().empty()) return NameLike(bounds.resource());
   switch (bounds.format()) {
     case Bounds::FORMAT_UNSPECIFIED:
@@ -51,12 +51,15 @@ std::string TextOf(const Bounds& bounds) {
   const int length =
       bounds.max_length() > 0 ? bounds.max_length() : kUsualLength;
   std::string text;
-  for (int i = 0; i < length; ++i) text += kFourBytes;
+  for (int i = 0; i < length; ++i) absl::StrAppend(&text, character);
   return text;
 }
 
 class Filler {
  public:
+  Filler(absl::string_view character, bool with_output)
+      : character_(character), with_output_(with_output) {}
+
   void Fill(Message& message) {
     ++depth_;
     const auto& type = *message.GetDescriptor();
@@ -65,6 +68,7 @@ class Filler {
       const bool nests = field.message_type() != nullptr;
       if (nests && depth_ == kDeepest) continue;
       const Bounds& bounds = field.options().GetExtension(type::v1::bounds);
+      if (bounds.output_only() && !with_output_) continue;
       const int items = !field.is_repeated()     ? 1
                         : bounds.max_items() > 0 ? bounds.max_items()
                                                  : kUsualItems;
@@ -84,8 +88,10 @@ class Filler {
                   : *reflection.MutableMessage(&message, &field));
         return;
       case FieldDescriptor::CPPTYPE_STRING:
-        many ? reflection.AddString(&message, &field, TextOf(bounds))
-             : reflection.SetString(&message, &field, TextOf(bounds));
+        many
+            ? reflection.AddString(&message, &field, TextOf(bounds, character_))
+            : reflection.SetString(&message, &field,
+                                   TextOf(bounds, character_));
         return;
       case FieldDescriptor::CPPTYPE_ENUM: {
         const auto& type = *field.enum_type();
@@ -114,11 +120,17 @@ class Filler {
     }
   }
 
+  const absl::string_view character_;
+  const bool with_output_;
   int depth_ = 0;
 };
 
 }  // namespace
 
-void FillUp(Message& message) { Filler().Fill(message); }
+void FillUp(Message& message, Characters characters, bool with_output) {
+  Filler(characters == Characters::kOfOneByte ? "x" : "\xF0\x9F\x8C\xB3",
+         with_output)
+      .Fill(message);
+}
 
 }  // namespace concord::testing

@@ -5,10 +5,14 @@
 
 namespace concord::testing {
 
-// Fills every field of `message` up to its bounds, what the server sets
-// included, with texts of characters of four bytes; ids are of their full
-// length. Recursive types are filled two levels deep. What has no bound is
-// filled with as much as a sentence.
-void FillUp(google::protobuf::Message& message);
+// How many bytes the characters of texts have.
+enum class Characters { kOfOneByte, kOfFourBytes };
+
+// Fills every field of `message` up to its bounds, with or without what the
+// server sets; ids are of their full length. What has no bound is filled with
+// as much as a sentence, and types within each other six levels deep.
+void FillUp(google::protobuf::Message& message,
+            Characters characters = Characters::kOfFourBytes,
+            bool with_output = true);
 
 }  // namespace concord::testing

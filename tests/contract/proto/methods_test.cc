@@ -1,5 +1,4 @@
-// What the contracts say in words, of methods and of reasons, is what the
-// services do.
+// What the contracts say in words and in bounds is what the services do.
 #include <fstream>
 #include <map>
 #include <memory>
@@ -8,16 +7,19 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/rpc/method.h"
 #include "gmock/gmock.h"
+#include "google/protobuf/message.h"
 #include "gtest/gtest.h"
 #include "services/goal_planning/rpc/goal_planning_service.h"
 #include "services/inventory/rpc/inventory_service.h"
 #include "services/progress_analytics/rpc/progress_service.h"
+#include "tests/support/rpc/largest.h"
 
 namespace concord {
 namespace {
@@ -115,8 +117,23 @@ TEST(ReasonsPageTest, TellsCallersOfEveryReasonOnce) {
               ::testing::UnorderedElementsAreArray(CodesAndReasons()));
 }
 
-class MethodCommentsTest : public ::testing::Test {
+class MethodsTest : public ::testing::Test {
  protected:
+  // What meets all bounds in plain letters is not too large to be sent, nor is
+  // an entry that was read and comes back.
+  static void CheckRoom(const rpc::Method& method) {
+    const std::unique_ptr<google::protobuf::Message> request(
+        google::protobuf::MessageFactory::generated_factory()
+            ->GetPrototype(method.descriptor->input_type())
+            ->New());
+    testing::FillUp(
+        *request, testing::Characters::kOfOneByte,
+        /*with_output=*/!absl::StartsWith(method.descriptor->name(), "Create"));
+    EXPECT_LT(request->ByteSizeLong(),
+              static_cast<size_t>(method.rule->request_limit))
+        << method.path;
+  }
+
   void Check(const std::string& path, rpc::Service& service) {
     const Comments comments = CommentsOf(path);
     const std::set<std::string> known = CodesAndReasons();
@@ -133,6 +150,11 @@ class MethodCommentsTest : public ::testing::Test {
            absl::StrSplit(errors, "; ", absl::SkipEmpty())) {
         EXPECT_TRUE(known.contains(std::string(pair))) << name << ": " << pair;
       }
+      // Unless the method says otherwise, or the caller cuts what is sent.
+      if (!absl::StrContains(comment, "at most 1 MiB in all") &&
+          name != "ImportClient") {
+        CheckRoom(*method);
+      }
     }
   }
 
@@ -140,14 +162,14 @@ class MethodCommentsTest : public ::testing::Test {
   cache::SealedCache cache_{*memory_, {.secret = std::string(32, 's')}};
 };
 
-TEST_F(MethodCommentsTest, NameTheCallersAndErrorsOfInventory) {
+TEST_F(MethodsTest, NameTheCallersAndErrorsOfInventory) {
   const auto catalogue = inventory::Catalogue::Load();
   ASSERT_TRUE(catalogue.ok()) << catalogue.status();
   Check("inventory/v1/inventory_service.proto",
         *inventory::NewInventoryService(*catalogue, cache_));
 }
 
-TEST_F(MethodCommentsTest, NameTheCallersAndErrorsOfGoalPlanning) {
+TEST_F(MethodsTest, NameTheCallersAndErrorsOfGoalPlanning) {
   const auto catalogue = goal_planning::Catalogue::Load();
   ASSERT_TRUE(catalogue.ok()) << catalogue.status();
   Check("goals/v1/goal_planning_service.proto",
@@ -171,7 +193,7 @@ class Nobody final : public progress_analytics::PeopleSource {
   }
 };
 
-TEST_F(MethodCommentsTest, NameTheCallersAndErrorsOfProgressAnalytics) {
+TEST_F(MethodsTest, NameTheCallersAndErrorsOfProgressAnalytics) {
   const auto catalogue = progress_analytics::Catalogue::Load();
   ASSERT_TRUE(catalogue.ok()) << catalogue.status();
   NoGoals goals;
