@@ -1,16 +1,11 @@
-// What nobody may learn: every method is tried, and a new one is tried as soon
-// as the contract has it.
-#include <functional>
+// What nobody may learn, whatever method they try.
 #include <map>
-#include <memory>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "concord/inventory/v1/communication_analysis_requests.pb.h"
@@ -24,20 +19,16 @@
 #include "concord/inventory/v1/person_requests.pb.h"
 #include "concord/inventory/v1/register_entry_requests.pb.h"
 #include "concord/inventory/v1/unresolved_issue_requests.pb.h"
-#include "concord/type/v1/bounds.pb.h"
 #include "concord/type/v1/copy_requests.pb.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/descriptor.h"
-#include "google/protobuf/message.h"
 #include "google/protobuf/text_format.h"
+#include "tests/support/rpc/every_method.h"
 #include "tests/unit/inventory/rpc/service_fixture.h"
 
 namespace concord::inventory {
 namespace {
 
-using ::google::protobuf::Descriptor;
-using ::google::protobuf::FieldDescriptor;
-using ::google::protobuf::Message;
 using ::google::protobuf::MethodDescriptor;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -46,122 +37,24 @@ constexpr char kSecret[] = "zzsecret";
 // Stands for the id of a private entry.
 constexpr char kHidden[] = "hidden";
 
-// What a method needs beside `parent` and `request_id`.
-const std::pair<const char*, const char*> kArguments[] = {
+constexpr char kService[] = "concord.inventory.v1.InventoryService";
+
+const testing::Arguments kArguments = {
     {"CompareInventories", "from_time { seconds: 1 }"},
 };
 
-const google::protobuf::ServiceDescriptor& Descriptors() {
-  return *google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
-      "concord.inventory.v1.InventoryService");
-}
-
-std::vector<const MethodDescriptor*> UnaryMethods() {
-  std::vector<const MethodDescriptor*> methods;
-  for (int i = 0; i < Descriptors().method_count(); ++i) {
-    const MethodDescriptor* method = Descriptors().method(i);
-    if (!method->client_streaming() && !method->server_streaming()) {
-      methods.push_back(method);
-    }
-  }
-  return methods;
-}
-
-std::unique_ptr<Message> NewRequest(const MethodDescriptor& method) {
-  return std::unique_ptr<Message>(
-      google::protobuf::MessageFactory::generated_factory()
-          ->GetPrototype(method.input_type())
-          ->New());
-}
-
-std::string PatternOf(const FieldDescriptor& field) {
-  return field.options().GetExtension(type::v1::bounds).resource();
-}
-
-// Where the request names what it is about: `parent`, `name`, or the name of
-// the resource that it brings. The message that holds the field, or null.
-std::pair<Message*, const FieldDescriptor*> SubjectOf(Message& request) {
-  const Descriptor& type = *request.GetDescriptor();
-  for (const char* name : {"parent", "name"}) {
-    if (const FieldDescriptor* field = type.FindFieldByName(name)) {
-      return {&request, field};
-    }
-  }
-  for (int i = 0; i < type.field_count(); ++i) {
-    const FieldDescriptor* field = type.field(i);
-    if (field->is_repeated() || field->message_type() == nullptr) continue;
-    const FieldDescriptor* name =
-        field->message_type()->FindFieldByName("name");
-    if (name == nullptr) continue;
-    return {request.GetReflection()->MutableMessage(&request, field), name};
-  }
-  return {nullptr, nullptr};
-}
-
-bool IsAboutAClient(const MethodDescriptor& method) {
-  const std::unique_ptr<Message> request = NewRequest(method);
-  const FieldDescriptor* field = SubjectOf(*request).second;
-  return field != nullptr && absl::StartsWith(PatternOf(*field), "clients/");
-}
-
-// A client of whom nothing is stored is any therapist's to begin with, and is
-// told from one that is stored: see the test of that.
-bool BeginsAClient(const MethodDescriptor& method) {
-  return method.name() == "CreateEpisode" || method.name() == "ImportClient";
-}
-
-// The request about this client and, where the pattern names one, resource.
-std::string RequestAbout(
-    const MethodDescriptor& method, const std::string& client,
-    const std::function<std::string(const std::string& collection)>& id) {
-  const std::unique_ptr<Message> request = NewRequest(method);
-  for (const auto& [name, facts] : kArguments) {
-    if (method.name() != name) continue;
-    EXPECT_TRUE(
-        google::protobuf::TextFormat::ParseFromString(facts, request.get()));
-  }
-  const auto [holder, field] = SubjectOf(*request);
-  std::vector<std::string> parts = absl::StrSplit(PatternOf(*field), '/');
-  parts[1] = client;
-  if (parts.size() > 3) parts[3] = id(parts[2]);
-  holder->GetReflection()->SetString(holder, field, absl::StrJoin(parts, "/"));
-  if (const FieldDescriptor* request_id =
-          method.input_type()->FindFieldByName("request_id")) {
-    request->GetReflection()->SetString(request.get(), request_id,
-                                        "00000000-0000-4000-8000-00000000ffff");
-  }
-  return request->SerializeAsString();
-}
-
 class PrivacyTest : public ServiceFixture {
  protected:
-  // The answer, with whatever the caller has named made the same.
   std::string Answer(const security::Claims& caller,
-                     const MethodDescriptor& method, const std::string& client,
-                     const std::string& id) {
-    std::string used = id;
-    const std::string request =
-        RequestAbout(method, client, [&](const std::string& collection) {
-          const auto found = hidden_.find(collection);
-          if (id == kHidden && found != hidden_.end()) used = found->second;
-          return used;
-        });
-    const absl::StatusOr<std::string> answer =
-        harness_.Run(caller, method.name(), request).response;
-    const absl::Status& status = answer.status();
-    std::string text =
-        answer.ok() ? absl::StrCat("OK ", *answer)
-                    : absl::StrCat(absl::StatusCodeToString(status.code()), " ",
-                                   status.message(), " ", ReasonOf(status));
-    for (const auto& [key, value] : MetadataOf(status)) {
-      absl::StrAppend(&text, " ", key, "=", value);
-    }
-    for (const FieldViolation& violation : ViolationsOf(status)) {
-      absl::StrAppend(&text, " ", violation.field, " ", violation.description);
-    }
-    return absl::StrReplaceAll(text,
-                               {{absl::StrCat("clients/", client), "clients/*"},
-                                {absl::StrCat("/", used), "/*"}});
+                     const MethodDescriptor& method, const std::string& id) {
+    return testing::AnswerTo(
+        harness_, caller, method,
+        {"c1",
+         [&](const std::string& collection) {
+           const auto found = hidden_.find(collection);
+           return id == kHidden && found != hidden_.end() ? found->second : id;
+         }},
+        kArguments);
   }
 
   template <typename Request>
@@ -233,13 +126,13 @@ class PrivacyTest : public ServiceFixture {
   }
 
   void ExpectHidden(const std::vector<security::Claims>& others) {
-    for (const MethodDescriptor* method : UnaryMethods()) {
-      if (!IsAboutAClient(*method)) continue;
+    for (const MethodDescriptor* method :
+         testing::MethodsAboutAClient(kService)) {
       for (const security::Claims& other : others) {
-        const std::string hidden = Answer(other, *method, "c1", kHidden);
+        const std::string hidden = Answer(other, *method, kHidden);
         EXPECT_THAT(hidden, Not(HasSubstr(kSecret)))
             << method->name() << " for " << security::RoleName(other.role);
-        EXPECT_EQ(hidden, Answer(other, *method, "c1", "absent"))
+        EXPECT_EQ(hidden, Answer(other, *method, "absent"))
             << method->name() << " for " << security::RoleName(other.role);
       }
     }
@@ -251,19 +144,15 @@ class PrivacyTest : public ServiceFixture {
   std::map<std::string, std::string> hidden_;
 };
 
+// A client of whom nothing is stored is any therapist's to begin with, and is
+// told from one that is stored: see the test of that.
 TEST_F(PrivacyTest, SomebodyElsesClientAndNobodyAnswerTheSame) {
   ASSERT_TRUE(Begin().ok());
-  for (const MethodDescriptor* method : UnaryMethods()) {
-    if (!IsAboutAClient(*method)) continue;
-    for (const security::Claims& stranger :
-         {testing::Therapist("eve"), testing::Supervisor("eve"),
-          testing::ClientSelf("c7"), testing::Therapist("anna", "t2")}) {
-      if (BeginsAClient(*method)) continue;
-      EXPECT_EQ(Answer(stranger, *method, "c1", "first"),
-                Answer(stranger, *method, "c9", "first"))
-          << method->name() << " for " << security::RoleName(stranger.role);
-    }
-  }
+  testing::ExpectStrangersLearnNothing(
+      harness_, kService,
+      {testing::Therapist("eve"), testing::Supervisor("eve"),
+       testing::ClientSelf("c7"), testing::Therapist("anna", "t2")},
+      "c1", {"CreateEpisode", "ImportClient"});
 }
 
 // A client without an episode is anybody's to begin with; one with an episode
@@ -288,8 +177,9 @@ TEST_F(PrivacyTest, NobodyBeginsWithSomebodyElsesClient) {
 TEST_F(PrivacyTest, EveryKindThatCanBePrivateIsTried) {
   ASSERT_TRUE(Begin().ok());
   EnterSecrets(client_);
-  for (const MethodDescriptor* method : UnaryMethods()) {
-    const Descriptor& type = *method->output_type();
+  for (const MethodDescriptor* method :
+       testing::MethodsAboutAClient(kService)) {
+    const google::protobuf::Descriptor& type = *method->output_type();
     if (type.FindFieldByName("private_entry") == nullptr) continue;
     EXPECT_TRUE(kinds_.contains(type.name())) << type.name();
   }
@@ -310,16 +200,17 @@ TEST_F(PrivacyTest, NoMethodTellsTheOthersOfATherapistsPrivateEntry) {
 TEST_F(PrivacyTest, ListsAndWhatIsDerivedAnswerAReader) {
   ASSERT_TRUE(Begin().ok());
   EnterSecrets(client_);
-  for (const MethodDescriptor* method : UnaryMethods()) {
+  for (const MethodDescriptor* method :
+       testing::MethodsAboutAClient(kService)) {
     const bool reads = absl::StartsWith(method->name(), "List") ||
                        absl::StartsWith(method->name(), "Compare") ||
                        absl::StartsWith(method->name(), "Draw") ||
                        absl::StartsWith(method->name(), "Suggest");
-    if (!reads || !IsAboutAClient(*method)) continue;
+    if (!reads) continue;
     if (method->input_type()->FindFieldByName("parent") == nullptr) continue;
     // Otherwise the silence of the test above would prove nothing.
-    EXPECT_TRUE(absl::StartsWith(Answer(anna_, *method, "c1", ""), "OK"))
-        << Answer(anna_, *method, "c1", "") << "\nSay in kArguments what "
+    EXPECT_TRUE(absl::StartsWith(Answer(anna_, *method, ""), "OK"))
+        << Answer(anna_, *method, "") << "\nSay in kArguments what "
         << method->name() << " needs.";
   }
 }

@@ -30,6 +30,7 @@
 #include "concord/type/v1/reason.pb.h"
 #include "concord/type/v1/rights.pb.h"
 #include "services/progress_analytics/store/measurement_store.h"
+#include "tests/support/rpc/every_method.h"
 #include "tests/support/rpc/harness.h"
 
 namespace concord::progress_analytics {
@@ -259,6 +260,15 @@ TEST_F(ProgressServiceTest, StoresABatchOnceHoweverOftenItIsSent) {
   EXPECT_EQ(*Store(batch), 3);
   EXPECT_EQ(*Store(batch), 3);
   EXPECT_EQ(List().measurements_size(), 3);
+}
+
+TEST_F(ProgressServiceTest, TellsNobodyOfSomebodyElsesClient) {
+  ASSERT_TRUE(Record(Recording("measures/phq-9", 12)).ok());
+  testing::ExpectStrangersLearnNothing(
+      harness_, "concord.progress.v1.ProgressAnalyticsService",
+      {Therapist("eve"), Supervisor("eve"), ClientSelf("c7"),
+       Therapist("anna", "t2")},
+      "c1");
 }
 
 TEST_F(ProgressServiceTest, GetsAMeasureByItsName) {
