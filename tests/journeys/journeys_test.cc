@@ -32,6 +32,7 @@
 #include "services/concordctl/portrait.h"
 #include "services/concordctl/reader.h"
 #include "tests/support/installation/installation.h"
+#include "tests/support/status/status.h"
 
 namespace concord {
 namespace {
@@ -52,6 +53,7 @@ using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using testing::Installation;
+using testing::IsOk;
 using ::testing::Not;
 
 constexpr int kTop = 3;
@@ -59,9 +61,9 @@ constexpr int kTop = 3;
 Journey Load(const std::string& name) {
   const absl::StatusOr<std::string> text =
       concordctl::ReadFile(absl::StrCat("tests/journeys/", name, ".textproto"));
-  EXPECT_TRUE(text.ok()) << text.status();
+  EXPECT_THAT(text, IsOk());
   absl::StatusOr<Journey> journey = concordctl::ParseJourney(text.value_or(""));
-  EXPECT_TRUE(journey.ok()) << journey.status();
+  EXPECT_THAT(journey, IsOk());
   return journey.value_or(Journey());
 }
 
@@ -95,7 +97,7 @@ class JourneysTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
     auto started = Installation::Start();
-    ASSERT_TRUE(started.ok()) << started.status();
+    ASSERT_THAT(started, IsOk());
     installation_ = started->release();
   }
   static void TearDownTestSuite() {
@@ -120,7 +122,7 @@ class JourneysTest : public ::testing::Test {
             suggestions_ = *suggestions;
           }
         });
-    ASSERT_TRUE(played.ok()) << played;
+    ASSERT_THAT(played, IsOk());
   }
 
   concordctl::Identity Therapist(const Journey& journey) const {
@@ -133,7 +135,7 @@ class JourneysTest : public ::testing::Test {
     Connection connection(installation_->connection());
     absl::StatusOr<Portrait> portrait = concordctl::ReadPortrait(
         connection, Therapist(journey), journey.client());
-    EXPECT_TRUE(portrait.ok()) << portrait.status();
+    EXPECT_THAT(portrait, IsOk());
     return portrait.value_or(Portrait());
   }
 
@@ -143,7 +145,7 @@ class JourneysTest : public ::testing::Test {
     Connection connection(installation_->connection());
     const auto report =
         connection.Get<progress::v1::Report>(Therapist(journey), request);
-    EXPECT_TRUE(report.ok()) << report.status();
+    EXPECT_THAT(report, IsOk());
     return report.ok() ? report->html() : "";
   }
 
@@ -300,7 +302,7 @@ TEST_F(JourneysTest, AreTheSameWithServicesKilledOnTheWayAndPlayedTwice) {
   tenant_ += "-killed";
   Killer killer(*installation_);
   Play(journey, [&](int session) { killer.BeforeSession(session); });
-  ASSERT_TRUE(killer.Restarted().ok()) << killer.Restarted();
+  ASSERT_THAT(killer.Restarted(), IsOk());
   EXPECT_EQ(killer.kills(), 5);
   EXPECT_EQ(concordctl::Describe(Read(journey)), undisturbed);
 

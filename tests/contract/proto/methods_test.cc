@@ -20,11 +20,13 @@
 #include "services/inventory/rpc/inventory_service.h"
 #include "services/progress_analytics/rpc/progress_service.h"
 #include "tests/support/rpc/largest.h"
+#include "tests/support/status/status.h"
 
 namespace concord {
 namespace {
 
 using security::Role;
+using testing::IsOk;
 
 // A method's comment, in one line.
 using Comments = std::map<std::string, std::string>;
@@ -164,14 +166,14 @@ class MethodsTest : public ::testing::Test {
 
 TEST_F(MethodsTest, NameTheCallersAndErrorsOfInventory) {
   const auto catalogue = inventory::Catalogue::Load();
-  ASSERT_TRUE(catalogue.ok()) << catalogue.status();
+  ASSERT_THAT(catalogue, IsOk());
   Check("inventory/v1/inventory_service.proto",
         *inventory::NewInventoryService(*catalogue, cache_));
 }
 
 TEST_F(MethodsTest, NameTheCallersAndErrorsOfGoalPlanning) {
   const auto catalogue = goal_planning::Catalogue::Load();
-  ASSERT_TRUE(catalogue.ok()) << catalogue.status();
+  ASSERT_THAT(catalogue, IsOk());
   Check("goals/v1/goal_planning_service.proto",
         *goal_planning::NewGoalPlanningService(*catalogue, {}));
 }
@@ -195,7 +197,7 @@ class Nobody final : public progress_analytics::PeopleSource {
 
 TEST_F(MethodsTest, NameTheCallersAndErrorsOfProgressAnalytics) {
   const auto catalogue = progress_analytics::Catalogue::Load();
-  ASSERT_TRUE(catalogue.ok()) << catalogue.status();
+  ASSERT_THAT(catalogue, IsOk());
   NoGoals goals;
   Nobody people;
   Check("progress/v1/progress_analytics_service.proto",

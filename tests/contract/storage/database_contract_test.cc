@@ -11,6 +11,7 @@
 #include "concord/type/v1/reason.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/support/status/status.h"
 #include "tests/support/storage/storage.h"
 
 namespace concord::storage {
@@ -18,6 +19,8 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using testing::IsOk;
+using testing::Refused;
 
 constexpr Migration kTable[] = {
     {1, "numbers",
@@ -42,13 +45,13 @@ class DatabaseTest : public ::testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
     Open();
-    ASSERT_TRUE(Migrate(*database_, "test", kTable).ok());
+    ASSERT_THAT(Migrate(*database_, "test", kTable), IsOk());
   }
   void Open(SqliteOptions options = {}) {
     database_.reset();
     options.path = folder_ / "test.db";
     absl::StatusOr<std::unique_ptr<Database>> opened = OpenSqlite(options);
-    ASSERT_TRUE(opened.ok()) << opened.status();
+    ASSERT_THAT(opened, IsOk());
     database_ = *std::move(opened);
   }
   static absl::Status Insert(Writer& writer, int64_t id) {
@@ -60,21 +63,20 @@ class DatabaseTest : public ::testing::TestWithParam<const char*> {
   }
   static std::vector<int64_t> Ids(Reader& reader) {
     std::vector<int64_t> ids;
-    EXPECT_TRUE(
-        reader
-            .Query(kAll, {}, [&](const Row& row) { ids.push_back(row.Int(0)); })
-            .ok());
+    EXPECT_THAT(
+        reader.Query(kAll, {},
+                     [&](const Row& row) { ids.push_back(row.Int(0)); }),
+        IsOk());
     return ids;
   }
   std::vector<int64_t> Ids() {
     std::vector<int64_t> ids;
-    EXPECT_TRUE(database_
-                    ->Read(absl::InfiniteFuture(),
-                           [&](Reader& reader) {
-                             ids = Ids(reader);
-                             return absl::OkStatus();
-                           })
-                    .ok());
+    EXPECT_THAT(database_->Read(absl::InfiniteFuture(),
+                                [&](Reader& reader) {
+                                  ids = Ids(reader);
+                                  return absl::OkStatus();
+                                }),
+                IsOk());
     return ids;
   }
   // Keeps the writer busy until Release(), so that jobs gather behind it.
@@ -98,83 +100,75 @@ class DatabaseTest : public ::testing::TestWithParam<const char*> {
 
 TEST_P(DatabaseTest, GivesBackEveryTypeAsItWasBound) {
   const std::string bytes("\0\xff\n", 3);
-  ASSERT_TRUE(database_
-                  ->WriteAndWait([&](Writer& writer) {
-                    return writer
-                        .Execute(kInsertAll,
-                                 {int64_t{INT64_MIN}, 0.1,
-                                  absl::string_view(""), Bytes{bytes}})
-                        .status();
-                  })
-                  .ok());
-  ASSERT_TRUE(database_
-                  ->WriteAndWait([&](Writer& writer) {
-                    return writer
-                        .Execute(kInsertAll,
-                                 {int64_t{2}, Value(), Value(), Value()})
-                        .status();
-                  })
-                  .ok());
-  ASSERT_TRUE(database_
-                  ->Read(absl::InfiniteFuture(),
-                         [&](Reader& reader) -> absl::Status {
-                           int rows = 0;
-                           CONCORD_RETURN_IF_ERROR(reader.Query(
-                               kGet, {int64_t{INT64_MIN}}, [&](const Row& row) {
-                                 ++rows;
-                                 EXPECT_EQ(row.Int(0), INT64_MIN);
-                                 EXPECT_EQ(row.Real(1), 0.1);
-                                 EXPECT_FALSE(row.IsNull(2));
-                                 EXPECT_EQ(row.Text(2), "");
-                                 EXPECT_EQ(row.Text(3), bytes);
-                               }));
-                           CONCORD_RETURN_IF_ERROR(reader.Query(
-                               kGet, {int64_t{2}}, [&](const Row& row) {
-                                 ++rows;
-                                 EXPECT_TRUE(row.IsNull(1));
-                                 EXPECT_TRUE(row.IsNull(2));
-                                 EXPECT_TRUE(row.IsNull(3));
-                               }));
-                           EXPECT_EQ(rows, 2);
-                           return absl::OkStatus();
-                         })
-                  .ok());
+  ASSERT_THAT(database_->WriteAndWait([&](Writer& writer) {
+    return writer
+        .Execute(kInsertAll,
+                 {int64_t{INT64_MIN}, 0.1, absl::string_view(""), Bytes{bytes}})
+        .status();
+  }),
+              IsOk());
+  ASSERT_THAT(database_->WriteAndWait([&](Writer& writer) {
+    return writer.Execute(kInsertAll, {int64_t{2}, Value(), Value(), Value()})
+        .status();
+  }),
+              IsOk());
+  ASSERT_THAT(
+      database_->Read(absl::InfiniteFuture(),
+                      [&](Reader& reader) -> absl::Status {
+                        int rows = 0;
+                        CONCORD_RETURN_IF_ERROR(reader.Query(
+                            kGet, {int64_t{INT64_MIN}}, [&](const Row& row) {
+                              ++rows;
+                              EXPECT_EQ(row.Int(0), INT64_MIN);
+                              EXPECT_EQ(row.Real(1), 0.1);
+                              EXPECT_FALSE(row.IsNull(2));
+                              EXPECT_EQ(row.Text(2), "");
+                              EXPECT_EQ(row.Text(3), bytes);
+                            }));
+                        CONCORD_RETURN_IF_ERROR(reader.Query(
+                            kGet, {int64_t{2}}, [&](const Row& row) {
+                              ++rows;
+                              EXPECT_TRUE(row.IsNull(1));
+                              EXPECT_TRUE(row.IsNull(2));
+                              EXPECT_TRUE(row.IsNull(3));
+                            }));
+                        EXPECT_EQ(rows, 2);
+                        return absl::OkStatus();
+                      }),
+      IsOk());
 }
 
 TEST_P(DatabaseTest, BindsParametersByTheirNumber) {
   std::string text;
-  ASSERT_TRUE(database_
-                  ->Read(absl::InfiniteFuture(),
-                         [&](Reader& reader) {
-                           return reader.Query(
-                               kBackwards,
-                               {absl::string_view("a"), absl::string_view("b")},
-                               [&](const Row& row) {
-                                 text = std::string(row.Text(0));
-                               });
-                         })
-                  .ok());
+  ASSERT_THAT(
+      database_->Read(
+          absl::InfiniteFuture(),
+          [&](Reader& reader) {
+            return reader.Query(
+                kBackwards, {absl::string_view("a"), absl::string_view("b")},
+                [&](const Row& row) { text = std::string(row.Text(0)); });
+          }),
+      IsOk());
   EXPECT_EQ(text, "b-a-b");
 }
 
 TEST_P(DatabaseTest, ShowsAWriteToEveryReadAfterItIsDone) {
   for (int64_t id = 1; id <= 200; ++id) {
-    ASSERT_TRUE(Insert(id).ok());
+    ASSERT_THAT(Insert(id), IsOk());
     ASSERT_EQ(Ids().size(), static_cast<size_t>(id));
   }
 }
 
 TEST_P(DatabaseTest, KeepsASnapshotAsItWasWhileOthersWrite) {
-  ASSERT_TRUE(Insert(1).ok());
-  ASSERT_TRUE(database_
-                  ->Read(absl::InfiniteFuture(),
-                         [&](Reader& reader) {
-                           EXPECT_THAT(Ids(reader), ElementsAre(1));
-                           EXPECT_TRUE(Insert(2).ok());
-                           EXPECT_THAT(Ids(reader), ElementsAre(1));
-                           return absl::OkStatus();
-                         })
-                  .ok());
+  ASSERT_THAT(Insert(1), IsOk());
+  ASSERT_THAT(database_->Read(absl::InfiniteFuture(),
+                              [&](Reader& reader) {
+                                EXPECT_THAT(Ids(reader), ElementsAre(1));
+                                EXPECT_TRUE(Insert(2).ok());
+                                EXPECT_THAT(Ids(reader), ElementsAre(1));
+                                return absl::OkStatus();
+                              }),
+              IsOk());
   EXPECT_THAT(Ids(), ElementsAre(1, 2));
 }
 
@@ -196,16 +190,16 @@ TEST_P(DatabaseTest, UndoesExactlyTheJobThatFailsInAGroup) {
   }
   Release();
   last.wait();
-  EXPECT_TRUE(results[0].ok());
+  EXPECT_THAT(results[0], IsOk());
   EXPECT_EQ(results[1].message(), "no");
-  EXPECT_TRUE(results[2].ok());
+  EXPECT_THAT(results[2], IsOk());
   EXPECT_THAT(Ids(), ElementsAre(10, 12));
 }
 
 TEST_P(DatabaseTest, ReportsATakenKeyAndGoesOn) {
-  ASSERT_TRUE(Insert(1).ok());
+  ASSERT_THAT(Insert(1), IsOk());
   EXPECT_EQ(Insert(1).code(), absl::StatusCode::kAlreadyExists);
-  EXPECT_TRUE(Insert(2).ok());
+  EXPECT_THAT(Insert(2), IsOk());
 }
 
 TEST_P(DatabaseTest, RunsJobsInTheOrderInWhichTheyCame) {
@@ -244,14 +238,13 @@ constexpr Statement kRowsWithoutEnd = {
 
 TEST_P(DatabaseTest, ReadsNoFurtherThanItIsAskedTo) {
   int rows = 0;
-  EXPECT_TRUE(database_
-                  ->Read(absl::InfiniteFuture(),
-                         [&](Reader& reader) {
-                           return reader.QueryWhile(
-                               kRowsWithoutEnd, {},
-                               [&](const Row&) { return ++rows < 3; });
-                         })
-                  .ok());
+  EXPECT_THAT(database_->Read(absl::InfiniteFuture(),
+                              [&](Reader& reader) {
+                                return reader.QueryWhile(
+                                    kRowsWithoutEnd, {},
+                                    [&](const Row&) { return ++rows < 3; });
+                              }),
+              IsOk());
   EXPECT_EQ(rows, 3);
 }
 
@@ -260,8 +253,8 @@ TEST_P(DatabaseTest, InterruptsAReadAtItsDeadline) {
       database_->Read(absl::Now() + absl::Milliseconds(50), [](Reader& reader) {
         return reader.Query(kEndless, {}, [](const Row&) {});
       });
-  EXPECT_EQ(ReasonOf(status), type::v1::REASON_DEADLINE_PASSED);
-  EXPECT_TRUE(Insert(1).ok());
+  EXPECT_THAT(status, Refused(type::v1::REASON_DEADLINE_PASSED));
+  EXPECT_THAT(Insert(1), IsOk());
   EXPECT_THAT(Ids(), ElementsAre(1));
 }
 
@@ -278,13 +271,13 @@ TEST_P(DatabaseTest, RefusesWritesBeyondItsQueueAtOnceAndServesAgainLater) {
                             if (i == 1) last_accepted.count_down();
                           }});
   }
-  EXPECT_EQ(ReasonOf(results[2]), type::v1::REASON_OVERLOADED);
+  EXPECT_THAT(results[2], Refused(type::v1::REASON_OVERLOADED));
   EXPECT_TRUE(RetryDelayOf(results[2]).has_value());
   Release();
   last_accepted.wait();
-  EXPECT_TRUE(results[0].ok());
-  EXPECT_TRUE(results[1].ok());
-  EXPECT_TRUE(Insert(1).ok());
+  EXPECT_THAT(results[0], IsOk());
+  EXPECT_THAT(results[1], IsOk());
+  EXPECT_THAT(Insert(1), IsOk());
 }
 
 TEST_P(DatabaseTest, RunsTheHookAsTheLastWorkOfEachCommit) {
@@ -294,8 +287,8 @@ TEST_P(DatabaseTest, RunsTheHookAsTheLastWorkOfEachCommit) {
     seen.push_back(Ids(writer).size());
     return absl::OkStatus();
   });
-  ASSERT_TRUE(Insert(1).ok());
-  ASSERT_TRUE(Insert(2).ok());
+  ASSERT_THAT(Insert(1), IsOk());
+  ASSERT_THAT(Insert(2), IsOk());
   EXPECT_THAT(seen, ElementsAre(1, 2));
 }
 
@@ -308,7 +301,7 @@ TEST_P(DatabaseTest, FailsTheWholeGroupWhenTheHookFails) {
   EXPECT_EQ(Insert(1).message(), "no trail");
   EXPECT_TRUE(Ids().empty());
   fail = false;
-  EXPECT_TRUE(Insert(1).ok());
+  EXPECT_THAT(Insert(1), IsOk());
 }
 
 TEST_P(DatabaseTest, FinishesQueuedWritesBeforeItIsClosed) {
@@ -327,14 +320,14 @@ TEST_P(DatabaseTest, FinishesQueuedWritesBeforeItIsClosed) {
 TEST_P(DatabaseTest, AppliesEachSchemaStepOnce) {
   constexpr Migration kTwo[] = {
       kTable[0], {2, "more", "ALTER TABLE number ADD COLUMN more BIGINT"}};
-  ASSERT_TRUE(Migrate(*database_, "test", kTwo).ok());
-  EXPECT_TRUE(Migrate(*database_, "test", kTwo).ok());
+  ASSERT_THAT(Migrate(*database_, "test", kTwo), IsOk());
+  EXPECT_THAT(Migrate(*database_, "test", kTwo), IsOk());
 }
 
 TEST_P(DatabaseTest, RefusesASchemaStepThatWasChangedAfterItsRelease) {
   constexpr Migration kTwo[] = {
       kTable[0], {2, "more", "ALTER TABLE number ADD COLUMN more BIGINT"}};
-  ASSERT_TRUE(Migrate(*database_, "test", kTwo).ok());
+  ASSERT_THAT(Migrate(*database_, "test", kTwo), IsOk());
   constexpr Migration kEdited[] = {kTable[0],
                                    {2, "more", "CREATE TABLE other (id INT)"}};
   const absl::Status status = Migrate(*database_, "test", kEdited);

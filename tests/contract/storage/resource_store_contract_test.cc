@@ -13,6 +13,7 @@
 #include "concord/type/v1/rights.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/support/status/status.h"
 #include "tests/support/storage/storage.h"
 
 namespace concord::storage {
@@ -20,9 +21,11 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using testing::IsOk;
 using testing::kNotes;
 using testing::kRankedNotes;
 using testing::Note;
+using testing::Refused;
 using type::v1::Change;
 
 constexpr Scope kAnna = {"clinic", "anna"};
@@ -47,16 +50,18 @@ class ResourceStoreTest : public ::testing::TestWithParam<const char*> {
     note.set_text(text);
     note.set_order(order);
     note.set_state(state);
-    EXPECT_TRUE(Change([&](Unit& unit) {
+    EXPECT_THAT(Change([&](Unit& unit) {
                   return unit.Create(kNotes, scope, id, note);
-                }).ok());
+                }),
+                IsOk());
     return note;
   }
   Note Get(const std::string& id) {
     Note note;
-    EXPECT_TRUE(Look([&](Snapshot& snapshot) {
+    EXPECT_THAT(Look([&](Snapshot& snapshot) {
                   return snapshot.Get(kNotes, kAnna, id, note);
-                }).ok());
+                }),
+                IsOk());
     return note;
   }
   absl::Status SetText(const std::string& id, const std::string& etag,
@@ -70,15 +75,15 @@ class ResourceStoreTest : public ::testing::TestWithParam<const char*> {
     });
   }
   void Keep(const Kind& kind, const std::string& id, Note note) {
-    EXPECT_TRUE(Change([&](Unit& unit) {
-                  return unit.Create(kind, kAnna, id, note);
-                }).ok());
+    EXPECT_THAT(
+        Change([&](Unit& unit) { return unit.Create(kind, kAnna, id, note); }),
+        IsOk());
   }
   // Of all pages.
   std::vector<std::string> Ids(Page page, const Kind& kind = kNotes) {
     std::vector<std::string> ids;
     for (bool more = true; more;) {
-      EXPECT_TRUE(Look([&](Snapshot& snapshot) -> absl::Status {
+      EXPECT_THAT(Look([&](Snapshot& snapshot) -> absl::Status {
                     CONCORD_ASSIGN_OR_RETURN(
                         more, snapshot.List(
                                   kind, kAnna, page, [&](const Record& record) {
@@ -86,7 +91,8 @@ class ResourceStoreTest : public ::testing::TestWithParam<const char*> {
                                     ids.push_back(record.id);
                                   }));
                     return absl::OkStatus();
-                  }).ok());
+                  }),
+                  IsOk());
     }
     return ids;
   }
@@ -143,11 +149,11 @@ class ResourceStoreTest : public ::testing::TestWithParam<const char*> {
 TEST_P(ResourceStoreTest, ListsEveryVersionInTheOrderOfWriting) {
   const Note first = Create("a", "one");
   Create("b", "two");
-  ASSERT_TRUE(SetText("a", first.etag(), "three").ok());
+  ASSERT_THAT(SetText("a", first.etag(), "three"), IsOk());
   const auto versions = [this](int64_t after, int64_t until, int limit,
                                bool* more) {
     std::vector<std::string> found;
-    EXPECT_TRUE(
+    EXPECT_THAT(
         Look([&](Snapshot& snapshot) -> absl::Status {
           CONCORD_ASSIGN_OR_RETURN(
               *more,
@@ -158,7 +164,8 @@ TEST_P(ResourceStoreTest, ListsEveryVersionInTheOrderOfWriting) {
                     return found.size() < 3;
                   }));
           return absl::OkStatus();
-        }).ok());
+        }),
+        IsOk());
     return found;
   };
   bool more = false;
@@ -172,10 +179,11 @@ TEST_P(ResourceStoreTest, ListsEveryVersionInTheOrderOfWriting) {
 
 TEST_P(ResourceStoreTest, RestoresVersionsAsTheyWere) {
   Note note = Create("a", "one");
-  ASSERT_TRUE(SetText("a", note.etag(), "two").ok());
-  ASSERT_TRUE(Change([&](Unit& unit) {
+  ASSERT_THAT(SetText("a", note.etag(), "two"), IsOk());
+  ASSERT_THAT(Change([&](Unit& unit) {
                 return unit.Delete(kNotes, kAnna, "a", {}, note);
-              }).ok());
+              }),
+              IsOk());
   constexpr Scope kCopy = {"clinic", "copy"};
   std::vector<Version> versions;
   bool more = false;
@@ -191,17 +199,18 @@ TEST_P(ResourceStoreTest, RestoresVersionsAsTheyWere) {
       return absl::OkStatus();
     });
   };
-  ASSERT_TRUE(read(kAnna).ok());
+  ASSERT_THAT(read(kAnna), IsOk());
   const std::vector<Version> original = versions;
   ASSERT_EQ(original.size(), 3);
   for (const Version& version : original) {
     Note restored;
     ASSERT_TRUE(restored.ParseFromString(version.record.bytes));
-    ASSERT_TRUE(Change([&](Unit& unit) {
+    ASSERT_THAT(Change([&](Unit& unit) {
                   return unit.Restore(kNotes, kCopy, version.record, restored);
-                }).ok());
+                }),
+                IsOk());
   }
-  ASSERT_TRUE(read(kCopy).ok());
+  ASSERT_THAT(read(kCopy), IsOk());
   ASSERT_EQ(versions.size(), 3);
   for (size_t i = 0; i < versions.size(); ++i) {
     EXPECT_EQ(versions[i].record.revision, original[i].record.revision);
@@ -227,7 +236,7 @@ TEST_P(ResourceStoreTest, RefusesAnIdThatIsTaken) {
   Note second;
   const absl::Status status = Change(
       [&](Unit& unit) { return unit.Create(kNotes, kAnna, "a", second); });
-  EXPECT_EQ(ReasonOf(status), type::v1::REASON_RESOURCE_EXISTS);
+  EXPECT_THAT(status, Refused(type::v1::REASON_RESOURCE_EXISTS));
   EXPECT_EQ(Get("a").text(), "first");
 }
 
@@ -245,30 +254,30 @@ TEST_P(ResourceStoreTest, KeepsTenantsAndClientsApart) {
 TEST_P(ResourceStoreTest, GivesEveryChangeARevisionOfItsOwn) {
   Create("a", "one");
   Create("b", "two");
-  ASSERT_TRUE(SetText("a", "\"1\"", "three").ok());
+  ASSERT_THAT(SetText("a", "\"1\"", "three"), IsOk());
   EXPECT_EQ(Get("a").etag(), "\"3\"");
   EXPECT_EQ(Get("b").etag(), "\"2\"");
 }
 
 TEST_P(ResourceStoreTest, RefusesAStaleEtagAndChangesNothing) {
   Create("a", "one");
-  ASSERT_TRUE(SetText("a", "\"1\"", "two").ok());
+  ASSERT_THAT(SetText("a", "\"1\"", "two"), IsOk());
   const absl::Status status = SetText("a", "\"1\"", "three");
-  EXPECT_EQ(status.code(), absl::StatusCode::kAborted);
-  EXPECT_EQ(ReasonOf(status), type::v1::REASON_ETAG_MISMATCH);
+  EXPECT_THAT(status, Refused(absl::StatusCode::kAborted,
+                              type::v1::REASON_ETAG_MISMATCH));
   EXPECT_EQ(Get("a").text(), "two");
 }
 
 TEST_P(ResourceStoreTest, WritesNothingWhereAChangeChangesNothing) {
   Create("a", "one");
-  ASSERT_TRUE(SetText("a", "", "one").ok());
+  ASSERT_THAT(SetText("a", "", "one"), IsOk());
   EXPECT_EQ(Get("a").etag(), "\"1\"");
 }
 
 TEST_P(ResourceStoreTest, ListsTheHistoryOfAKindInOrderAndRefusesTooMuch) {
   Create("b", "other");
   Create("a", "one");
-  ASSERT_TRUE(SetText("a", "", "two").ok());
+  ASSERT_THAT(SetText("a", "", "two"), IsOk());
   std::vector<std::string> texts;
   const auto list = [&](int limit) {
     return Look([&](Snapshot& snapshot) {
@@ -280,21 +289,21 @@ TEST_P(ResourceStoreTest, ListsTheHistoryOfAKindInOrderAndRefusesTooMuch) {
                                   });
     });
   };
-  EXPECT_TRUE(list(3).ok());
+  EXPECT_THAT(list(3), IsOk());
   EXPECT_THAT(texts, ElementsAre("one", "two", "other"));
-  EXPECT_EQ(ReasonOf(list(2)), type::v1::REASON_LIMIT_REACHED);
+  EXPECT_THAT(list(2), Refused(type::v1::REASON_LIMIT_REACHED));
 }
 
 TEST_P(ResourceStoreTest, KeepsEveryFormerRevision) {
   Create("a", "one");
   for (const char* text : {"two", "three", "four"}) {
-    ASSERT_TRUE(SetText("a", "", text).ok());
+    ASSERT_THAT(SetText("a", "", text), IsOk());
   }
   for (const int size : {1, 2, 3, 4, 500}) {
     std::vector<std::string> texts;
     Page page{.size = size};
     for (bool more = true; more;) {
-      ASSERT_TRUE(
+      ASSERT_THAT(
           Look([&](Snapshot& snapshot) -> absl::Status {
             CONCORD_ASSIGN_OR_RETURN(
                 more, snapshot.ListRevisions(
@@ -305,11 +314,12 @@ TEST_P(ResourceStoreTest, KeepsEveryFormerRevision) {
                             page.after = {record.revision, record.id};
                           }));
             return absl::OkStatus();
-          }).ok());
+          }),
+          IsOk());
     }
     EXPECT_THAT(texts, ElementsAre("four", "three", "two", "one")) << size;
   }
-  ASSERT_TRUE(Look([&](Snapshot& snapshot) -> absl::Status {
+  ASSERT_THAT(Look([&](Snapshot& snapshot) -> absl::Status {
                 CONCORD_ASSIGN_OR_RETURN(
                     const Record second,
                     snapshot.GetAsRead(kNotes, kAnna, "a", EtagOf(2)));
@@ -317,25 +327,29 @@ TEST_P(ResourceStoreTest, KeepsEveryFormerRevision) {
                 note.ParseFromString(second.bytes);
                 EXPECT_EQ(note.text(), "two");
                 return absl::OkStatus();
-              }).ok());
+              }),
+              IsOk());
 }
 
 TEST_P(ResourceStoreTest, HidesWhatIsDeletedFromListsAndShowsItToGet) {
   Create("a", "one");
   Create("b", "two");
   Note note;
-  ASSERT_TRUE(Change([&](Unit& unit) {
+  ASSERT_THAT(Change([&](Unit& unit) {
                 return unit.Delete(kNotes, kAnna, "a", {}, note);
-              }).ok());
+              }),
+              IsOk());
   EXPECT_TRUE(note.has_delete_time());
   EXPECT_THAT(Ids({}), ElementsAre("b"));
   EXPECT_THAT(Ids({.show_deleted = true}), ElementsAre("a", "b"));
   EXPECT_TRUE(Get("a").has_delete_time());
-  EXPECT_EQ(ReasonOf(SetText("a", "", "x")), type::v1::REASON_RESOURCE_DELETED);
+  EXPECT_THAT(SetText("a", "", "x"),
+              Refused(type::v1::REASON_RESOURCE_DELETED));
 
-  ASSERT_TRUE(Change([&](Unit& unit) {
+  ASSERT_THAT(Change([&](Unit& unit) {
                 return unit.Undelete(kNotes, kAnna, "a", note);
-              }).ok());
+              }),
+              IsOk());
   EXPECT_FALSE(note.has_delete_time());
   EXPECT_THAT(Ids({}), ElementsAre("a", "b"));
 }
@@ -367,14 +381,15 @@ TEST_P(ResourceStoreTest, EndsAPageWithTheRecordThatFillsIt) {
     }
   }
   int count = 0;
-  ASSERT_TRUE(Look([&](Snapshot& snapshot) -> absl::Status {
+  ASSERT_THAT(Look([&](Snapshot& snapshot) -> absl::Status {
                 CONCORD_ASSIGN_OR_RETURN(
                     const bool more,
                     snapshot.List(kNotes, kAnna, {.size = 5, .bytes = 150},
                                   [&](const Record&) { ++count; }));
                 EXPECT_TRUE(more);
                 return absl::OkStatus();
-              }).ok());
+              }),
+              IsOk());
   EXPECT_EQ(count, 2);
 }
 
@@ -452,19 +467,20 @@ TEST_P(ResourceStoreTest, VoidsForGoodWithWhatIsNoted) {
       });
     });
   };
-  EXPECT_EQ(ReasonOf(void_a("\"9\"", "no")), type::v1::REASON_ETAG_MISMATCH);
-  ASSERT_TRUE(void_a("", "wrong person").ok());
-  ASSERT_TRUE(void_a("", "again").ok());
+  EXPECT_THAT(void_a("\"9\"", "no"), Refused(type::v1::REASON_ETAG_MISMATCH));
+  ASSERT_THAT(void_a("", "wrong person"), IsOk());
+  ASSERT_THAT(void_a("", "again"), IsOk());
   EXPECT_EQ(note.text(), "wrong person");
   EXPECT_EQ(Get("a").text(), "wrong person");
   EXPECT_THAT(Ids({}), ElementsAre("b"));
   EXPECT_THAT(Ids({.show_deleted = true}), ElementsAre("a", "b"));
-  EXPECT_EQ(ReasonOf(SetText("a", "", "x")), type::v1::REASON_RESOURCE_DELETED);
+  EXPECT_THAT(SetText("a", "", "x"),
+              Refused(type::v1::REASON_RESOURCE_DELETED));
 }
 
 TEST_P(ResourceStoreTest, ListsAllUpToALimit) {
   for (int i = 0; i < 5; ++i) Create(absl::StrCat("n", i), "x");
-  ASSERT_TRUE(
+  ASSERT_THAT(
       Look([&](Snapshot& snapshot) -> absl::Status {
         CONCORD_ASSIGN_OR_RETURN(const std::vector<Note> all,
                                  snapshot.ListAll<Note>(kNotes, kAnna, 5));
@@ -472,19 +488,21 @@ TEST_P(ResourceStoreTest, ListsAllUpToALimit) {
         EXPECT_EQ(snapshot.ListAll<Note>(kNotes, kAnna, 4).status().code(),
                   absl::StatusCode::kResourceExhausted);
         return absl::OkStatus();
-      }).ok());
+      }),
+      IsOk());
 }
 
 TEST_P(ResourceStoreTest, KnowsTheStandingOfAMemberAndOfAStranger) {
   const std::vector<Member> team = {{"therapist", Relation::kCareTeam}};
-  ASSERT_TRUE(Change([&](Unit& unit) -> absl::Status {
+  ASSERT_THAT(Change([&](Unit& unit) -> absl::Status {
                 CONCORD_RETURN_IF_ERROR(unit.SetMembers(kAnna, team));
                 CONCORD_RETURN_IF_ERROR(unit.SetFollowed(kAnna, 40));
                 CONCORD_RETURN_IF_ERROR(unit.SetFollowed(kAnna, 30));
                 return unit.Touch(kAnna, "clients/anna", Change::ACTION_UPDATED)
                     .status();
-              }).ok());
-  ASSERT_TRUE(
+              }),
+              IsOk());
+  ASSERT_THAT(
       Look([&](Snapshot& snapshot) -> absl::Status {
         CONCORD_ASSIGN_OR_RETURN(const Standing member,
                                  snapshot.FindStanding(kAnna, "therapist"));
@@ -499,7 +517,8 @@ TEST_P(ResourceStoreTest, KnowsTheStandingOfAMemberAndOfAStranger) {
             snapshot.FindStanding({"clinic", "bert"}, "therapist"));
         EXPECT_EQ(nobody.revision, 0);
         return absl::OkStatus();
-      }).ok());
+      }),
+      IsOk());
 }
 
 TEST_P(ResourceStoreTest, RunsARepeatedRequestOnceAndAnswersTheSame) {
@@ -512,46 +531,46 @@ TEST_P(ResourceStoreTest, RunsARepeatedRequestOnceAndAnswersTheSame) {
 }
 
 TEST_P(ResourceStoreTest, RefusesARequestIdWithAnotherBody) {
-  ASSERT_TRUE(Run(CallOf("r1", "d", "a", nullptr)).ok());
+  ASSERT_THAT(Run(CallOf("r1", "d", "a", nullptr)), IsOk());
   const absl::Status status = Run(CallOf("r1", "e", "b", nullptr)).status();
-  EXPECT_EQ(status.code(), absl::StatusCode::kAlreadyExists);
-  EXPECT_EQ(ReasonOf(status), type::v1::REASON_REQUEST_ID_REUSED);
+  EXPECT_THAT(status, Refused(absl::StatusCode::kAlreadyExists,
+                              type::v1::REASON_REQUEST_ID_REUSED));
   EXPECT_THAT(Ids({}), ElementsAre("a"));
 }
 
 TEST_P(ResourceStoreTest, ForgetsARequestThatFailedSoThatItCanBeTriedAgain) {
   Create("a", "in the way");
   EXPECT_FALSE(Run(CallOf("r1", "d", "a", nullptr)).ok());
-  EXPECT_TRUE(Run(CallOf("r1", "d2", "b", nullptr)).ok());
+  EXPECT_THAT(Run(CallOf("r1", "d2", "b", nullptr)), IsOk());
 }
 
 TEST_P(ResourceStoreTest, ChecksRightsBeforeItRepeatsAnAnswer) {
-  ASSERT_TRUE(Run(CallOf("r1", "d", "a", nullptr)).ok());
+  ASSERT_THAT(Run(CallOf("r1", "d", "a", nullptr)), IsOk());
   ResourceStore::WriteCall call = CallOf("r1", "d", "a", nullptr);
   call.authorize = [](Unit&) { return NotFound("clients/anna"); };
   EXPECT_EQ(Run(std::move(call)).status().code(), absl::StatusCode::kNotFound);
 }
 
 TEST_P(ResourceStoreTest, PurgesRequestsAfterADay) {
-  ASSERT_TRUE(Run(CallOf("r1", "d", "a", nullptr)).ok());
-  ASSERT_TRUE(store().PurgeRequests(kNow + absl::Hours(24)).ok());
+  ASSERT_THAT(Run(CallOf("r1", "d", "a", nullptr)), IsOk());
+  ASSERT_THAT(store().PurgeRequests(kNow + absl::Hours(24)), IsOk());
   EXPECT_FALSE(Run(CallOf("r1", "other", "b", nullptr)).ok());
-  ASSERT_TRUE(store().PurgeRequests(kNow + absl::Hours(25)).ok());
-  EXPECT_TRUE(Run(CallOf("r1", "other", "b", nullptr)).ok());
+  ASSERT_THAT(store().PurgeRequests(kNow + absl::Hours(25)), IsOk());
+  EXPECT_THAT(Run(CallOf("r1", "other", "b", nullptr)), IsOk());
 }
 
 TEST_P(ResourceStoreTest, LogsChangesInOrderAndTellsListeners) {
   int told = 0;
   std::shared_ptr<void> handle = store().OnChange([&] { ++told; });
-  ASSERT_TRUE(Run(CallOf("r1", "d", "a", nullptr)).ok());
-  ASSERT_TRUE(Run(CallOf("r2", "d", "b", nullptr)).ok());
+  ASSERT_THAT(Run(CallOf("r1", "d", "a", nullptr)), IsOk());
+  ASSERT_THAT(Run(CallOf("r2", "d", "b", nullptr)), IsOk());
   EXPECT_EQ(told, 2);
   handle.reset();
-  ASSERT_TRUE(Run(CallOf("r3", "d", "c", nullptr)).ok());
+  ASSERT_THAT(Run(CallOf("r3", "d", "c", nullptr)), IsOk());
   EXPECT_EQ(told, 2);
 
   const auto all = store().ListChanges("", 0, 10, absl::InfiniteFuture());
-  ASSERT_TRUE(all.ok());
+  ASSERT_THAT(all, IsOk());
   ASSERT_EQ(all->size(), 3u);
   EXPECT_EQ((*all)[0].change.resource(), "clients/anna/notes/a");
   EXPECT_EQ((*all)[0].change.action(), Change::ACTION_CREATED);
@@ -565,24 +584,28 @@ TEST_P(ResourceStoreTest, LogsChangesInOrderAndTellsListeners) {
 }
 
 TEST_P(ResourceStoreTest, KeepsTheFollowPosition) {
-  ASSERT_TRUE(Change([](Unit& unit) {
+  ASSERT_THAT(Change([](Unit& unit) {
                 return unit.SetFollowPosition("inventory", "17");
-              }).ok());
-  ASSERT_TRUE(Change([](Unit& unit) {
+              }),
+              IsOk());
+  ASSERT_THAT(Change([](Unit& unit) {
                 return unit.SetFollowPosition("inventory", "18");
-              }).ok());
-  ASSERT_TRUE(Look([](Snapshot& snapshot) -> absl::Status {
+              }),
+              IsOk());
+  ASSERT_THAT(Look([](Snapshot& snapshot) -> absl::Status {
                 EXPECT_EQ(*snapshot.FollowPosition("inventory"), "18");
                 EXPECT_EQ(*snapshot.FollowPosition("goals"), "");
                 return absl::OkStatus();
-              }).ok());
+              }),
+              IsOk());
 }
 
 TEST_P(ResourceStoreTest, EnqueuesAMessageOnce) {
   for (int i = 0; i < 2; ++i) {
-    EXPECT_TRUE(Change([](Unit& unit) {
+    EXPECT_THAT(Change([](Unit& unit) {
                   return unit.Enqueue(kAnna, "achievements", "a1", "payload");
-                }).ok());
+                }),
+                IsOk());
   }
 }
 
@@ -604,10 +627,10 @@ TEST_P(ResourceStoreTest, FindsWhateverWasDoneToTheAuditTrail) {
     opened_ = testing::OpenNotes(
         {.path = folder_ / absl::StrCat(tampering.name, ".db")});
     for (const char* resource : {"a", "b", "c"}) {
-      ASSERT_TRUE(Audit(resource).ok());
+      ASSERT_THAT(Audit(resource), IsOk());
     }
-    ASSERT_TRUE(store().VerifyAudit(absl::InfiniteFuture()).ok());
-    ASSERT_TRUE(Tamper(tampering).ok());
+    ASSERT_THAT(store().VerifyAudit(absl::InfiniteFuture()), IsOk());
+    ASSERT_THAT(Tamper(tampering), IsOk());
     EXPECT_EQ(store().VerifyAudit(absl::InfiniteFuture()).code(),
               absl::StatusCode::kFailedPrecondition)
         << tampering.name;
@@ -615,12 +638,12 @@ TEST_P(ResourceStoreTest, FindsWhateverWasDoneToTheAuditTrail) {
 }
 
 TEST_P(ResourceStoreTest, ExtendsTheAuditTrailAfterARestart) {
-  ASSERT_TRUE(Audit("a").ok());
-  ASSERT_TRUE(Run(CallOf("r1", "d", "a", nullptr)).ok());
+  ASSERT_THAT(Audit("a"), IsOk());
+  ASSERT_THAT(Run(CallOf("r1", "d", "a", nullptr)), IsOk());
   opened_ = {};
   opened_ = testing::OpenNotes({.path = folder_ / "notes.db"});
-  ASSERT_TRUE(Audit("b").ok());
-  EXPECT_TRUE(store().VerifyAudit(absl::InfiniteFuture()).ok());
+  ASSERT_THAT(Audit("b"), IsOk());
+  EXPECT_THAT(store().VerifyAudit(absl::InfiniteFuture()), IsOk());
 }
 
 INSTANTIATE_TEST_SUITE_P(Adapters, ResourceStoreTest,

@@ -18,6 +18,7 @@
 #include "services/concordctl/keys_folder.h"
 #include "tests/support/installation/installation.h"
 #include "tests/support/server/raw_call.h"
+#include "tests/support/status/status.h"
 
 namespace concord {
 namespace {
@@ -27,6 +28,8 @@ using inventory::v1::Episode;
 using security::MintToken;
 using security::SigningKey;
 using testing::Installation;
+using testing::IsOk;
+using testing::Refused;
 
 constexpr char kCreateEpisode[] =
     "/concord.inventory.v1.InventoryService/CreateEpisode";
@@ -37,7 +40,7 @@ class HostileCallsTest : public ::testing::Test {
  protected:
   void SetUp() override {
     auto started = Installation::Start();
-    ASSERT_TRUE(started.ok()) << started.status();
+    ASSERT_THAT(started, IsOk());
     installation_ = *std::move(started);
     const std::string keys = installation_->keys();
     const auto read = [&keys](const char* name) {
@@ -49,9 +52,9 @@ class HostileCallsTest : public ::testing::Test {
             {read("ca.pem"), read("client.key"), read("client.pem")}));
     auto pem = concordctl::ReadFile(
         absl::StrCat(keys, "/", concordctl::kSigningKeyFile));
-    ASSERT_TRUE(pem.ok()) << pem.status();
+    ASSERT_THAT(pem, IsOk());
     auto key = SigningKey::FromPem(*pem);
-    ASSERT_TRUE(key.ok()) << key.status();
+    ASSERT_THAT(key, IsOk());
     key_ = std::make_unique<SigningKey>(*std::move(key));
   }
 
@@ -159,11 +162,11 @@ TEST_F(HostileCallsTest, WithTokensThatAreNoneAreUnauthenticated) {
     EXPECT_NE(ReasonOf(refused), type::v1::REASON_UNSPECIFIED) << token;
   }
   EXPECT_TRUE(NothingWritten());
-  EXPECT_TRUE(Create("Bearer " + honest).ok());
+  EXPECT_THAT(Create("Bearer " + honest), IsOk());
 }
 
 TEST_F(HostileCallsTest, FromAnotherTenantFindNothing) {
-  ASSERT_TRUE(Create("Bearer " + MintToken(*key_, Honest())).ok());
+  ASSERT_THAT(Create("Bearer " + MintToken(*key_, Honest())), IsOk());
   security::TokenRequest other = Honest();
   other.tenant = "rival";
   inventory::v1::ListEpisodesRequest request;
@@ -189,13 +192,13 @@ TEST_F(HostileCallsTest, OverTheSizeLimitAreRefusedAndTheServerGoesOn) {
     EXPECT_EQ(refused.code(), absl::StatusCode::kResourceExhausted) << refused;
   }
   EXPECT_TRUE(NothingWritten());
-  EXPECT_TRUE(Create(token).ok());
+  EXPECT_THAT(Create(token), IsOk());
 }
 
 TEST_F(HostileCallsTest, WithTextThatIsTooLongNameTheField) {
   const absl::Status refused =
       Create("Bearer " + MintToken(*key_, Honest()), std::string(20'000, 'x'));
-  EXPECT_EQ(ReasonOf(refused), type::v1::REASON_FIELD_INVALID);
+  EXPECT_THAT(refused, Refused(type::v1::REASON_FIELD_INVALID));
   ASSERT_EQ(ViolationsOf(refused).size(), 1u);
   EXPECT_EQ(ViolationsOf(refused)[0].field, "episode.desired_outcome");
   EXPECT_TRUE(NothingWritten());

@@ -17,12 +17,15 @@
 #include "google/protobuf/text_format.h"
 #include "services/concordctl/connection.h"
 #include "tests/support/installation/installation.h"
+#include "tests/support/status/status.h"
 
 namespace concord {
 namespace {
 
 using inventory::v1::Person;
 using testing::Installation;
+using testing::IsOk;
+using testing::Refused;
 
 const concordctl::Identity kTherapist = {
     .tenant = "clinic", .subject = "anna", .role = security::Role::kTherapist};
@@ -31,7 +34,7 @@ class InvolvementTest : public ::testing::Test {
  protected:
   void SetUp() override {
     auto started = Installation::Start();
-    ASSERT_TRUE(started.ok()) << started.status();
+    ASSERT_THAT(started, IsOk());
     installation_ = *std::move(started);
     connection_.emplace(installation_->connection());
     inventory::v1::CreateEpisodeRequest episode;
@@ -39,7 +42,7 @@ class InvolvementTest : public ::testing::Test {
     auto& member = *episode.mutable_episode()->add_care_team();
     member.set_subject("anna");
     member.set_kind(inventory::v1::Episode::CareTeamMember::KIND_THERAPIST);
-    ASSERT_TRUE(Write(episode).ok());
+    ASSERT_THAT(Write(episode), IsOk());
   }
 
   template <typename Request>
@@ -76,16 +79,16 @@ TEST_F(InvolvementTest, ViolenceBlocksTheNextRatingOfAnotherService) {
   create.mutable_person()->set_display_name("Rui");
   create.mutable_person()->set_category(Person::CATEGORY_PARTNER);
   auto created = Write(create);
-  ASSERT_TRUE(created.ok()) << created.status();
-  EXPECT_TRUE(Rate().ok());
+  ASSERT_THAT(created, IsOk());
+  EXPECT_THAT(Rate(), IsOk());
 
   inventory::v1::UpdatePersonRequest update;
   *update.mutable_person() = static_cast<const Person&>(**created);
   update.mutable_person()->set_violence_disclosure(
       Person::VIOLENCE_DISCLOSURE_CLIENT_DISCLOSED);
   update.mutable_update_mask()->add_paths("violence_disclosure");
-  ASSERT_TRUE(Write(update).ok());
-  EXPECT_EQ(ReasonOf(Rate()), type::v1::REASON_SAFETY_HOLD);
+  ASSERT_THAT(Write(update), IsOk());
+  EXPECT_THAT(Rate(), Refused(type::v1::REASON_SAFETY_HOLD));
 
   installation_->Kill("inventory");
   concordctl::ConnectionOptions impatient = installation_->connection();

@@ -16,12 +16,14 @@
 #include "google/protobuf/text_format.h"
 #include "services/concordctl/connection.h"
 #include "tests/support/installation/installation.h"
+#include "tests/support/status/status.h"
 
 namespace concord {
 namespace {
 
 using goals::v1::SuggestGoalsResponse;
 using testing::Installation;
+using testing::IsOk;
 
 const concordctl::Identity kTherapist = {
     .tenant = "clinic", .subject = "anna", .role = security::Role::kTherapist};
@@ -32,7 +34,7 @@ class NeedsToGoalsTest : public ::testing::Test {
  protected:
   void SetUp() override {
     auto started = Installation::Start();
-    ASSERT_TRUE(started.ok()) << started.status();
+    ASSERT_THAT(started, IsOk());
     installation_ = *std::move(started);
     connection_ =
         std::make_unique<concordctl::Connection>(installation_->connection());
@@ -54,7 +56,7 @@ class NeedsToGoalsTest : public ::testing::Test {
     request.set_request_id(
         absl::StrFormat("00000000-0000-4000-8000-%012d", ++requests_));
     const auto answer = connection_->Call(kTherapist, request);
-    ASSERT_TRUE(answer.ok()) << answer.status();
+    ASSERT_THAT(answer, IsOk());
   }
 
   // Whether the first suggestion comes to be about this situation.
@@ -65,7 +67,7 @@ class NeedsToGoalsTest : public ::testing::Test {
     while (absl::Now() < end) {
       const auto suggested =
           connection_->Get<SuggestGoalsResponse>(kTherapist, suggest);
-      EXPECT_TRUE(suggested.ok()) << suggested.status();
+      EXPECT_THAT(suggested, IsOk());
       if (!suggested.ok()) return false;
       if (!suggested->suggestions().empty() &&
           suggested->suggestions(0).draft().situation() == situation) {

@@ -24,6 +24,7 @@
 #include "services/concordctl/connection.h"
 #include "tests/support/installation/installation.h"
 #include "tests/support/redis/fake_redis.h"
+#include "tests/support/status/status.h"
 
 namespace concord {
 namespace {
@@ -32,6 +33,7 @@ using goals::v1::SuggestGoalsResponse;
 using progress::v1::ProgressSummary;
 using testing::FakeRedis;
 using testing::Installation;
+using testing::IsOk;
 
 const concordctl::Identity kTherapist = {
     .tenant = "clinic", .subject = "anna", .role = security::Role::kTherapist};
@@ -42,7 +44,7 @@ class RedisFaultsTest : public ::testing::Test {
  protected:
   void SetUp() override {
     auto started = Installation::Start();
-    ASSERT_TRUE(started.ok()) << started.status();
+    ASSERT_THAT(started, IsOk());
     installation_ = *std::move(started);
     connection_ =
         std::make_unique<concordctl::Connection>(installation_->connection());
@@ -55,7 +57,7 @@ class RedisFaultsTest : public ::testing::Test {
 
   void Send(const google::protobuf::Message& request) {
     const auto answer = connection_->Call(kTherapist, request);
-    ASSERT_TRUE(answer.ok()) << answer.status();
+    ASSERT_THAT(answer, IsOk());
   }
 
   void Prepare() {
@@ -104,7 +106,7 @@ class RedisFaultsTest : public ::testing::Test {
     const absl::Time begun = absl::Now();
     auto answer = connection_->Get<Response>(kTherapist, request);
     longest_ = std::max(longest_, absl::Now() - begun);
-    EXPECT_TRUE(answer.ok()) << answer.status();
+    EXPECT_THAT(answer, IsOk());
     return answer.value_or(Response());
   }
 
@@ -175,9 +177,9 @@ TEST_F(RedisFaultsTest, RubbishChangesNoAnswerEither) {
   for (const char* service :
        {"inventory", "goal_planning", "progress_analytics"}) {
     installation_->Kill(service);
-    ASSERT_TRUE(
-        installation_->StartService(service, {"--redis=" + redis.address()})
-            .ok());
+    ASSERT_THAT(
+        installation_->StartService(service, {"--redis=" + redis.address()}),
+        IsOk());
   }
   for (const FakeRedis::Answer& answer : answers) {
     redis.SetAnswer(answer);
@@ -196,7 +198,7 @@ TEST_F(RedisFaultsTest, AServiceThatIsGoneIsSaidToBeGone) {
   const auto refused = impatient.Call(kTherapist, suggest);
   EXPECT_EQ(refused.status().code(), absl::StatusCode::kUnavailable)
       << refused.status();
-  ASSERT_TRUE(installation_->StartService("inventory").ok());
+  ASSERT_THAT(installation_->StartService("inventory"), IsOk());
   ExpectRightAnswers("inventory is back");
 }
 

@@ -31,6 +31,7 @@
 #include "gtest/gtest.h"
 #include "tests/support/rpc/diary.h"
 #include "tests/support/rpc/harness.h"
+#include "tests/support/status/status.h"
 #include "tests/support/tokens/tokens.h"
 
 namespace concord::rpc {
@@ -40,6 +41,8 @@ using grpc::internal::RpcMethod;
 using security::Role;
 using storage::Relation;
 using testing::CreateNote;
+using testing::IsOk;
+using testing::Refused;
 using testing::diary::CreateNoteRequest;
 using testing::diary::GetNoteRequest;
 using testing::diary::GetTopicRequest;
@@ -57,14 +60,14 @@ constexpr char kService[] = "/concord.testing.diary.DiaryService/";
 class GrpcServiceTest : public ::testing::Test {
  protected:
   GrpcServiceTest() {
-    EXPECT_TRUE(storage::Migrate(*database_, "store",
-                                 storage::ResourceStore::Migrations())
-                    .ok());
-    EXPECT_TRUE(testing::SetMembers(store_, {"t1", "c1"},
-                                    {{"anna", Relation::kCareTeam}})
-                    .ok());
+    EXPECT_THAT(storage::Migrate(*database_, "store",
+                                 storage::ResourceStore::Migrations()),
+                IsOk());
+    EXPECT_THAT(testing::SetMembers(store_, {"t1", "c1"},
+                                    {{"anna", Relation::kCareTeam}}),
+                IsOk());
     auto bound = Bind(*service_, pipeline_);
-    EXPECT_TRUE(bound.ok()) << bound.status();
+    EXPECT_THAT(bound, IsOk());
     bound_ = *std::move(bound);
     grpc::ServerBuilder builder;
     int port = 0;
@@ -164,27 +167,28 @@ TEST_F(GrpcServiceTest, AnswersWithTheMessageAndTheRevision) {
   Note created;
   const grpc::Status status =
       Send(*context, "CreateNote", CreateNote("c1", "n1", 1), created);
-  ASSERT_TRUE(status.ok()) << status.error_message();
+  ASSERT_THAT(status, IsOk()) << status.error_message();
   EXPECT_EQ(created.name(), "clients/c1/notes/n1");
   const auto& trailers = context->GetServerTrailingMetadata();
   const auto revision = trailers.find("x-concord-revision");
   ASSERT_NE(revision, trailers.end());
   EXPECT_EQ(revision->second, "inventory=1");
-  EXPECT_TRUE(Get(Anna()).ok());
+  EXPECT_THAT(Get(Anna()), IsOk());
 }
 
 TEST_F(GrpcServiceTest, PassesOnAnswersOfEverySize) {
   for (int i = 0; i < 60; ++i) {
     CreateNoteRequest request = CreateNote("c1", absl::StrCat("n", i), i);
     request.mutable_note()->add_parts()->set_heading("a heading");
-    ASSERT_TRUE(Create(request).ok());
+    ASSERT_THAT(Create(request), IsOk());
   }
   ListNotesRequest request;
   request.set_parent("clients/c1");
   for (const int size : {1, 10, 60}) {
     request.set_page_size(size);
     ListNotesResponse response;
-    ASSERT_TRUE(Send(*ContextOf(Anna()), "ListNotes", request, response).ok());
+    ASSERT_THAT(Send(*ContextOf(Anna()), "ListNotes", request, response),
+                IsOk());
     EXPECT_EQ(response.notes_size(), size);
   }
 }
@@ -206,25 +210,24 @@ TEST_F(GrpcServiceTest, WantsExactlyOneTokenThatItCanTrust) {
   const auto twice = ContextOf(Anna());
   twice->AddMetadata("authorization", Anna());
   Note response;
-  EXPECT_EQ(
-      ReasonOf(FromWire(Send(*twice, "GetNote", GetNoteRequest(), response))),
-      type::v1::REASON_TOKEN_MISSING);
+  EXPECT_THAT(FromWire(Send(*twice, "GetNote", GetNoteRequest(), response)),
+              Refused(type::v1::REASON_TOKEN_MISSING));
 }
 
 TEST_F(GrpcServiceTest, HidesAnotherTenantsClient) {
-  ASSERT_TRUE(Create(CreateNote("c1", "n1", 1)).ok());
+  ASSERT_THAT(Create(CreateNote("c1", "n1", 1)), IsOk());
   EXPECT_EQ(Get(TokenOf("anna", Role::kTherapist, "t2")).code(),
             absl::StatusCode::kNotFound);
   EXPECT_EQ(Get(TokenOf("c2", Role::kClient)).code(),
             absl::StatusCode::kNotFound);
-  EXPECT_TRUE(Get(TokenOf("c1", Role::kClient)).ok());
+  EXPECT_THAT(Get(TokenOf("c1", Role::kClient)), IsOk());
 }
 
 TEST_F(GrpcServiceTest, TellsARoleThatItMayNotCall) {
   for (const Role role : {Role::kAdmin, Role::kService, Role::kInformant}) {
     const absl::Status status = Get(TokenOf("x", role));
-    EXPECT_EQ(status.code(), absl::StatusCode::kPermissionDenied);
-    EXPECT_EQ(ReasonOf(status), type::v1::REASON_METHOD_NOT_ALLOWED);
+    EXPECT_THAT(status, Refused(absl::StatusCode::kPermissionDenied,
+                                type::v1::REASON_METHOD_NOT_ALLOWED));
   }
 }
 
@@ -236,8 +239,8 @@ TEST_F(GrpcServiceTest, ReportsEveryViolationAndWritesNothing) {
   request.mutable_note()->set_happen_date("1899-12-31");
   request.mutable_note()->mutable_happen_time()->set_seconds(4'102'444'800);
   const absl::Status status = Create(request);
-  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(ReasonOf(status), type::v1::REASON_FIELD_INVALID);
+  EXPECT_THAT(status, Refused(absl::StatusCode::kInvalidArgument,
+                              type::v1::REASON_FIELD_INVALID));
   std::vector<std::string> fields;
   for (const FieldViolation& violation : ViolationsOf(status)) {
     fields.push_back(violation.field);
@@ -253,8 +256,8 @@ TEST_F(GrpcServiceTest, NamesTheTextThatIsNotUtf8) {
   google::protobuf::BytesValue request;
   request.set_value("clients/c1/notes/\xFF");
   const absl::Status status = Call(Anna(), "GetNote", request);
-  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(ReasonOf(status), type::v1::REASON_MALFORMED_MESSAGE);
+  EXPECT_THAT(status, Refused(absl::StatusCode::kInvalidArgument,
+                              type::v1::REASON_MALFORMED_MESSAGE));
   ASSERT_EQ(ViolationsOf(status).size(), 1);
   EXPECT_EQ(ViolationsOf(status)[0].field, "name");
 }
@@ -263,8 +266,8 @@ TEST_F(GrpcServiceTest, RefusesMessagesOverTheLimit) {
   google::protobuf::BytesValue request;
   request.set_value(std::string(300 << 10, 'x'));
   const absl::Status status = Call(Anna(), "GetNote", request);
-  EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
-  EXPECT_EQ(ReasonOf(status), type::v1::REASON_MESSAGE_TOO_LARGE);
+  EXPECT_THAT(status, Refused(absl::StatusCode::kResourceExhausted,
+                              type::v1::REASON_MESSAGE_TOO_LARGE));
   request.set_value(std::string(8 << 20, 'x'));
   EXPECT_EQ(Call(Anna(), "GetNote", request).code(),
             absl::StatusCode::kResourceExhausted);
@@ -272,34 +275,34 @@ TEST_F(GrpcServiceTest, RefusesMessagesOverTheLimit) {
 
 TEST_F(GrpcServiceTest, RefusesForeignPageTokensAndNegativeSizes) {
   for (int i = 0; i < 3; ++i) {
-    ASSERT_TRUE(Create(CreateNote("c1", absl::StrCat("n", i), i)).ok());
+    ASSERT_THAT(Create(CreateNote("c1", absl::StrCat("n", i), i)), IsOk());
   }
   ListNotesRequest request;
   request.set_parent("clients/c1");
   request.set_page_size(1);
   ListNotesResponse page;
-  ASSERT_TRUE(Send(*ContextOf(Anna()), "ListNotes", request, page).ok());
+  ASSERT_THAT(Send(*ContextOf(Anna()), "ListNotes", request, page), IsOk());
   request.set_page_token(page.next_page_token());
-  EXPECT_TRUE(Call(Anna(), "ListNotes", request).ok());
+  EXPECT_THAT(Call(Anna(), "ListNotes", request), IsOk());
   request.set_tag("other");
-  EXPECT_EQ(ReasonOf(Call(Anna(), "ListNotes", request)),
-            type::v1::REASON_PAGE_TOKEN_INVALID);
+  EXPECT_THAT(Call(Anna(), "ListNotes", request),
+              Refused(type::v1::REASON_PAGE_TOKEN_INVALID));
   request.clear_page_token();
   request.set_page_size(-1);
-  EXPECT_EQ(ReasonOf(Call(Anna(), "ListNotes", request)),
-            type::v1::REASON_FIELD_INVALID);
+  EXPECT_THAT(Call(Anna(), "ListNotes", request),
+              Refused(type::v1::REASON_FIELD_INVALID));
 }
 
 TEST_F(GrpcServiceTest, AStaleEtagLosesTheRace) {
-  ASSERT_TRUE(Create(CreateNote("c1", "n1", 1)).ok());
+  ASSERT_THAT(Create(CreateNote("c1", "n1", 1)), IsOk());
   UpdateNoteRequest request;
   *request.mutable_note() = CreateNote("c1", "n1", 1).note();
   request.mutable_note()->set_name("clients/c1/notes/n1");
   request.set_etag("\"99\"");
   request.set_request_id(CreateNote("c1", "n1", 2).request_id());
   const absl::Status status = Call(Anna(), "UpdateNote", request);
-  EXPECT_EQ(status.code(), absl::StatusCode::kAborted);
-  EXPECT_EQ(ReasonOf(status), type::v1::REASON_ETAG_MISMATCH);
+  EXPECT_THAT(status, Refused(absl::StatusCode::kAborted,
+                              type::v1::REASON_ETAG_MISMATCH));
 }
 
 TEST_F(GrpcServiceTest, LivesOnAfterAHandlerHasThrown) {
@@ -308,13 +311,13 @@ TEST_F(GrpcServiceTest, LivesOnAfterAHandlerHasThrown) {
   request.set_topic("sleep");
   for (const absl::Status& status :
        {Get(Anna()), Call(Anna(), "GetTopic", request)}) {
-    EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
-    EXPECT_EQ(ReasonOf(status), type::v1::REASON_BUG);
+    EXPECT_THAT(status,
+                Refused(absl::StatusCode::kInternal, type::v1::REASON_BUG));
     EXPECT_THAT(status.ToString(),
                 ::testing::Not(::testing::HasSubstr("secret")));
   }
   on_get_ = [](rpc::Call&) {};
-  EXPECT_TRUE(Call(Anna(), "GetTopic", request).ok());
+  EXPECT_THAT(Call(Anna(), "GetTopic", request), IsOk());
 }
 
 TEST_F(GrpcServiceTest, FinishesCallsThatNobodyWaitsFor) {
@@ -365,7 +368,7 @@ TEST_F(GrpcServiceTest, KnowsNoOtherMethods) {
 
 TEST_F(GrpcServiceTest, RefusesCallsWhileItDrains) {
   pipeline_.BeginDrain();
-  EXPECT_EQ(ReasonOf(Get(Anna())), type::v1::REASON_DRAINING);
+  EXPECT_THAT(Get(Anna()), Refused(type::v1::REASON_DRAINING));
 }
 
 TEST(BindTest, NamesEveryFaultOfATable) {
@@ -400,7 +403,7 @@ TEST_F(ImportTest, StoresEveryMessageOnceAndInOrder) {
   }
   stream->WritesDone();
   const grpc::Status status = stream->Finish();
-  ASSERT_TRUE(status.ok()) << status.error_message();
+  ASSERT_THAT(status, IsOk()) << status.error_message();
   EXPECT_EQ(response_.note_count(), 100);
   const auto& trailers = context->GetServerTrailingMetadata();
   EXPECT_EQ(trailers.find("x-concord-revision")->second, "inventory=100");
@@ -416,7 +419,7 @@ TEST_F(ImportTest, AnEmptyStreamStoresNothing) {
   const auto context = ContextOf(Anna());
   const auto stream = Open(*context);
   stream->WritesDone();
-  EXPECT_TRUE(stream->Finish().ok());
+  EXPECT_THAT(stream->Finish(), IsOk());
   EXPECT_EQ(response_.note_count(), 0);
 }
 
@@ -429,18 +432,18 @@ TEST_F(ImportTest, TheFirstFailureEndsTheStreamAndKeepsWhatWasBefore) {
   stream->Write(wrong);
   // No end of the writes: the server does not wait for it.
   const absl::Status status = FromWire(stream->Finish());
-  EXPECT_EQ(ReasonOf(status), type::v1::REASON_FIELD_INVALID);
+  EXPECT_THAT(status, Refused(type::v1::REASON_FIELD_INVALID));
   EXPECT_THAT(MetadataOf(status),
               ::testing::IsSupersetOf(
                   {std::pair("batch", "1"), std::pair("stored_count", "1")}));
-  EXPECT_TRUE(Get(Anna()).ok());
+  EXPECT_THAT(Get(Anna()), IsOk());
 }
 
 TEST_F(ImportTest, RefusesWhoMayNotOpenIt) {
   const auto context = ContextOf(TokenOf("x", Role::kAdmin));
   const auto stream = Open(*context);
-  EXPECT_EQ(ReasonOf(FromWire(stream->Finish())),
-            type::v1::REASON_METHOD_NOT_ALLOWED);
+  EXPECT_THAT(FromWire(stream->Finish()),
+              Refused(type::v1::REASON_METHOD_NOT_ALLOWED));
 }
 
 TEST_F(ImportTest, SurvivesACallerWhoLeaves) {
@@ -451,7 +454,7 @@ TEST_F(ImportTest, SurvivesACallerWhoLeaves) {
     context->TryCancel();
     EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::CANCELLED);
   }
-  EXPECT_TRUE(Create(CreateNote("c1", "n2", 2)).ok());
+  EXPECT_THAT(Create(CreateNote("c1", "n2", 2)), IsOk());
 }
 
 class WatchTest : public GrpcServiceTest {
@@ -479,14 +482,14 @@ class WatchTest : public GrpcServiceTest {
 };
 
 TEST_F(WatchTest, SendsWhatWasAndWhatComes) {
-  ASSERT_TRUE(Create(CreateNote("c1", "n1", 1)).ok());
+  ASSERT_THAT(Create(CreateNote("c1", "n1", 1)), IsOk());
   const auto context = ContextOf(Follower());
   Reader reader = Open(*context, "");
   const WatchChangesResponse first = NextChange(reader);
   EXPECT_EQ(first.tenant(), "t1");
   EXPECT_EQ(first.change().resource(), "clients/c1/notes/n1");
   EXPECT_EQ(first.change().client_revision(), 1);
-  ASSERT_TRUE(Create(CreateNote("c1", "n2", 2)).ok());
+  ASSERT_THAT(Create(CreateNote("c1", "n2", 2)), IsOk());
   EXPECT_EQ(NextChange(reader).change().resource(), "clients/c1/notes/n2");
   context->TryCancel();
   EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::CANCELLED);
@@ -494,7 +497,7 @@ TEST_F(WatchTest, SendsWhatWasAndWhatComes) {
 
 TEST_F(WatchTest, GoesOnBehindAResumeToken) {
   for (int i = 0; i < 150; ++i) {
-    ASSERT_TRUE(Create(CreateNote("c1", absl::StrCat("n", i), i)).ok());
+    ASSERT_THAT(Create(CreateNote("c1", absl::StrCat("n", i), i)), IsOk());
   }
   std::string token;
   {
@@ -521,7 +524,7 @@ TEST_F(WatchTest, MissesAndRepeatsNothingOverAThousandReconnects) {
   constexpr int kNotes = 3000;
   std::thread writer([this] {
     for (int i = 0; i < kNotes; ++i) {
-      EXPECT_TRUE(Create(CreateNote("c1", absl::StrCat("n", i), i)).ok());
+      EXPECT_THAT(Create(CreateNote("c1", absl::StrCat("n", i), i)), IsOk());
     }
   });
   std::minstd_rand random(7);
@@ -546,7 +549,7 @@ TEST_F(WatchTest, MissesAndRepeatsNothingOverAThousandReconnects) {
 
 TEST_F(WatchTest, SaysThatNothingIsMissingOnlyWhenNothingIs) {
   for (int i = 0; i < 150; ++i) {
-    ASSERT_TRUE(Create(CreateNote("c1", absl::StrCat("n", i), i)).ok());
+    ASSERT_THAT(Create(CreateNote("c1", absl::StrCat("n", i), i)), IsOk());
   }
   const auto context = ContextOf(Follower());
   Reader reader = Open(*context, "");
@@ -574,11 +577,11 @@ TEST_F(WatchTest, BeatsWhenNothingHappens) {
 
 TEST_F(WatchTest, RefusesOthersAndForeignTokens) {
   const auto therapist = ContextOf(Anna());
-  EXPECT_EQ(ReasonOf(FromWire(Open(*therapist, "")->Finish())),
-            type::v1::REASON_METHOD_NOT_ALLOWED);
+  EXPECT_THAT(FromWire(Open(*therapist, "")->Finish()),
+              Refused(type::v1::REASON_METHOD_NOT_ALLOWED));
   const auto follower = ContextOf(Follower());
-  EXPECT_EQ(ReasonOf(FromWire(Open(*follower, "rubbish")->Finish())),
-            type::v1::REASON_FIELD_INVALID);
+  EXPECT_THAT(FromWire(Open(*follower, "rubbish")->Finish()),
+              Refused(type::v1::REASON_FIELD_INVALID));
 }
 
 TEST_F(WatchTest, EndsWhenItsTokenDoes) {
@@ -589,8 +592,8 @@ TEST_F(WatchTest, EndsWhenItsTokenDoes) {
   clock_.Advance(absl::Hours(48));
   while (reader->Read(&message)) {
   }
-  EXPECT_EQ(ReasonOf(FromWire(reader->Finish())),
-            type::v1::REASON_TOKEN_EXPIRED);
+  EXPECT_THAT(FromWire(reader->Finish()),
+              Refused(type::v1::REASON_TOKEN_EXPIRED));
 }
 
 TEST_F(WatchTest, EndsWhenTheServerDrains) {
@@ -601,7 +604,7 @@ TEST_F(WatchTest, EndsWhenTheServerDrains) {
   pipeline_.BeginDrain();
   while (reader->Read(&message)) {
   }
-  EXPECT_EQ(ReasonOf(FromWire(reader->Finish())), type::v1::REASON_DRAINING);
+  EXPECT_THAT(FromWire(reader->Finish()), Refused(type::v1::REASON_DRAINING));
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include "gtest/gtest.h"
 #include "tests/support/rpc/diary.h"
 #include "tests/support/rpc/harness.h"
+#include "tests/support/status/status.h"
 
 namespace concord::rpc {
 namespace {
@@ -22,8 +23,10 @@ namespace {
 using storage::Relation;
 using testing::ClientSelf;
 using testing::Harness;
+using testing::IsOk;
 using testing::NewDiary;
 using testing::OtherService;
+using testing::Refused;
 using testing::Supervisor;
 using testing::Therapist;
 using testing::diary::CreateNoteRequest;
@@ -54,11 +57,10 @@ class PipelineTest : public ::testing::Test {
  protected:
   PipelineTest() {
     harness_.Serve(*service_);
-    EXPECT_TRUE(harness_
-                    .SetMembers("t1", "c1",
-                                {{"anna", Relation::kCareTeam},
-                                 {"sven", Relation::kSupervises}})
-                    .ok());
+    EXPECT_THAT(harness_.SetMembers("t1", "c1",
+                                    {{"anna", Relation::kCareTeam},
+                                     {"sven", Relation::kSupervises}}),
+                IsOk());
   }
 
   absl::StatusOr<Note> Create(const security::Claims& caller,
@@ -81,19 +83,19 @@ class PipelineTest : public ::testing::Test {
 TEST_F(PipelineTest, WritesAndReadsBack) {
   const auto created =
       Create(Therapist("anna"), testing::CreateNote("c1", "n1", 1));
-  ASSERT_TRUE(created.ok()) << created.status();
+  ASSERT_THAT(created, IsOk());
   EXPECT_EQ(created->name(), "clients/c1/notes/n1");
   for (const security::Claims& reader :
        {Therapist("anna"), Supervisor("sven"), ClientSelf("c1")}) {
     const auto read = Get(reader);
-    ASSERT_TRUE(read.ok()) << read.status();
+    ASSERT_THAT(read, IsOk());
     EXPECT_EQ(read->SerializeAsString(), created->SerializeAsString());
   }
 }
 
 TEST_F(PipelineTest, AClientThatIsNotYoursLooksLikeNone) {
-  ASSERT_TRUE(
-      Create(Therapist("anna"), testing::CreateNote("c1", "n1", 1)).ok());
+  ASSERT_THAT(Create(Therapist("anna"), testing::CreateNote("c1", "n1", 1)),
+              IsOk());
   const absl::Status absent = harness_
                                   .Call<Note>(Therapist("anna"), "GetNote",
                                               GetRequest("clients/c1/notes/n2"))
@@ -103,8 +105,8 @@ TEST_F(PipelineTest, AClientThatIsNotYoursLooksLikeNone) {
        {Therapist("eve"), Therapist("anna", "t2"), ClientSelf("c2"),
         ClientSelf("c1", "t2"), Supervisor("anna"), Therapist("sven")}) {
     const absl::Status status = Get(stranger).status();
-    EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
-    EXPECT_EQ(ReasonOf(status), type::v1::REASON_RESOURCE_NOT_FOUND);
+    EXPECT_THAT(status, Refused(absl::StatusCode::kNotFound,
+                                type::v1::REASON_RESOURCE_NOT_FOUND));
   }
   // The same words whether a note is absent or another's.
   const absl::Status foreign =
@@ -127,8 +129,8 @@ TEST_F(PipelineTest, ARoleThatMayNotCallIsToldSo) {
   const absl::Status status =
       harness_.Call<Note>(ClientSelf("c1"), "UpdateNote", UpdateRequest("", 2))
           .status();
-  EXPECT_EQ(status.code(), absl::StatusCode::kPermissionDenied);
-  EXPECT_EQ(ReasonOf(status), type::v1::REASON_METHOD_NOT_ALLOWED);
+  EXPECT_THAT(status, Refused(absl::StatusCode::kPermissionDenied,
+                              type::v1::REASON_METHOD_NOT_ALLOWED));
 }
 
 TEST_F(PipelineTest, AuthorisesBeforeItValidates) {
@@ -146,7 +148,7 @@ TEST_F(PipelineTest, ARequestWithoutAClientNamesItsViolations) {
   const absl::Status status =
       harness_.Call<Note>(Therapist("anna"), "GetNote", GetRequest("notes/n1"))
           .status();
-  EXPECT_EQ(ReasonOf(status), type::v1::REASON_FIELD_INVALID);
+  EXPECT_THAT(status, Refused(type::v1::REASON_FIELD_INVALID));
 }
 
 TEST_F(PipelineTest, NamesTheTextThatIsNotUtf8) {
@@ -154,21 +156,19 @@ TEST_F(PipelineTest, NamesTheTextThatIsNotUtf8) {
       harness_
           .Run(Therapist("anna"), "GetNote", absl::string_view("\x0A\x01\xFF"))
           .response.status();
-  EXPECT_EQ(ReasonOf(status), type::v1::REASON_MALFORMED_MESSAGE);
+  EXPECT_THAT(status, Refused(type::v1::REASON_MALFORMED_MESSAGE));
   ASSERT_EQ(ViolationsOf(status).size(), 1);
   EXPECT_EQ(ViolationsOf(status)[0].field, "name");
-  EXPECT_EQ(
-      ReasonOf(
-          harness_.Run(Therapist("anna"), "GetNote", "\xFF").response.status()),
-      type::v1::REASON_MALFORMED_MESSAGE);
+  EXPECT_THAT(harness_.Run(Therapist("anna"), "GetNote", "\xFF").response,
+              Refused(type::v1::REASON_MALFORMED_MESSAGE));
 }
 
 TEST_F(PipelineTest, RefusesMessagesOverTheMethodsLimit) {
   const std::string large((256 << 10) + 1, '\0');
   const absl::Status status =
       harness_.Run(Therapist("anna"), "GetNote", large).response.status();
-  EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
-  EXPECT_EQ(ReasonOf(status), type::v1::REASON_MESSAGE_TOO_LARGE);
+  EXPECT_THAT(status, Refused(absl::StatusCode::kResourceExhausted,
+                              type::v1::REASON_MESSAGE_TOO_LARGE));
 }
 
 TEST_F(PipelineTest, ARepeatedRequestGetsTheSameAnswerOnce) {
@@ -181,18 +181,18 @@ TEST_F(PipelineTest, ARepeatedRequestGetsTheSameAnswerOnce) {
 }
 
 TEST_F(PipelineTest, ARequestIdIsNotForTwoRequests) {
-  ASSERT_TRUE(
-      Create(Therapist("anna"), testing::CreateNote("c1", "n1", 1)).ok());
+  ASSERT_THAT(Create(Therapist("anna"), testing::CreateNote("c1", "n1", 1)),
+              IsOk());
   const absl::Status status =
       Create(Therapist("anna"), testing::CreateNote("c1", "n2", 1)).status();
-  EXPECT_EQ(status.code(), absl::StatusCode::kAlreadyExists);
-  EXPECT_EQ(ReasonOf(status), type::v1::REASON_REQUEST_ID_REUSED);
+  EXPECT_THAT(status, Refused(absl::StatusCode::kAlreadyExists,
+                              type::v1::REASON_REQUEST_ID_REUSED));
 }
 
 TEST_F(PipelineTest, ARepeatAfterLossOfAccessIsRefused) {
   const CreateNoteRequest request = testing::CreateNote("c1", "n1", 1);
-  ASSERT_TRUE(Create(Therapist("anna"), request).ok());
-  ASSERT_TRUE(harness_.SetMembers("t1", "c1", {}).ok());
+  ASSERT_THAT(Create(Therapist("anna"), request), IsOk());
+  ASSERT_THAT(harness_.SetMembers("t1", "c1", {}), IsOk());
   EXPECT_EQ(Create(Therapist("anna"), request).status().code(),
             absl::StatusCode::kNotFound);
 }
@@ -200,36 +200,35 @@ TEST_F(PipelineTest, ARepeatAfterLossOfAccessIsRefused) {
 TEST_F(PipelineTest, AStaleEtagLosesTheRace) {
   const auto created =
       Create(Therapist("anna"), testing::CreateNote("c1", "n1", 1));
-  ASSERT_TRUE(created.ok());
-  ASSERT_TRUE(harness_
-                  .Call<Note>(Therapist("anna"), "UpdateNote",
-                              UpdateRequest(created->etag(), 2))
-                  .ok());
+  ASSERT_THAT(created, IsOk());
+  ASSERT_THAT(harness_.Call<Note>(Therapist("anna"), "UpdateNote",
+                                  UpdateRequest(created->etag(), 2)),
+              IsOk());
   const absl::Status status = harness_
                                   .Call<Note>(Therapist("anna"), "UpdateNote",
                                               UpdateRequest(created->etag(), 3))
                                   .status();
-  EXPECT_EQ(status.code(), absl::StatusCode::kAborted);
-  EXPECT_EQ(ReasonOf(status), type::v1::REASON_ETAG_MISMATCH);
+  EXPECT_THAT(status, Refused(absl::StatusCode::kAborted,
+                              type::v1::REASON_ETAG_MISMATCH));
 }
 
 TEST_F(PipelineTest, AMaskWithAnUnknownPathChangesNothing) {
-  ASSERT_TRUE(
-      Create(Therapist("anna"), testing::CreateNote("c1", "n1", 1)).ok());
+  ASSERT_THAT(Create(Therapist("anna"), testing::CreateNote("c1", "n1", 1)),
+              IsOk());
   UpdateNoteRequest request = UpdateRequest("", 2);
   request.mutable_update_mask()->add_paths("nothing");
   const absl::Status status =
       harness_.Call<Note>(Therapist("anna"), "UpdateNote", request).status();
-  EXPECT_EQ(ReasonOf(status), type::v1::REASON_FIELD_MASK_INVALID);
+  EXPECT_THAT(status, Refused(type::v1::REASON_FIELD_MASK_INVALID));
   EXPECT_THAT(status.message(), ::testing::HasSubstr("`nothing`"));
   EXPECT_EQ(Get(Therapist("anna"))->title(), "A day");
 }
 
 TEST_F(PipelineTest, PagesThroughAListOnce) {
   for (int i = 0; i < 5; ++i) {
-    ASSERT_TRUE(Create(Therapist("anna"),
-                       testing::CreateNote("c1", "n" + std::to_string(i), i))
-                    .ok());
+    ASSERT_THAT(Create(Therapist("anna"),
+                       testing::CreateNote("c1", "n" + std::to_string(i), i)),
+                IsOk());
   }
   ListNotesRequest request;
   request.set_parent("clients/c1");
@@ -238,7 +237,7 @@ TEST_F(PipelineTest, PagesThroughAListOnce) {
   do {
     const auto page = harness_.Call<ListNotesResponse>(Therapist("anna"),
                                                        "ListNotes", request);
-    ASSERT_TRUE(page.ok()) << page.status();
+    ASSERT_THAT(page, IsOk());
     for (const Note& note : page->notes()) names.push_back(note.name());
     request.set_page_token(page->next_page_token());
   } while (!request.page_token().empty());
@@ -256,10 +255,11 @@ TEST_F(PipelineTest, AnswersCarryTheRevisionTheyContain) {
   const std::string get = GetRequest("clients/c1/notes/n1").SerializeAsString();
   EXPECT_EQ(harness_.Run(Therapist("anna"), "GetNote", get).revision,
             "inventory=1");
-  EXPECT_TRUE(harness_
+  EXPECT_THAT(harness_
                   .Run(Therapist("anna"), "GetNote", get,
                        {.min_revisions = "goal_planning=9, inventory=1"})
-                  .response.ok());
+                  .response,
+              IsOk());
   EXPECT_EQ(harness_
                 .Run(Therapist("anna"), "GetNote", get,
                      {.min_revisions = "inventory=2"})
@@ -269,8 +269,8 @@ TEST_F(PipelineTest, AnswersCarryTheRevisionTheyContain) {
 }
 
 TEST_F(PipelineTest, TellsARevisionItDoesNotHaveFromOneThatIsNone) {
-  ASSERT_TRUE(
-      Create(Therapist("anna"), testing::CreateNote("c1", "n1", 1)).ok());
+  ASSERT_THAT(Create(Therapist("anna"), testing::CreateNote("c1", "n1", 1)),
+              IsOk());
   const std::string get = GetRequest("clients/c1/notes/n1").SerializeAsString();
   const auto reason = [&](const char* header) {
     return ReasonOf(
@@ -283,31 +283,32 @@ TEST_F(PipelineTest, TellsARevisionItDoesNotHaveFromOneThatIsNone) {
 }
 
 TEST_F(PipelineTest, AnExceptionBecomesABugAndTheNextCallIsServed) {
-  ASSERT_TRUE(
-      Create(Therapist("anna"), testing::CreateNote("c1", "n1", 1)).ok());
+  ASSERT_THAT(Create(Therapist("anna"), testing::CreateNote("c1", "n1", 1)),
+              IsOk());
   on_get_ = [](Call&) { throw std::runtime_error("a secret"); };
   const absl::Status status = Get(Therapist("anna")).status();
-  EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
-  EXPECT_EQ(ReasonOf(status), type::v1::REASON_BUG);
+  EXPECT_THAT(status,
+              Refused(absl::StatusCode::kInternal, type::v1::REASON_BUG));
   EXPECT_THAT(status.ToString(),
               ::testing::Not(::testing::HasSubstr("secret")));
   on_get_ = [](Call&) {};
-  EXPECT_TRUE(Get(Therapist("anna")).ok());
+  EXPECT_THAT(Get(Therapist("anna")), IsOk());
 }
 
 TEST_F(PipelineTest, ImposesADeadlineAndCapsLongOnes) {
-  ASSERT_TRUE(
-      Create(Therapist("anna"), testing::CreateNote("c1", "n1", 1)).ok());
+  ASSERT_THAT(Create(Therapist("anna"), testing::CreateNote("c1", "n1", 1)),
+              IsOk());
   absl::Duration left;
   on_get_ = [&](Call& call) { left = call.deadline() - absl::Now(); };
   const std::string get = GetRequest("clients/c1/notes/n1").SerializeAsString();
-  ASSERT_TRUE(harness_.Run(Therapist("anna"), "GetNote", get).response.ok());
+  ASSERT_THAT(harness_.Run(Therapist("anna"), "GetNote", get).response, IsOk());
   EXPECT_GT(left, absl::Seconds(5));
   EXPECT_LE(left, absl::Seconds(10));
-  ASSERT_TRUE(
+  ASSERT_THAT(
       harness_
           .Run(Therapist("anna"), "GetNote", get, {.remaining = absl::Hours(1)})
-          .response.ok());
+          .response,
+      IsOk());
   EXPECT_GT(left, absl::Seconds(50));
   EXPECT_LE(left, absl::Minutes(1));
 }
@@ -315,11 +316,11 @@ TEST_F(PipelineTest, ImposesADeadlineAndCapsLongOnes) {
 TEST_F(PipelineTest, DoesNoWorkForCallsThatAreLateOrCancelled) {
   on_get_ = [](Call&) { ADD_FAILURE() << "the handler has run"; };
   const std::string get = GetRequest("clients/c1/notes/n1").SerializeAsString();
-  EXPECT_EQ(ReasonOf(harness_
-                         .Run(Therapist("anna"), "GetNote", get,
-                              {.remaining = absl::ZeroDuration()})
-                         .response.status()),
-            type::v1::REASON_DEADLINE_PASSED);
+  EXPECT_THAT(harness_
+                  .Run(Therapist("anna"), "GetNote", get,
+                       {.remaining = absl::ZeroDuration()})
+                  .response,
+              Refused(type::v1::REASON_DEADLINE_PASSED));
   EXPECT_EQ(harness_.Run(Therapist("anna"), "GetNote", get, {}, true)
                 .response.status()
                 .code(),
@@ -336,13 +337,13 @@ TEST_F(PipelineTest, DoesNoWorkForCallsThatAreLateOrCancelled) {
 TEST_F(PipelineTest, RefusesNewCallsWhileItDrains) {
   harness_.pipeline().BeginDrain();
   const absl::Status status = Get(Therapist("anna")).status();
-  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
-  EXPECT_EQ(ReasonOf(status), type::v1::REASON_DRAINING);
+  EXPECT_THAT(status, Refused(absl::StatusCode::kUnavailable,
+                              type::v1::REASON_DRAINING));
 }
 
 TEST_F(PipelineTest, TellsTheObserverOfEveryEndOnce) {
-  ASSERT_TRUE(
-      Create(Therapist("anna"), testing::CreateNote("c1", "n1", 1)).ok());
+  ASSERT_THAT(Create(Therapist("anna"), testing::CreateNote("c1", "n1", 1)),
+              IsOk());
   const std::string get = GetRequest("clients/c1/notes/n2").SerializeAsString();
   harness_.Run(Therapist("anna"), "GetNote", get,
                {.traceparent = "00-0af7651916cd43dd8448eb211c80319c-"
@@ -358,17 +359,17 @@ TEST_F(PipelineTest, TellsTheObserverOfEveryEndOnce) {
 }
 
 TEST_F(PipelineTest, KeepsAnAuditTrailThatVerifies) {
-  ASSERT_TRUE(
-      Create(Therapist("anna"), testing::CreateNote("c1", "n1", 1)).ok());
-  ASSERT_TRUE(Get(Therapist("anna")).ok());
+  ASSERT_THAT(Create(Therapist("anna"), testing::CreateNote("c1", "n1", 1)),
+              IsOk());
+  ASSERT_THAT(Get(Therapist("anna")), IsOk());
   ASSERT_FALSE(Get(Therapist("eve")).ok());
-  EXPECT_TRUE(harness_.store().VerifyAudit(absl::InfiniteFuture()).ok());
+  EXPECT_THAT(harness_.store().VerifyAudit(absl::InfiniteFuture()), IsOk());
 }
 
 TEST_F(PipelineTest, StoresEachMessageOfAStream) {
   const auto stored = harness_.Store(Therapist("anna"), "ImportNotes",
                                      testing::CreateNote("c1", "n1", 1));
-  ASSERT_TRUE(stored.ok()) << stored.status();
+  ASSERT_THAT(stored, IsOk());
   EXPECT_EQ(*stored, 1);
   EXPECT_EQ(harness_
                 .Store(Therapist("eve"), "ImportNotes",
@@ -445,8 +446,9 @@ class FollowingTest : public ::testing::Test {
  protected:
   FollowingTest() {
     harness_.Serve(*service_);
-    EXPECT_TRUE(
-        harness_.SetMembers("t1", "c1", {{"anna", Relation::kCareTeam}}).ok());
+    EXPECT_THAT(
+        harness_.SetMembers("t1", "c1", {{"anna", Relation::kCareTeam}}),
+        IsOk());
   }
 
   absl::Status Create(absl::string_view subject, int number) {
@@ -469,15 +471,15 @@ class FollowingTest : public ::testing::Test {
 };
 
 TEST_F(FollowingTest, TrustsAFreshProjection) {
-  EXPECT_TRUE(Create("anna", 1).ok());
-  EXPECT_TRUE(List(Therapist("anna")).ok());
+  EXPECT_THAT(Create("anna", 1), IsOk());
+  EXPECT_THAT(List(Therapist("anna")), IsOk());
   EXPECT_EQ(rights_.asked, 0);
 }
 
 TEST_F(FollowingTest, AsksTheOwnerWhenItKnowsOfNoRelation) {
   rights_.answer = Relation::kCareTeam;
-  EXPECT_TRUE(Create("new", 1).ok());
-  EXPECT_TRUE(List(Therapist("new")).ok());
+  EXPECT_THAT(Create("new", 1), IsOk());
+  EXPECT_THAT(List(Therapist("new")), IsOk());
   EXPECT_EQ(rights_.asked, 2);
   rights_.answer = Relation::kNone;
   EXPECT_EQ(Create("eve", 2).code(), absl::StatusCode::kNotFound);
@@ -489,8 +491,8 @@ TEST_F(FollowingTest, BelievesTheOwnerWhenItsOwnProjectionIsOld) {
   EXPECT_EQ(Create("anna", 1).code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(List(Therapist("anna")).code(), absl::StatusCode::kNotFound);
   rights_.answer = Relation::kCareTeam;
-  EXPECT_TRUE(Create("anna", 2).ok());
-  EXPECT_TRUE(List(Therapist("anna")).ok());
+  EXPECT_THAT(Create("anna", 2), IsOk());
+  EXPECT_THAT(List(Therapist("anna")), IsOk());
 }
 
 TEST_F(FollowingTest, RefusesWhenTheOwnerCannotBeAsked) {
@@ -498,14 +500,14 @@ TEST_F(FollowingTest, RefusesWhenTheOwnerCannotBeAsked) {
   rights_.answer = absl::UnavailableError("gone");
   for (const absl::Status& status :
        {Create("anna", 1), List(Therapist("anna"))}) {
-    EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
-    EXPECT_EQ(ReasonOf(status), type::v1::REASON_RIGHTS_UNKNOWN);
+    EXPECT_THAT(status, Refused(absl::StatusCode::kUnavailable,
+                                type::v1::REASON_RIGHTS_UNKNOWN));
   }
 }
 
 TEST_F(FollowingTest, NeedsNobodyToKnowAClientAsThemselves) {
   rights_.fresh = false;
-  EXPECT_TRUE(List(ClientSelf("c1")).ok());
+  EXPECT_THAT(List(ClientSelf("c1")), IsOk());
   EXPECT_EQ(List(ClientSelf("c2")).code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(rights_.asked, 0);
 }

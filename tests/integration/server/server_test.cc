@@ -20,6 +20,7 @@
 #include "tests/support/processes/processes.h"
 #include "tests/support/server/probe.pb.h"
 #include "tests/support/server/raw_call.h"
+#include "tests/support/status/status.h"
 #include "tests/support/tokens/tokens.h"
 
 namespace concord::server {
@@ -28,6 +29,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using testing::HealthOf;
+using testing::IsOk;
 using ::testing::Not;
 using testing::Process;
 
@@ -90,7 +92,7 @@ class ServerTest : public ::testing::Test {
     std::unique_ptr<Process> process = Run(std::move(settings));
     const absl::StatusOr<std::string> line =
         process->AwaitLine("\"message\":\"serving\"", kPatience);
-    EXPECT_TRUE(line.ok()) << line.status();
+    EXPECT_THAT(line, IsOk());
     if (line.ok()) serving_ = nlohmann::json::parse(*line);
     return process;
   }
@@ -137,7 +139,7 @@ class ServerTest : public ::testing::Test {
 TEST_F(ServerTest, ServesCallersWithCertificateAndToken) {
   const std::unique_ptr<Process> process = Serve();
   const grpc::Status status = GetProbe(Channel());
-  EXPECT_TRUE(status.ok()) << status.error_message();
+  EXPECT_THAT(status, IsOk()) << status.error_message();
 }
 
 TEST_F(ServerTest, RefusesCallersWithoutToken) {
@@ -156,7 +158,7 @@ TEST_F(ServerTest, RefusesPlaintextWhereItServesTls) {
                                          grpc::InsecureChannelCredentials()))
                 .error_code(),
             grpc::StatusCode::UNAVAILABLE);
-  EXPECT_TRUE(GetProbe(Channel()).ok());
+  EXPECT_THAT(GetProbe(Channel()), IsOk());
 }
 
 TEST_F(ServerTest, RefusesCallersWithoutCertificate) {
@@ -167,7 +169,7 @@ TEST_F(ServerTest, RefusesCallersWithoutCertificate) {
                              {.pem_root_certs = tls_.pem_root_certs})))
                 .error_code(),
             grpc::StatusCode::UNAVAILABLE);
-  EXPECT_TRUE(GetProbe(Channel()).ok());
+  EXPECT_THAT(GetProbe(Channel()), IsOk());
 }
 
 TEST_F(ServerTest, RefusesCallersOfAnotherAuthority) {
@@ -214,7 +216,7 @@ TEST_F(ServerTest, RefusesMessagesOverTheLimitAndServesOn) {
       testing::RawCall(*Channel(), kGetProbe, context, request, response);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
   EXPECT_THAT(status.error_details(), HasSubstr("MESSAGE_TOO_LARGE"));
-  EXPECT_TRUE(GetProbe(Channel()).ok());
+  EXPECT_THAT(GetProbe(Channel()), IsOk());
 }
 
 TEST_F(ServerTest, DescribesItselfToNobodyUnasked) {
@@ -235,7 +237,7 @@ TEST_F(ServerTest, DescribesItselfToItsCallersWhenItMay) {
   grpc::ClientContext caller;
   Prepare(caller);
   const auto services = testing::ServicesOf(*Channel(), caller);
-  ASSERT_TRUE(services.ok()) << services.status();
+  ASSERT_THAT(services, IsOk());
   EXPECT_THAT(*services, HasSubstr(kService));
   grpc::ClientContext operations;
   Prepare(operations);
@@ -243,7 +245,7 @@ TEST_F(ServerTest, DescribesItselfToItsCallersWhenItMay) {
             absl::StatusCode::kUnimplemented);
   // Whoever asks whether it is well still needs no token.
   EXPECT_EQ(HealthOf(*Channel(), kService), "SERVING");
-  EXPECT_TRUE(GetProbe(Channel()).ok());
+  EXPECT_THAT(GetProbe(Channel()), IsOk());
 }
 
 TEST_F(ServerTest, TellsItsHealthByServiceOnBothPorts) {
@@ -266,11 +268,11 @@ TEST_F(ServerTest, ServesOnlyHealthOnTheHealthPort) {
 TEST_F(ServerTest, ServesOnDuringItsGraceButSaysThatItIsLeaving) {
   const std::unique_ptr<Process> process = Serve({"--grace=1h"});
   process->Signal(SIGTERM);
-  ASSERT_TRUE(process->AwaitLine("\"draining\"", kPatience).ok());
+  ASSERT_THAT(process->AwaitLine("\"draining\"", kPatience), IsOk());
   EXPECT_EQ(HealthOf(*HealthChannel(), ""), "NOT_SERVING");
   EXPECT_EQ(HealthOf(*HealthChannel(), kService), "NOT_SERVING");
   EXPECT_EQ(HealthOf(*HealthChannel(), "liveness"), "SERVING");
-  EXPECT_TRUE(GetProbe(Channel()).ok());
+  EXPECT_THAT(GetProbe(Channel()), IsOk());
   process->Signal(SIGTERM);
   EXPECT_EQ(process->Wait(), 0);
 }
@@ -284,10 +286,10 @@ TEST_F(ServerTest, LetsACallThatIsUnderWayEndBeforeItDoes) {
   // Opens when the handler has opened the other end.
   std::ofstream writer(pipe);
   process->Signal(SIGTERM);
-  EXPECT_TRUE(process->AwaitLine("\"draining\"", kPatience).ok());
+  EXPECT_THAT(process->AwaitLine("\"draining\"", kPatience), IsOk());
   writer << 'x' << std::flush;
   call.join();
-  EXPECT_TRUE(status.ok()) << status.error_message();
+  EXPECT_THAT(status, IsOk()) << status.error_message();
   EXPECT_EQ(process->Wait(), 0);
   EXPECT_THAT(process->output(), HasSubstr("\"message\":\"ended\""));
 }
@@ -304,7 +306,7 @@ TEST_F(ServerTest, StartsAgainOnItsDatabase) {
     process->Kill();
   }
   const std::unique_ptr<Process> process = Serve();
-  EXPECT_TRUE(GetProbe(Channel()).ok());
+  EXPECT_THAT(GetProbe(Channel()), IsOk());
 }
 
 TEST_F(ServerTest, RefusesASecondProcessOnItsDatabase) {
@@ -312,7 +314,7 @@ TEST_F(ServerTest, RefusesASecondProcessOnItsDatabase) {
   const std::unique_ptr<Process> second = Run(Settings());
   EXPECT_EQ(second->Wait(), 1);
   EXPECT_THAT(second->output(), HasSubstr("probe cannot start: "));
-  EXPECT_TRUE(GetProbe(Channel()).ok());
+  EXPECT_THAT(GetProbe(Channel()), IsOk());
 }
 
 TEST_F(ServerTest, RefusesAnAddressThatIsTaken) {
@@ -359,17 +361,17 @@ TEST_F(ServerTest, RunsWithoutTlsOnLoopbackOnlyAndSaysSo) {
   const std::unique_ptr<Process> process = Run(settings);
   const absl::StatusOr<std::string> line =
       process->AwaitLine("\"message\":\"serving\"", kPatience);
-  ASSERT_TRUE(line.ok()) << line.status();
+  ASSERT_THAT(line, IsOk());
   serving_ = nlohmann::json::parse(*line);
-  EXPECT_TRUE(process->AwaitLine("INSECURE", kPatience).ok());
-  EXPECT_TRUE(GetProbe(grpc::CreateChannel(Address("address"),
-                                           grpc::InsecureChannelCredentials()))
-                  .ok());
+  EXPECT_THAT(process->AwaitLine("INSECURE", kPatience), IsOk());
+  EXPECT_THAT(GetProbe(grpc::CreateChannel(Address("address"),
+                                           grpc::InsecureChannelCredentials())),
+              IsOk());
 }
 
 TEST_F(ServerTest, WritesOneJsonLineForEachCallAndNoWordOfIt) {
   const std::unique_ptr<Process> process = Serve({"--grace=0s"});
-  EXPECT_TRUE(GetProbe(Channel()).ok());
+  EXPECT_THAT(GetProbe(Channel()), IsOk());
   process->Signal(SIGTERM);
   EXPECT_EQ(process->Wait(), 0);
   const std::string output = process->output();

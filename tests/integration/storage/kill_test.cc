@@ -12,11 +12,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
+#include "tests/support/status/status.h"
 #include "tests/support/storage/storage.h"
 
 namespace concord::storage {
 namespace {
 
+using testing::IsOk;
 using testing::kNotes;
 
 constexpr Scope kAnna = {"clinic", "anna"};
@@ -73,54 +75,52 @@ TEST(KillTest, LosesNoAcknowledgedWriteAndTearsNoneInTwoHundredKills) {
 
     const testing::OpenStore opened =
         testing::OpenNotes({.path = path, .readers = 1});
-    ASSERT_TRUE(opened.store
-                    ->Read(absl::InfiniteFuture(),
-                           [&](Snapshot& snapshot) {
-                             for (const int64_t number : acknowledged) {
-                               for (const char* half : {"a", "b"}) {
-                                 EXPECT_TRUE(
-                                     snapshot
-                                         .Get(kNotes, kAnna,
-                                              absl::StrCat(name, "-", number,
-                                                           "-", half))
-                                         .ok())
-                                     << name << " lost " << number;
-                               }
-                             }
-                             return absl::OkStatus();
-                           })
-                    .ok());
+    ASSERT_THAT(opened.store->Read(
+                    absl::InfiniteFuture(),
+                    [&](Snapshot& snapshot) {
+                      for (const int64_t number : acknowledged) {
+                        for (const char* half : {"a", "b"}) {
+                          EXPECT_TRUE(snapshot
+                                          .Get(kNotes, kAnna,
+                                               absl::StrCat(name, "-", number,
+                                                            "-", half))
+                                          .ok())
+                              << name << " lost " << number;
+                        }
+                      }
+                      return absl::OkStatus();
+                    }),
+                IsOk());
   }
   // Every pair of every life, acknowledged or not, is whole.
   const testing::OpenStore opened = testing::OpenNotes({.path = path});
-  EXPECT_TRUE(opened.store->VerifyAudit(absl::InfiniteFuture()).ok());
+  EXPECT_THAT(opened.store->VerifyAudit(absl::InfiniteFuture()), IsOk());
   size_t halves = 0;
-  ASSERT_TRUE(
-      opened.store
-          ->Read(absl::InfiniteFuture(),
-                 [&](Snapshot& snapshot) -> absl::Status {
-                   Page page{.size = 500};
-                   for (bool more = true; more;) {
-                     std::string last;
-                     absl::StatusOr<bool> next = snapshot.List(
-                         kNotes, kAnna, page, [&](const Record& record) {
-                           ++halves;
-                           last = record.id;
-                           const char half = last.back() == 'a' ? 'b' : 'a';
-                           EXPECT_TRUE(
-                               snapshot
-                                   .Get(kNotes, kAnna,
-                                        last.substr(0, last.size() - 1) + half)
-                                   .ok())
-                               << last;
-                         });
-                     if (!next.ok()) return next.status();
-                     more = *next;
-                     page.after = {0, last};
-                   }
-                   return absl::OkStatus();
-                 })
-          .ok());
+  ASSERT_THAT(
+      opened.store->Read(
+          absl::InfiniteFuture(),
+          [&](Snapshot& snapshot) -> absl::Status {
+            Page page{.size = 500};
+            for (bool more = true; more;) {
+              std::string last;
+              absl::StatusOr<bool> next =
+                  snapshot.List(kNotes, kAnna, page, [&](const Record& record) {
+                    ++halves;
+                    last = record.id;
+                    const char half = last.back() == 'a' ? 'b' : 'a';
+                    EXPECT_TRUE(snapshot
+                                    .Get(kNotes, kAnna,
+                                         last.substr(0, last.size() - 1) + half)
+                                    .ok())
+                        << last;
+                  });
+              if (!next.ok()) return next.status();
+              more = *next;
+              page.after = {0, last};
+            }
+            return absl::OkStatus();
+          }),
+      IsOk());
   EXPECT_GE(halves, 2 * total);
   EXPECT_GT(total, static_cast<size_t>(kKills));
 }

@@ -8,12 +8,14 @@
 #include "gtest/gtest.h"
 #include "services/concordctl/command.h"
 #include "tests/support/processes/processes.h"
+#include "tests/support/status/status.h"
 
 namespace concord::concordctl {
 namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using testing::IsOk;
 using ::testing::MatchesRegex;
 
 struct Outcome {
@@ -24,7 +26,7 @@ struct Outcome {
 Outcome RunWith(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), CONCORD_CONCORDCTL);
   auto process = testing::Process::Start(arguments);
-  EXPECT_TRUE(process.ok()) << process.status();
+  EXPECT_THAT(process, IsOk());
   if (!process.ok()) return {};
   // Comes with the end of the output.
   (*process)

@@ -7,11 +7,13 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/support/processes/processes.h"
+#include "tests/support/status/status.h"
 
 namespace concord::concordctl {
 namespace {
 
 using ::testing::HasSubstr;
+using testing::IsOk;
 
 class FilesTest : public ::testing::Test {
  protected:
@@ -20,14 +22,14 @@ class FilesTest : public ::testing::Test {
 };
 
 TEST_F(FilesTest, ReadsWhatWasWritten) {
-  ASSERT_TRUE(WriteFile(path_, "first, and longer", Access::kPublic).ok());
-  ASSERT_TRUE(WriteFile(path_, "second", Access::kPublic).ok());
+  ASSERT_THAT(WriteFile(path_, "first, and longer", Access::kPublic), IsOk());
+  ASSERT_THAT(WriteFile(path_, "second", Access::kPublic), IsOk());
   EXPECT_EQ(ReadFile(path_).value_or(""), "second");
 }
 
 TEST_F(FilesTest, MakesAFilePrivateThatWasNot) {
-  ASSERT_TRUE(WriteFile(path_, "a", Access::kPublic).ok());
-  ASSERT_TRUE(WriteFile(path_, "b", Access::kPrivate).ok());
+  ASSERT_THAT(WriteFile(path_, "a", Access::kPublic), IsOk());
+  ASSERT_THAT(WriteFile(path_, "b", Access::kPrivate), IsOk());
   EXPECT_EQ(
       std::filesystem::status(path_).permissions(),
       std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);

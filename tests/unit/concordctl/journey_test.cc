@@ -15,6 +15,7 @@
 #include "google/protobuf/util/message_differencer.h"
 #include "gtest/gtest.h"
 #include "services/concordctl/files.h"
+#include "tests/support/status/status.h"
 
 namespace concord::concordctl {
 namespace {
@@ -24,6 +25,7 @@ using inventory::v1::CreateIncidentRequest;
 using inventory::v1::RecordSessionRequest;
 using progress::v1::RecordMeasurementRequest;
 using ::testing::HasSubstr;
+using testing::IsOk;
 
 constexpr char kHead[] =
     "client: 'ines' title: 'A case' therapist: 'dr-silva' "
@@ -35,7 +37,7 @@ absl::StatusOr<Journey> Parse(absl::string_view sessions) {
 
 std::vector<PlannedCall> PlanOf(absl::string_view sessions) {
   const absl::StatusOr<Journey> journey = Parse(sessions);
-  EXPECT_TRUE(journey.ok()) << journey.status();
+  EXPECT_THAT(journey, IsOk());
   return journey.ok() ? Plan(*journey) : std::vector<PlannedCall>();
 }
 
@@ -160,9 +162,9 @@ class RepositoryJourneyTest : public ::testing::TestWithParam<const char*> {
   Journey Load() {
     const absl::StatusOr<std::string> text =
         ReadFile(absl::StrCat("tests/journeys/", GetParam()));
-    EXPECT_TRUE(text.ok()) << text.status();
+    EXPECT_THAT(text, IsOk());
     absl::StatusOr<Journey> journey = ParseJourney(text.value_or(""));
-    EXPECT_TRUE(journey.ok()) << journey.status();
+    EXPECT_THAT(journey, IsOk());
     return journey.value_or(Journey());
   }
 };

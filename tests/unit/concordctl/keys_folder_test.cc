@@ -9,18 +9,20 @@
 #include "gtest/gtest.h"
 #include "services/concordctl/files.h"
 #include "tests/support/processes/processes.h"
+#include "tests/support/status/status.h"
 
 namespace concord::concordctl {
 namespace {
 
 using ::testing::HasSubstr;
+using testing::IsOk;
 
 class KeysFolderTest : public ::testing::Test {
  protected:
   std::string Text(const std::string& file) {
     absl::StatusOr<std::string> text =
         ReadFile(absl::StrCat(folder_, "/", file));
-    EXPECT_TRUE(text.ok()) << text.status();
+    EXPECT_THAT(text, IsOk());
     return text.value_or("");
   }
   std::unique_ptr<security::TokenVerifier> Verifier() {
@@ -34,7 +36,7 @@ class KeysFolderTest : public ::testing::Test {
 };
 
 TEST_F(KeysFolderTest, HoldsWhatEachServiceAndAClientNeed) {
-  ASSERT_TRUE(MakeKeysFolder(folder_, now_).ok());
+  ASSERT_THAT(MakeKeysFolder(folder_, now_), IsOk());
   for (const char* name :
        {"inventory", "goal_planning", "progress_analytics", "client", "ca"}) {
     EXPECT_THAT(Text(absl::StrCat(name, ".pem")),
@@ -45,7 +47,7 @@ TEST_F(KeysFolderTest, HoldsWhatEachServiceAndAClientNeed) {
 }
 
 TEST_F(KeysFolderTest, ShowsPrivateKeysToTheirOwnerOnly) {
-  ASSERT_TRUE(MakeKeysFolder(folder_, now_).ok());
+  ASSERT_THAT(MakeKeysFolder(folder_, now_), IsOk());
   for (const char* file : {"ca.key", "inventory.key", "signing.key", "secret",
                            "inventory.token"}) {
     const auto permissions =
@@ -57,23 +59,23 @@ TEST_F(KeysFolderTest, ShowsPrivateKeysToTheirOwnerOnly) {
 }
 
 TEST_F(KeysFolderTest, NeverReplacesKeysThatAreInUse) {
-  ASSERT_TRUE(MakeKeysFolder(folder_, now_).ok());
+  ASSERT_THAT(MakeKeysFolder(folder_, now_), IsOk());
   const std::string before = Text("signing.key");
   EXPECT_TRUE(absl::IsAlreadyExists(MakeKeysFolder(folder_, now_)));
   EXPECT_EQ(Text("signing.key"), before);
 }
 
 TEST_F(KeysFolderTest, GivesServicesTokensThatItsKeySetVerifies) {
-  ASSERT_TRUE(MakeKeysFolder(folder_, now_).ok());
+  ASSERT_THAT(MakeKeysFolder(folder_, now_), IsOk());
   const auto claims = Verifier()->Verify(
       absl::StrCat("Bearer ", Text("goal_planning.token")), now_);
-  ASSERT_TRUE(claims.ok()) << claims.status();
+  ASSERT_THAT(claims, IsOk());
   EXPECT_EQ((*claims)->subject, "goal_planning");
   EXPECT_EQ((*claims)->role, security::Role::kService);
 }
 
 TEST_F(KeysFolderTest, MintsTokensThatSayWhoCalls) {
-  ASSERT_TRUE(MakeKeysFolder(folder_, now_).ok());
+  ASSERT_THAT(MakeKeysFolder(folder_, now_), IsOk());
   const absl::StatusOr<std::string> token =
       MintFromFolder(folder_,
                      {.tenant = "demo",
@@ -81,9 +83,9 @@ TEST_F(KeysFolderTest, MintsTokensThatSayWhoCalls) {
                       .role = security::Role::kClient,
                       .client = "ines"},
                      now_, absl::Minutes(5));
-  ASSERT_TRUE(token.ok()) << token.status();
+  ASSERT_THAT(token, IsOk());
   const auto claims = Verifier()->Verify(absl::StrCat("Bearer ", *token), now_);
-  ASSERT_TRUE(claims.ok()) << claims.status();
+  ASSERT_THAT(claims, IsOk());
   EXPECT_EQ((*claims)->tenant, "demo");
   EXPECT_EQ((*claims)->client, "ines");
   EXPECT_EQ((*claims)->expires, now_ + absl::Minutes(5));

@@ -22,6 +22,7 @@
 #include "gtest/gtest.h"
 #include "tests/support/rpc/diary.h"
 #include "tests/support/rpc/harness.h"
+#include "tests/support/status/status.h"
 
 namespace concord::peers {
 namespace {
@@ -33,6 +34,7 @@ using inventory::v1::Episode;
 using inventory::v1::WatchChangesResponse;
 using storage::Relation;
 using testing::Harness;
+using testing::IsOk;
 using type::v1::WatchChangesRequest;
 
 constexpr absl::Duration kAllowed = absl::Seconds(1);
@@ -179,7 +181,7 @@ class World {
   void Deliver() {
     if (on_the_way_.empty()) return;
     const absl::Status received = follower_.Receive(on_the_way_.front());
-    EXPECT_TRUE(received.ok()) << received;
+    EXPECT_THAT(received, IsOk());
     on_the_way_.pop_front();
     rights_.Received(harness_.clock().Now());
   }
@@ -195,7 +197,7 @@ class World {
                                    snapshot.FollowPosition("inventory"));
           return absl::OkStatus();
         });
-    EXPECT_TRUE(read.ok()) << read;
+    EXPECT_THAT(read, IsOk());
     sent_ = 0;
     EXPECT_TRUE(position.empty() || absl::SimpleAtoi(position, &sent_));
   }

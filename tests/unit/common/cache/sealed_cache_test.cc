@@ -18,12 +18,14 @@
 #include "concord/type/v1/schema.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/support/status/status.h"
 
 namespace concord::cache {
 namespace {
 
 using ::testing::Ge;
 using ::testing::Le;
+using testing::Refused;
 
 const absl::Time kNever = absl::InfiniteFuture();
 const char kSecret[] = "0123456789abcdef0123456789abcdef";
@@ -235,8 +237,8 @@ TEST_F(FlightTest, AFollowerWaitsUntilItsOwnDeadlineAndNoLonger) {
   const auto late =
       sealed_.GetOrLoad(kKey, absl::Now() + absl::Milliseconds(1),
                         []() -> absl::StatusOr<std::string> { return "own"; });
-  EXPECT_EQ(late.status().code(), absl::StatusCode::kDeadlineExceeded);
-  EXPECT_EQ(ReasonOf(late.status()), type::v1::REASON_DEADLINE_PASSED);
+  EXPECT_THAT(late, Refused(absl::StatusCode::kDeadlineExceeded,
+                            type::v1::REASON_DEADLINE_PASSED));
   go_.count_down();
   leader.join();
 }

@@ -18,12 +18,15 @@
 #include "gmock/gmock.h"
 #include "google/protobuf/wrappers.pb.h"
 #include "gtest/gtest.h"
+#include "tests/support/status/status.h"
 
 namespace concord::client {
 namespace {
 
 using google::protobuf::StringValue;
 using ::testing::ElementsAre;
+using testing::IsOk;
+using testing::Refused;
 using ::testing::StartsWith;
 
 grpc::ByteBuffer BufferOf(const std::string& bytes) {
@@ -158,7 +161,7 @@ TEST_F(PeerTest, CarriesTokenTraceAndRevision) {
   context.authorization = "Bearer a.b.c";
   context.trace_id = "0123456789abcdef0123456789abcdef";
   context.min_revision = "inventory=17";
-  ASSERT_TRUE(Call(context).ok());
+  ASSERT_THAT(Call(context), IsOk());
   EXPECT_EQ(service_.metadata()["authorization"], "Bearer a.b.c");
   EXPECT_EQ(service_.metadata()["x-concord-min-revision"], "inventory=17");
   EXPECT_THAT(service_.metadata()["traceparent"],
@@ -176,8 +179,8 @@ TEST_F(PeerTest, TriesAgainWhenThePeerIsUnavailable) {
 TEST_F(PeerTest, PassesOnWhatIsWrongWithTheRequest) {
   service_.Add({.status = rpc::ToWire(NotFound("clients/a"))});
   const absl::Status status = Call(patient_);
-  EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
-  EXPECT_EQ(ReasonOf(status), type::v1::REASON_RESOURCE_NOT_FOUND);
+  EXPECT_THAT(status, Refused(absl::StatusCode::kNotFound,
+                              type::v1::REASON_RESOURCE_NOT_FOUND));
   EXPECT_EQ(service_.calls(), 1);
 }
 
@@ -189,7 +192,7 @@ TEST_F(PeerTest, TakesFailuresOfThePeerAsItsUnavailability) {
     service_.Add({.status = {code, "text of the peer"}});
     const absl::Status status = Call(patient_);
     EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable) << code;
-    EXPECT_EQ(ReasonOf(status), type::v1::REASON_PEER_UNAVAILABLE) << code;
+    EXPECT_THAT(status, Refused(type::v1::REASON_PEER_UNAVAILABLE)) << code;
   }
 }
 
@@ -203,13 +206,13 @@ TEST_F(PeerTest, KeepsTheAdviceOfAnOverloadedPeer) {
 
 TEST_F(PeerTest, TakesRubbishAsUnavailability) {
   service_.Add({.messages = {"\xff\xff\xff"}});
-  EXPECT_EQ(ReasonOf(Call(patient_)), type::v1::REASON_PEER_UNAVAILABLE);
+  EXPECT_THAT(Call(patient_), Refused(type::v1::REASON_PEER_UNAVAILABLE));
 }
 
 TEST_F(PeerTest, GivesUpAtTheDeadline) {
   service_.Add({.silent = true});
-  EXPECT_EQ(ReasonOf(Call({.deadline = absl::Now() + absl::Milliseconds(50)})),
-            type::v1::REASON_PEER_UNAVAILABLE);
+  EXPECT_THAT(Call({.deadline = absl::Now() + absl::Milliseconds(50)}),
+              Refused(type::v1::REASON_PEER_UNAVAILABLE));
 }
 
 TEST_F(PeerTest, NamesThePeerAndNotItsAddress) {
@@ -224,8 +227,8 @@ TEST_F(PeerTest, NamesThePeerAndNotItsAddress) {
 
 TEST_F(PeerTest, GivesUpAtTheDeadlineWhenNobodyListens) {
   server_->Shutdown(std::chrono::system_clock::now());
-  EXPECT_EQ(ReasonOf(Call({.deadline = absl::Now() + absl::Milliseconds(50)})),
-            type::v1::REASON_PEER_UNAVAILABLE);
+  EXPECT_THAT(Call({.deadline = absl::Now() + absl::Milliseconds(50)}),
+              Refused(type::v1::REASON_PEER_UNAVAILABLE));
   EXPECT_FALSE(peer_->Connected(absl::Milliseconds(1)));
 }
 
@@ -255,10 +258,10 @@ TEST_F(PeerTest, StopsReadingWhenToldTo) {
 
 TEST_F(PeerTest, EndsASilentStream) {
   service_.Add({.messages = {Encoded("a")}, .silent = true});
-  EXPECT_EQ(
-      ReasonOf(Stream(
-          absl::Milliseconds(50), [] { return true; }, [] { return false; })),
-      type::v1::REASON_PEER_UNAVAILABLE);
+  EXPECT_THAT(
+      Stream(
+          absl::Milliseconds(50), [] { return true; }, [] { return false; }),
+      Refused(type::v1::REASON_PEER_UNAVAILABLE));
 }
 
 TEST_F(PeerTest, EndsACancelledStream) {
@@ -285,9 +288,9 @@ TEST_F(PeerTest, ReturnsTheStatusOfAStream) {
 
 TEST_F(PeerTest, RefusesRubbishInAStream) {
   service_.Add({.messages = {"\xff\xff\xff"}});
-  EXPECT_EQ(ReasonOf(Stream(
-                absl::Minutes(1), [] { return true; }, [] { return false; })),
-            type::v1::REASON_PEER_UNAVAILABLE);
+  EXPECT_THAT(Stream(
+                  absl::Minutes(1), [] { return true; }, [] { return false; }),
+              Refused(type::v1::REASON_PEER_UNAVAILABLE));
 }
 
 }  // namespace

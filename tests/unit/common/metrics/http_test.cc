@@ -10,6 +10,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/support/status/status.h"
 
 namespace concord::metrics {
 namespace {
@@ -17,6 +18,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
+using testing::IsOk;
 using ::testing::StartsWith;
 
 // A connection to a port of the loopback interface.
@@ -53,7 +55,7 @@ class ScrapeServerTest : public ::testing::Test {
  protected:
   std::unique_ptr<ScrapeServer> Listen(absl::string_view address) {
     auto server = ScrapeServer::Listen(address, [] { return "up 1\n"; });
-    EXPECT_TRUE(server.ok()) << server.status();
+    EXPECT_THAT(server, IsOk());
     return *std::move(server);
   }
 };

@@ -6,12 +6,15 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/support/rpc/diary.pb.h"
+#include "tests/support/status/status.h"
 
 namespace concord::rpc {
 namespace {
 
 using google::protobuf::FieldMask;
 using ::testing::ElementsAre;
+using testing::IsOk;
+using testing::Refused;
 using testing::diary::Note;
 using testing::diary::UpdateNoteRequest;
 
@@ -38,15 +41,15 @@ TEST(ApplyMaskTest, ChangesWhatItNamesAndNothingElse) {
   update.set_title("new");
   update.set_score(9);
   Note note = Stored();
-  ASSERT_TRUE(ApplyMask(MaskOf({"title"}), update, note).ok());
+  ASSERT_THAT(ApplyMask(MaskOf({"title"}), update, note), IsOk());
   EXPECT_EQ(note.title(), "new");
   EXPECT_EQ(note.score(), 3);
 }
 
 TEST(ApplyMaskTest, ClearsWhatItNamesAndTheUpdateLacks) {
   Note note = Stored();
-  ASSERT_TRUE(
-      ApplyMask(MaskOf({"score", "tags", "summary"}), Note(), note).ok());
+  ASSERT_THAT(ApplyMask(MaskOf({"score", "tags", "summary"}), Note(), note),
+              IsOk());
   EXPECT_EQ(note.score(), 0);
   EXPECT_EQ(note.tags_size(), 0);
   EXPECT_FALSE(note.has_summary());
@@ -56,7 +59,7 @@ TEST(ApplyMaskTest, ReplacesListsInsteadOfAppending) {
   Note update;
   update.add_tags("new");
   Note note = Stored();
-  ASSERT_TRUE(ApplyMask(MaskOf({"tags"}), update, note).ok());
+  ASSERT_THAT(ApplyMask(MaskOf({"tags"}), update, note), IsOk());
   ASSERT_EQ(note.tags_size(), 1);
   EXPECT_EQ(note.tags(0), "new");
 }
@@ -68,7 +71,7 @@ TEST(ApplyMaskTest, KeepsTheServersFieldsInsideWhatItReplaces) {
        {MaskOf({"summary"}), MaskOf({"summary.heading"}), MaskOf({"*"}),
         FieldMask()}) {
     Note note = Stored();
-    ASSERT_TRUE(ApplyMask(mask, update, note).ok());
+    ASSERT_THAT(ApplyMask(mask, update, note), IsOk());
     EXPECT_EQ(note.summary().heading(), "new");
     EXPECT_EQ(note.summary().author(), "server");
   }
@@ -79,7 +82,7 @@ TEST(ApplyMaskTest, AnEmptyMaskMeansWhatIsSet) {
   update.set_title("new");
   update.set_etag("\"9\"");
   Note note = Stored();
-  ASSERT_TRUE(ApplyMask(FieldMask(), update, note).ok());
+  ASSERT_THAT(ApplyMask(FieldMask(), update, note), IsOk());
   EXPECT_EQ(note.title(), "new");
   EXPECT_EQ(note.score(), 3);
   EXPECT_EQ(note.etag(), "\"1\"");
@@ -89,7 +92,7 @@ TEST(ApplyMaskTest, AStarMeansEverythingThatCallersOwn) {
   Note update;
   update.set_title("new");
   Note note = Stored();
-  ASSERT_TRUE(ApplyMask(MaskOf({"*"}), update, note).ok());
+  ASSERT_THAT(ApplyMask(MaskOf({"*"}), update, note), IsOk());
   EXPECT_EQ(note.title(), "new");
   EXPECT_EQ(note.score(), 0);
   EXPECT_EQ(note.name(), "clients/c1/notes/n1");
@@ -104,8 +107,8 @@ TEST(ApplyMaskTest, RefusesWithEveryFaultAndChangesNothing) {
       ApplyMask(MaskOf({"title", "nothing", "etag", "name", "tags.x",
                         "summary.author", ""}),
                 update, note);
-  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(ReasonOf(status), type::v1::REASON_FIELD_MASK_INVALID);
+  EXPECT_THAT(status, Refused(absl::StatusCode::kInvalidArgument,
+                              type::v1::REASON_FIELD_MASK_INVALID));
   EXPECT_EQ(ViolationsOf(status).size(), 6);
   EXPECT_EQ(note.title(), "old");
 }
@@ -140,7 +143,7 @@ TEST(ApplyMaskTest, RefusesToDropAChangeOfWhatIsSetOnce) {
   for (const char* place : {"home", ""}) {
     update.set_place(place);
     Note note = stored;
-    EXPECT_TRUE(ApplyMask(FieldMask(), update, note).ok());
+    EXPECT_THAT(ApplyMask(FieldMask(), update, note), IsOk());
     EXPECT_EQ(note.place(), "home");
     EXPECT_EQ(note.title(), "new");
   }

@@ -7,9 +7,13 @@
 #include "common/status/error.h"
 #include "concord/type/v1/reason.pb.h"
 #include "gtest/gtest.h"
+#include "tests/support/status/status.h"
 
 namespace concord::rpc {
 namespace {
+
+using testing::IsOk;
+using testing::Refused;
 
 constexpr storage::Kind kNotes{
     .number = 7, .collection = "notes", .index = nullptr};
@@ -32,8 +36,8 @@ TEST(ParsePageTest, HasADefaultAndAnUpperBound) {
   EXPECT_EQ(ParsePage(call, kNotes, "", 0, "")->size, 50);
   EXPECT_EQ(ParsePage(call, kNotes, "", 7, "")->size, 7);
   EXPECT_EQ(ParsePage(call, kNotes, "", 2'000'000'000, "")->size, 500);
-  EXPECT_EQ(ReasonOf(ParsePage(call, kNotes, "", -1, "").status()),
-            type::v1::REASON_FIELD_INVALID);
+  EXPECT_THAT(ParsePage(call, kNotes, "", -1, ""),
+              Refused(type::v1::REASON_FIELD_INVALID));
 }
 
 TEST(ParsePageTest, GoesOnBehindThePositionOfItsToken) {
@@ -48,7 +52,7 @@ TEST(ParsePageTest, GoesOnBehindThePositionOfItsToken) {
                                       "0123456789-_"),
               std::string::npos);
     const auto page = ParsePage(call, kNotes, "state=1", 0, token);
-    ASSERT_TRUE(page.ok());
+    ASSERT_THAT(page, IsOk());
     EXPECT_EQ(page->after, position);
   }
 }

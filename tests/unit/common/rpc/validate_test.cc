@@ -12,6 +12,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/support/rpc/diary.pb.h"
+#include "tests/support/status/status.h"
 
 namespace concord::rpc {
 namespace {
@@ -20,7 +21,9 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using testing::IsOk;
 using ::testing::Not;
+using testing::Refused;
 using ::testing::UnorderedElementsAre;
 using testing::diary::CreateNoteRequest;
 using testing::diary::Note;
@@ -64,7 +67,7 @@ TEST(ValidateTest, RefusesFieldsThatItsContractDoesNotKnow) {
   part.GetReflection()->MutableUnknownFields(&part)->AddVarint(9, 1);
   const absl::Status status =
       Validator(*CreateNoteRequest::descriptor()).Check(request, kNow);
-  EXPECT_EQ(ReasonOf(status), type::v1::REASON_FIELD_UNKNOWN);
+  EXPECT_THAT(status, Refused(type::v1::REASON_FIELD_UNKNOWN));
   EXPECT_THAT(
       Violations(request),
       UnorderedElementsAre(HasSubstr("has a field 700 "),
@@ -275,7 +278,7 @@ TEST(ValidateTest, ClearsWhatTheServerOwns) {
   request.mutable_note()->add_parts()->set_heading("x");
   request.mutable_note()->mutable_parts(0)->set_author("me");
   const Validator validator(*request.GetDescriptor());
-  ASSERT_TRUE(validator.Check(request, kNow).ok());
+  ASSERT_THAT(validator.Check(request, kNow), IsOk());
   EXPECT_EQ(request.note().etag(), "");
   EXPECT_FALSE(request.note().has_create_time());
   EXPECT_EQ(request.note().parts(0).author(), "");

@@ -11,12 +11,15 @@
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "gtest/gtest.h"
+#include "tests/support/status/status.h"
 
 namespace concord::rpc {
 namespace {
 
 using ::testing::ElementsAre;
+using testing::IsOk;
 using ::testing::Pair;
+using testing::Refused;
 
 template <typename Detail>
 Detail DetailOf(const grpc::Status& status) {
@@ -71,7 +74,7 @@ TEST(WireErrorTest, ComesBackAsItWas) {
   const absl::Status received = FromWire(ToWire(sent));
   EXPECT_EQ(received.code(), sent.code());
   EXPECT_EQ(received.message(), sent.message());
-  EXPECT_EQ(ReasonOf(received), type::v1::REASON_OVERLOADED);
+  EXPECT_THAT(received, Refused(type::v1::REASON_OVERLOADED));
   EXPECT_THAT(MetadataOf(received), ElementsAre(Pair("limit", "7")));
   EXPECT_EQ(RetryDelayOf(received), absl::Milliseconds(120));
   ASSERT_EQ(ViolationsOf(received).size(), 1);
@@ -102,9 +105,9 @@ TEST(WireErrorTest, StaysBelowWhatTrailersMayHold) {
 TEST(WireErrorTest, LeavesForeignStatusesWithoutAReason) {
   const absl::Status status =
       FromWire({grpc::StatusCode::UNAVAILABLE, "connection refused"});
-  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
-  EXPECT_EQ(ReasonOf(status), type::v1::REASON_UNSPECIFIED);
-  EXPECT_TRUE(FromWire(grpc::Status::OK).ok());
+  EXPECT_THAT(status, Refused(absl::StatusCode::kUnavailable,
+                              type::v1::REASON_UNSPECIFIED));
+  EXPECT_THAT(FromWire(grpc::Status::OK), IsOk());
   EXPECT_FALSE(
       FromWire({grpc::StatusCode::INTERNAL, "x", "not a message"}).ok());
 }

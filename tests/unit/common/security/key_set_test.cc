@@ -7,6 +7,7 @@
 #include "common/security/seal.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/support/status/status.h"
 
 namespace concord::security {
 namespace {
@@ -14,6 +15,7 @@ namespace {
 using nlohmann::json;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using testing::IsOk;
 using Type = SigningKey::Type;
 
 json JwkOf(const SigningKey& key) { return json::parse(key.Jwks())["keys"][0]; }
@@ -126,7 +128,7 @@ TEST(KeySetTest, ReportsEveryFaultAtOnce) {
 TEST(KeySetTest, PassesOverKeysForEncryption) {
   json keys = {JwkOf(SigningKey::Generate(Type::kEd25519)),
                {{"kty", "RSA"}, {"use", "enc"}, {"alg", "RSA-OAEP"}}};
-  EXPECT_TRUE(KeySet::Parse(json{{"keys", keys}}.dump()).ok());
+  EXPECT_THAT(KeySet::Parse(json{{"keys", keys}}.dump()), IsOk());
   keys.erase(0);
   EXPECT_FALSE(KeySet::Parse(json{{"keys", keys}}.dump()).ok());
 }

@@ -18,6 +18,7 @@
 #include "concord/type/v1/reason.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/support/status/status.h"
 #include "tests/support/tokens/tokens.h"
 
 namespace concord::security {
@@ -26,6 +27,8 @@ namespace {
 using ::concord::testing::TokenIssuer;
 using nlohmann::json;
 using ::testing::HasSubstr;
+using testing::IsOk;
+using testing::Refused;
 using Type = SigningKey::Type;
 
 const int64_t kSecond = 1'900'000'000;
@@ -270,7 +273,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST_P(TokenVerifierTest, TakesAGoodToken) {
   const auto claims = Verify(GoodClaims());
-  ASSERT_TRUE(claims.ok()) << BugDetailOf(claims.status());
+  ASSERT_THAT(claims, IsOk()) << BugDetailOf(claims.status());
   EXPECT_EQ((*claims)->tenant, "clinic-a");
   EXPECT_EQ((*claims)->subject, "user-7");
   EXPECT_EQ((*claims)->role, Role::kTherapist);
@@ -287,8 +290,8 @@ TEST_P(TokenVerifierTest, RefusesEveryNamedForgeryForItsCause) {
       ++count;
       const auto claims = verifier_->Verify(forgery.authorization, kNow);
       ASSERT_FALSE(claims.ok());
-      EXPECT_EQ(claims.status().code(), absl::StatusCode::kUnauthenticated);
-      EXPECT_EQ(ReasonOf(claims.status()), type::v1::REASON_TOKEN_INVALID);
+      EXPECT_THAT(claims, Refused(absl::StatusCode::kUnauthenticated,
+                                  type::v1::REASON_TOKEN_INVALID));
       EXPECT_THAT(BugDetailOf(claims.status()), HasSubstr(forgery.cause));
     }
   }
@@ -326,33 +329,31 @@ TEST_P(TokenVerifierTest, RefusesEveryRandomMutation) {
 }
 
 TEST_P(TokenVerifierTest, TakesAListOfAudiencesWithThisOneInIt) {
-  EXPECT_TRUE(Verify(With(GoodClaims(), "aud", {"billing", "concord"})).ok());
+  EXPECT_THAT(Verify(With(GoodClaims(), "aud", {"billing", "concord"})),
+              IsOk());
 }
 
 TEST_P(TokenVerifierTest, PassesOverWhatItDoesNotNeed) {
   json claims = With(GoodClaims(), "jti", "1");
   claims["scope"] = {"a", "b"};
-  EXPECT_TRUE(Verify(claims).ok());
+  EXPECT_THAT(Verify(claims), IsOk());
   const json header = With(GoodHeader(issuer_), "jku", "https://evil.test");
-  EXPECT_TRUE(
-      verifier_
-          ->Verify(issuer_.Signed(header.dump(), GoodClaims().dump()), kNow)
-          .ok());
+  EXPECT_THAT(verifier_->Verify(
+                  issuer_.Signed(header.dump(), GoodClaims().dump()), kNow),
+              IsOk());
 }
 
 TEST_P(TokenVerifierTest, TakesBothWordsForATokenAndNone) {
   for (const char* type : {"JWT", "jwt", "at+jwt"}) {
     const json header = With(GoodHeader(issuer_), "typ", type);
-    EXPECT_TRUE(
-        verifier_
-            ->Verify(issuer_.Signed(header.dump(), GoodClaims().dump()), kNow)
-            .ok());
+    EXPECT_THAT(verifier_->Verify(
+                    issuer_.Signed(header.dump(), GoodClaims().dump()), kNow),
+                IsOk());
   }
   const json header = Without(GoodHeader(issuer_), "typ");
-  EXPECT_TRUE(
-      verifier_
-          ->Verify(issuer_.Signed(header.dump(), GoodClaims().dump()), kNow)
-          .ok());
+  EXPECT_THAT(verifier_->Verify(
+                  issuer_.Signed(header.dump(), GoodClaims().dump()), kNow),
+              IsOk());
 }
 
 TEST(TokenTimeTest, GivesClocksThirtySecondsAndNoMore) {
@@ -365,11 +366,11 @@ TEST(TokenTimeTest, GivesClocksThirtySecondsAndNoMore) {
         ->Verify(token, absl::FromUnixSeconds(second))
         .status();
   };
-  EXPECT_EQ(ReasonOf(at(kSecond - 91)), type::v1::REASON_TOKEN_INVALID);
-  EXPECT_TRUE(at(kSecond - 90).ok());
-  EXPECT_TRUE(at(kSecond + 839).ok());
-  EXPECT_TRUE(at(kSecond + 869).ok());
-  EXPECT_EQ(ReasonOf(at(kSecond + 870)), type::v1::REASON_TOKEN_EXPIRED);
+  EXPECT_THAT(at(kSecond - 91), Refused(type::v1::REASON_TOKEN_INVALID));
+  EXPECT_THAT(at(kSecond - 90), IsOk());
+  EXPECT_THAT(at(kSecond + 839), IsOk());
+  EXPECT_THAT(at(kSecond + 869), IsOk());
+  EXPECT_THAT(at(kSecond + 870), Refused(type::v1::REASON_TOKEN_EXPIRED));
 }
 
 TEST(TokenFormTest, MissingTokensAreToldApartFromBadOnes) {
@@ -378,7 +379,7 @@ TEST(TokenFormTest, MissingTokensAreToldApartFromBadOnes) {
   for (const char* authorization :
        {"", "Bearer", "Bearer ", "Basic dTpw", "eyJhbGciOiJub25lIn0.e30."}) {
     const auto claims = verifier->Verify(authorization, kNow);
-    EXPECT_EQ(ReasonOf(claims.status()), type::v1::REASON_TOKEN_MISSING)
+    EXPECT_THAT(claims, Refused(type::v1::REASON_TOKEN_MISSING))
         << authorization;
   }
 }
@@ -451,7 +452,7 @@ TEST(TokenMemoryTest, IsSharedByThreads) {
       for (int j = 0; j < 200; ++j) {
         const std::string token = issuer.Authorization(
             "clinic-a", absl::StrCat("user-", j % 10), Role::kTherapist, kNow);
-        EXPECT_TRUE(verifier->Verify(token, kNow).ok()) << i;
+        EXPECT_THAT(verifier->Verify(token, kNow), IsOk()) << i;
       }
     });
   }

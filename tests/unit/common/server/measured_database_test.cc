@@ -2,11 +2,13 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/support/status/status.h"
 
 namespace concord::server {
 namespace {
 
 using ::testing::HasSubstr;
+using testing::IsOk;
 
 // Ends every job with the status it is told to, at once.
 class ScriptedDatabase final : public storage::Database {
@@ -37,7 +39,7 @@ class MeasuredDatabaseTest : public ::testing::Test {
 TEST_F(MeasuredDatabaseTest, CountsCommitsAndFailures) {
   absl::Status seen = absl::UnknownError("not called");
   database_.Write({.done = [&](absl::Status status) { seen = status; }});
-  EXPECT_TRUE(seen.ok());
+  EXPECT_THAT(seen, IsOk());
   scripted_.status = absl::AbortedError("no");
   database_.Write({.done = [&](absl::Status status) { seen = status; }});
   EXPECT_TRUE(absl::IsAborted(seen));

@@ -8,9 +8,12 @@
 #include <cstdlib>
 
 #include "gtest/gtest.h"
+#include "tests/support/status/status.h"
 
 namespace concord::server {
 namespace {
+
+using testing::IsOk;
 
 // Each runs in a process of its own, because limits and signals are the
 // process's.
@@ -31,7 +34,7 @@ TEST(EnsureOpenFilesTest, RaisesTheLimit) {
 TEST(EnsureOpenFilesTest, LeavesAHigherLimitAlone) {
   rlimit before{};
   ::getrlimit(RLIMIT_NOFILE, &before);
-  EXPECT_TRUE(EnsureOpenFiles(64).ok());
+  EXPECT_THAT(EnsureOpenFiles(64), IsOk());
   rlimit after{};
   ::getrlimit(RLIMIT_NOFILE, &after);
   EXPECT_EQ(after.rlim_cur, before.rlim_cur);

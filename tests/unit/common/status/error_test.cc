@@ -5,6 +5,7 @@
 #include "concord/type/v1/reason.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/support/status/status.h"
 
 namespace concord {
 namespace {
@@ -13,20 +14,21 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Pair;
+using testing::Refused;
 
 TEST(ErrorTest, CarriesReasonAndMetadata) {
   const absl::Status status =
       Error(absl::StatusCode::kAborted, type::v1::REASON_ETAG_MISMATCH,
             "Read it again.", {{"expected", "\"7\""}, {"empty", ""}});
-  EXPECT_EQ(status.code(), absl::StatusCode::kAborted);
-  EXPECT_EQ(ReasonOf(status), type::v1::REASON_ETAG_MISMATCH);
+  EXPECT_THAT(status, Refused(absl::StatusCode::kAborted,
+                              type::v1::REASON_ETAG_MISMATCH));
   EXPECT_THAT(MetadataOf(status),
               ElementsAre(Pair("expected", "\"7\""), Pair("empty", "")));
 }
 
 TEST(ErrorTest, OfAnotherMakerHasNoDetails) {
   const absl::Status status = absl::InternalError("foreign");
-  EXPECT_EQ(ReasonOf(status), type::v1::REASON_UNSPECIFIED);
+  EXPECT_THAT(status, Refused(type::v1::REASON_UNSPECIFIED));
   EXPECT_THAT(MetadataOf(status), IsEmpty());
   EXPECT_THAT(ViolationsOf(status), IsEmpty());
   EXPECT_FALSE(RetryDelayOf(status).has_value());
@@ -36,7 +38,7 @@ TEST(InvalidFieldsTest, ReportsEveryViolationInTheMessageAndInDetails) {
   const absl::Status status = InvalidFields(
       {{"goal.title", "is longer than 200 characters; shorten it"},
        {"page_size", "is negative; use 0 for the default"}});
-  EXPECT_EQ(ReasonOf(status), type::v1::REASON_FIELD_INVALID);
+  EXPECT_THAT(status, Refused(type::v1::REASON_FIELD_INVALID));
   const std::vector<FieldViolation> violations = ViolationsOf(status);
   ASSERT_EQ(violations.size(), 2u);
   EXPECT_EQ(violations[0].field, "goal.title");
@@ -57,7 +59,7 @@ TEST(BugTest, ShowsTheCallerAnIdAndKeepsTheDetailForTheLog) {
   const absl::Status first = Bug("row without a body");
   const absl::Status second = Bug("row without a body");
   EXPECT_THAT(std::string(first.message()),
-              testing::Not(HasSubstr("row without")));
+              ::testing::Not(HasSubstr("row without")));
   EXPECT_EQ(BugDetailOf(first), "row without a body");
   EXPECT_NE(MetadataOf(first), MetadataOf(second));
 }
@@ -68,7 +70,7 @@ TEST(WithRetryDelayTest, KeepsTheRestOfTheError) {
                            type::v1::REASON_OVERLOADED, "Try again."),
                      absl::Milliseconds(250));
   EXPECT_EQ(RetryDelayOf(status), absl::Milliseconds(250));
-  EXPECT_EQ(ReasonOf(status), type::v1::REASON_OVERLOADED);
+  EXPECT_THAT(status, Refused(type::v1::REASON_OVERLOADED));
 }
 
 absl::StatusOr<int> Half(int number) {

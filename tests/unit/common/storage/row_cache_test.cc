@@ -11,11 +11,13 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "gtest/gtest.h"
+#include "tests/support/status/status.h"
 #include "tests/support/storage/storage.h"
 
 namespace concord::storage {
 namespace {
 
+using testing::IsOk;
 using testing::kNotes;
 using testing::Note;
 
@@ -107,12 +109,11 @@ class CounterRace {
                testing::AuditKey(), 1 << 20) {
     Note note;
     note.set_text("0");
-    EXPECT_TRUE(store_
-                    .Change(kNow,
-                            [&](Unit& unit) {
-                              return unit.Create(kNotes, kAnna, "a", note);
-                            })
-                    .ok());
+    EXPECT_THAT(store_.Change(kNow,
+                              [&](Unit& unit) {
+                                return unit.Create(kNotes, kAnna, "a", note);
+                              }),
+                IsOk());
   }
 
   void Raise() {
@@ -125,7 +126,7 @@ class CounterRace {
         return absl::OkStatus();
       });
     });
-    EXPECT_TRUE(raised.ok());
+    EXPECT_THAT(raised, IsOk());
     RaiseTo(value);
   }
 
@@ -145,7 +146,7 @@ class CounterRace {
     if (in_memory) {
       ++from_memory_;
     } else {
-      EXPECT_TRUE(store_.Read(absl::InfiniteFuture(), look).ok());
+      EXPECT_THAT(store_.Read(absl::InfiniteFuture(), look), IsOk());
     }
     EXPECT_GE(value, floor);
     RaiseTo(value);

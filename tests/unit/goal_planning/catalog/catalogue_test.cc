@@ -8,16 +8,18 @@
 #include "concord/goals/v1/template.pb.h"
 #include "concord/type/v1/care.pb.h"
 #include "concord/type/v1/scale.pb.h"
+#include "tests/support/status/status.h"
 
 namespace concord::goal_planning {
 namespace {
 
 using ::testing::Contains;
 using ::testing::IsEmpty;
+using testing::IsOk;
 
 const Catalogue& Loaded() {
   static const absl::StatusOr<Catalogue> catalogue = Catalogue::Load();
-  EXPECT_TRUE(catalogue.ok()) << catalogue.status();
+  EXPECT_THAT(catalogue, IsOk());
   return *catalogue;
 }
 

@@ -10,12 +10,15 @@
 #include "concord/type/v1/author.pb.h"
 #include "concord/type/v1/reason.pb.h"
 #include "concord/type/v1/scale.pb.h"
+#include "tests/support/status/status.h"
 #include "tests/unit/goal_planning/domain/author.h"
 
 namespace concord::goal_planning {
 namespace {
 
 using goals::v1::Goal;
+using testing::IsOk;
+using testing::Refused;
 using type::v1::Author;
 
 const Author kClient = AuthorOf(type::v1::AUTHOR_ROLE_CLIENT, "ines");
@@ -35,14 +38,14 @@ Goal Proposed() {
 
 Goal Agreed() {
   Goal goal = Proposed();
-  EXPECT_TRUE(Accept(kClient, {}, kNow, goal).ok());
-  EXPECT_TRUE(Accept(kTherapist, {}, kNow, goal).ok());
+  EXPECT_THAT(Accept(kClient, {}, kNow, goal), IsOk());
+  EXPECT_THAT(Accept(kTherapist, {}, kNow, goal), IsOk());
   return goal;
 }
 
 Goal Active() {
   Goal goal = Agreed();
-  EXPECT_TRUE(Activate(kNow, goal).ok());
+  EXPECT_THAT(Activate(kNow, goal), IsOk());
   return goal;
 }
 
@@ -55,16 +58,16 @@ TEST(ProposeTest, IsAcceptedByNobodyNotEvenItsProposer) {
 
 TEST(AcceptTest, NeedsBothParties) {
   Goal goal = Proposed();
-  ASSERT_TRUE(Accept(kClient, {}, kNow, goal).ok());
+  ASSERT_THAT(Accept(kClient, {}, kNow, goal), IsOk());
   EXPECT_EQ(goal.state(), Goal::STATE_PROPOSED);
-  ASSERT_TRUE(Accept(kTherapist, {}, kNow, goal).ok());
+  ASSERT_THAT(Accept(kTherapist, {}, kNow, goal), IsOk());
   EXPECT_EQ(goal.state(), Goal::STATE_AGREED);
 }
 
 TEST(AcceptTest, DoesNotCountOnePartyTwice) {
   Goal goal = Proposed();
-  ASSERT_TRUE(Accept(kClient, {}, kNow, goal).ok());
-  ASSERT_TRUE(Accept(kClient, {}, kNow, goal).ok());
+  ASSERT_THAT(Accept(kClient, {}, kNow, goal), IsOk());
+  ASSERT_THAT(Accept(kClient, {}, kNow, goal), IsOk());
   EXPECT_EQ(goal.agreements_size(), 1);
   EXPECT_EQ(goal.state(), Goal::STATE_PROPOSED);
 }
@@ -73,7 +76,7 @@ TEST(ReviseTest, WithdrawsBothWhenTheWordingChanges) {
   const Goal before = Agreed();
   Goal goal = before;
   goal.mutable_target()->set_value(8);
-  ASSERT_TRUE(Revise(before, kTherapist, goal).ok());
+  ASSERT_THAT(Revise(before, kTherapist, goal), IsOk());
   EXPECT_EQ(goal.agreements_size(), 0);
   EXPECT_EQ(goal.state(), Goal::STATE_PROPOSED);
   EXPECT_EQ(goal.wording_revision(), 2);
@@ -83,7 +86,7 @@ TEST(ReviseTest, KeepsBothWhenTheWordingStays) {
   const Goal before = Agreed();
   Goal goal = before;
   goal.set_importance(9);
-  ASSERT_TRUE(Revise(before, kTherapist, goal).ok());
+  ASSERT_THAT(Revise(before, kTherapist, goal), IsOk());
   EXPECT_EQ(goal.agreements_size(), 2);
   EXPECT_EQ(goal.state(), Goal::STATE_AGREED);
   EXPECT_EQ(goal.wording_revision(), 1);
@@ -93,11 +96,11 @@ TEST(ReviseTest, LetsWorkGoOnWhileBothLookAtTheNewWording) {
   const Goal before = Active();
   Goal goal = before;
   goal.mutable_target()->set_value(6);
-  ASSERT_TRUE(Revise(before, kTherapist, goal).ok());
+  ASSERT_THAT(Revise(before, kTherapist, goal), IsOk());
   EXPECT_EQ(goal.state(), Goal::STATE_ACTIVE);
   EXPECT_EQ(goal.agreements_size(), 0);
-  ASSERT_TRUE(Accept(kClient, {}, kNow, goal).ok());
-  ASSERT_TRUE(Accept(kTherapist, {}, kNow, goal).ok());
+  ASSERT_THAT(Accept(kClient, {}, kNow, goal), IsOk());
+  ASSERT_THAT(Accept(kTherapist, {}, kNow, goal), IsOk());
   EXPECT_EQ(goal.state(), Goal::STATE_ACTIVE);
   EXPECT_EQ(goal.agreements(1).wording_revision(), 2);
 }
@@ -145,7 +148,7 @@ TEST(LifeCycleTest, AllowsEachStepFromItsStatesAlone) {
       EXPECT_EQ(taken.ok(), step.from.count(goal_state) > 0)
           << step.name << " from " << Goal::State_Name(goal_state);
       if (taken.ok()) continue;
-      EXPECT_EQ(ReasonOf(taken), type::v1::REASON_STATE_NOT_ALLOWED);
+      EXPECT_THAT(taken, Refused(type::v1::REASON_STATE_NOT_ALLOWED));
       EXPECT_EQ(goal.SerializeAsString(), before);
     }
   }
@@ -160,17 +163,17 @@ TEST(ActivateTest, NeedsATargetOnTheBetterSideOfTheBaseline) {
   wrong_side.mutable_target()->set_value(2);
   for (Goal goal : {without_baseline, without_target, wrong_side}) {
     const absl::Status refused = Activate(kNow, goal);
-    EXPECT_EQ(ReasonOf(refused), type::v1::REASON_PRECONDITION_MISSING);
+    EXPECT_THAT(refused, Refused(type::v1::REASON_PRECONDITION_MISSING));
     EXPECT_EQ(goal.state(), Goal::STATE_AGREED);
   }
 }
 
 TEST(CompleteTest, AsksWhetherTheGoalWasReached) {
   Goal goal = Active();
-  EXPECT_EQ(ReasonOf(Complete(Goal::ACHIEVEMENT_IN_PROGRESS, "", kNow, goal)),
-            type::v1::REASON_FIELD_INVALID);
-  ASSERT_TRUE(
-      Complete(Goal::ACHIEVEMENT_NOT_ACHIEVED, "too early", kNow, goal).ok());
+  EXPECT_THAT(Complete(Goal::ACHIEVEMENT_IN_PROGRESS, "", kNow, goal),
+              Refused(type::v1::REASON_FIELD_INVALID));
+  ASSERT_THAT(Complete(Goal::ACHIEVEMENT_NOT_ACHIEVED, "too early", kNow, goal),
+              IsOk());
   EXPECT_EQ(goal.state(), Goal::STATE_COMPLETED);
   EXPECT_EQ(goal.achievement(), Goal::ACHIEVEMENT_NOT_ACHIEVED);
   EXPECT_EQ(goal.reason(), "too early");

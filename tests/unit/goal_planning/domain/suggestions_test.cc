@@ -10,6 +10,7 @@
 #include "concord/type/v1/care.pb.h"
 #include "concord/type/v1/reason.pb.h"
 #include "services/goal_planning/catalog/catalogue.h"
+#include "tests/support/status/status.h"
 
 namespace concord::goal_planning {
 namespace {
@@ -17,10 +18,11 @@ namespace {
 using goals::v1::SuggestGoalsResponse;
 using goals::v1::Suggestion;
 using inventory::v1::NeedsProfile;
+using testing::IsOk;
 
 const Catalogue& Loaded() {
   static const absl::StatusOr<Catalogue> catalogue = Catalogue::Load();
-  EXPECT_TRUE(catalogue.ok()) << catalogue.status();
+  EXPECT_THAT(catalogue, IsOk());
   return *catalogue;
 }
 

@@ -15,6 +15,7 @@
 #include "concord/type/v1/author.pb.h"
 #include "concord/type/v1/change.pb.h"
 #include "concord/type/v1/reason.pb.h"
+#include "tests/support/status/status.h"
 #include "tests/unit/goal_planning/rpc/service_fixture.h"
 
 namespace concord::goal_planning {
@@ -23,7 +24,9 @@ namespace {
 using goals::v1::Goal;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using testing::IsOk;
 using ::testing::Pair;
+using testing::Refused;
 
 class AgreementTest : public ServiceFixture {
  protected:
@@ -44,15 +47,15 @@ class AgreementTest : public ServiceFixture {
   }
   Goal Agreed() {
     const Goal created = Create();
-    EXPECT_TRUE(Accept(kClient, created).ok());
+    EXPECT_THAT(Accept(kClient, created), IsOk());
     const auto agreed = Accept(kTherapist, created);
-    EXPECT_TRUE(agreed.ok()) << agreed.status();
+    EXPECT_THAT(agreed, IsOk());
     return agreed.value_or(Goal());
   }
   Goal Active() {
     const auto active = Take(kTherapist, "ActivateGoal",
                              On<goals::v1::ActivateGoalRequest>(Agreed()));
-    EXPECT_TRUE(active.ok()) << active.status();
+    EXPECT_THAT(active, IsOk());
     return active.value_or(Goal());
   }
   absl::StatusOr<Goal> AcceptFor(Goal::Agreement::Kind kind,
@@ -68,36 +71,33 @@ class AgreementTest : public ServiceFixture {
 
 TEST_F(AgreementTest, S47_AnEditMakesBothAcceptancesVoid) {
   Goal goal = Create();
-  ASSERT_TRUE(Accept(kClient, goal).ok());
+  ASSERT_THAT(Accept(kClient, goal), IsOk());
   goal = *Get(kTherapist);
   goal.set_objective("Listen to the end, then answer.");
   auto request = Change(goal, "objective");
   request.set_reason("The client asked for an end.");
   const auto edited = Update(kTherapist, request);
-  ASSERT_TRUE(edited.ok()) << edited.status();
+  ASSERT_THAT(edited, IsOk());
   EXPECT_THAT(edited->agreements(), IsEmpty());
   EXPECT_EQ(edited->change_reason(), "The client asked for an end.");
-  ASSERT_TRUE(Accept(kClient, *edited).ok());
+  ASSERT_THAT(Accept(kClient, *edited), IsOk());
   EXPECT_EQ(Accept(kTherapist, *edited)->state(), Goal::STATE_AGREED);
 }
 
 TEST_F(AgreementTest, S47_AGuardianAcceptsToo) {
   auto creation = Creation();
   creation.mutable_goal()->set_guardian_required(true);
-  EXPECT_EQ(
-      ReasonOf(harness_.Call<Goal>(kClient, "CreateGoal", creation).status()),
-      type::v1::REASON_FIELD_NOT_ALLOWED);
+  EXPECT_THAT(harness_.Call<Goal>(kClient, "CreateGoal", creation),
+              Refused(type::v1::REASON_FIELD_NOT_ALLOWED));
   creation.set_request_id(NextRequestId());
   const Goal goal = *harness_.Call<Goal>(kTherapist, "CreateGoal", creation);
-  ASSERT_TRUE(Accept(kClient, goal).ok());
+  ASSERT_THAT(Accept(kClient, goal), IsOk());
   EXPECT_EQ(Accept(kTherapist, goal)->state(), Goal::STATE_PROPOSED);
-  EXPECT_EQ(
-      ReasonOf(
-          AcceptFor(Goal::Agreement::KIND_GUARDIAN, kClient, goal).status()),
-      type::v1::REASON_FIELD_NOT_ALLOWED);
+  EXPECT_THAT(AcceptFor(Goal::Agreement::KIND_GUARDIAN, kClient, goal),
+              Refused(type::v1::REASON_FIELD_NOT_ALLOWED));
   const auto agreed =
       AcceptFor(Goal::Agreement::KIND_GUARDIAN, kTherapist, goal);
-  ASSERT_TRUE(agreed.ok()) << agreed.status();
+  ASSERT_THAT(agreed, IsOk());
   EXPECT_EQ(agreed->state(), Goal::STATE_AGREED);
   EXPECT_EQ(agreed->agreements(2).signatory(), "Rosa");
   EXPECT_EQ(agreed->agreements(2).author().entered_by(), "anna");
@@ -105,9 +105,9 @@ TEST_F(AgreementTest, S47_AGuardianAcceptsToo) {
 
 TEST_F(AgreementTest, S47_AProxysAcceptanceIsToldApartFromTheClientsOwn) {
   const Goal goal = Create();
-  ASSERT_TRUE(Accept(kTherapist, goal).ok());
+  ASSERT_THAT(Accept(kTherapist, goal), IsOk());
   const auto agreed = AcceptFor(Goal::Agreement::KIND_PROXY, kTherapist, goal);
-  ASSERT_TRUE(agreed.ok()) << agreed.status();
+  ASSERT_THAT(agreed, IsOk());
   EXPECT_EQ(agreed->state(), Goal::STATE_AGREED);
   EXPECT_EQ(agreed->agreements(1).author().role(),
             type::v1::AUTHOR_ROLE_CLIENT);
@@ -119,12 +119,12 @@ TEST_F(AgreementTest, S47_WithdrawalEndsTheAgreementAndStopsWork) {
   const auto withdrawn =
       Take(kClient, "WithdrawAcceptance",
            On<goals::v1::WithdrawAcceptanceRequest>(goal, "Too much."));
-  ASSERT_TRUE(withdrawn.ok()) << withdrawn.status();
+  ASSERT_THAT(withdrawn, IsOk());
   EXPECT_EQ(withdrawn->state(), Goal::STATE_PROPOSED);
-  ASSERT_TRUE(Accept(kClient, *withdrawn).ok());
+  ASSERT_THAT(Accept(kClient, *withdrawn), IsOk());
   const auto active = Take(kTherapist, "ActivateGoal",
                            On<goals::v1::ActivateGoalRequest>(goal));
-  ASSERT_TRUE(active.ok()) << active.status();
+  ASSERT_THAT(active, IsOk());
   const auto stopped =
       Take(kClient, "WithdrawAcceptance",
            On<goals::v1::WithdrawAcceptanceRequest>(goal, "Not now."));
@@ -133,14 +133,14 @@ TEST_F(AgreementTest, S47_WithdrawalEndsTheAgreementAndStopsWork) {
     return Take(kTherapist, "ResumeGoal",
                 On<goals::v1::ResumeGoalRequest>(goal));
   };
-  EXPECT_EQ(ReasonOf(resume().status()), type::v1::REASON_PRECONDITION_MISSING);
-  ASSERT_TRUE(Accept(kClient, *stopped).ok());
+  EXPECT_THAT(resume(), Refused(type::v1::REASON_PRECONDITION_MISSING));
+  ASSERT_THAT(Accept(kClient, *stopped), IsOk());
   EXPECT_EQ(resume()->state(), Goal::STATE_ACTIVE);
 }
 
 TEST_F(AgreementTest, S90_SilenceNeverAccepts) {
   const Goal goal = Create();
-  ASSERT_TRUE(Accept(kTherapist, goal).ok());
+  ASSERT_THAT(Accept(kTherapist, goal), IsOk());
   harness_.clock().Advance(absl::Hours(24 * 30));
   EXPECT_EQ(Get(kTherapist)->state(), Goal::STATE_PROPOSED);
 }
@@ -149,7 +149,7 @@ TEST_F(AgreementTest, S90_AnAnswerInOtherWordsIsACounterProposal) {
   Goal goal = Create();
   goal.set_title("Say what I need");
   const auto countered = Update(kClient, Change(goal, "title"));
-  ASSERT_TRUE(countered.ok()) << countered.status();
+  ASSERT_THAT(countered, IsOk());
   EXPECT_EQ(countered->state(), Goal::STATE_COUNTERED);
   EXPECT_EQ(countered->wording_author().role(), type::v1::AUTHOR_ROLE_CLIENT);
   goal = *countered;
@@ -165,7 +165,7 @@ TEST_F(AgreementTest, S48_KeepsHowTheClientRatedItAndHints) {
   auto request = Change(goal, "confidence");
   request.mutable_update_mask()->add_paths("importance");
   const auto rated = Update(kClient, request);
-  ASSERT_TRUE(rated.ok()) << rated.status();
+  ASSERT_THAT(rated, IsOk());
   EXPECT_THAT(rated->hints(), ElementsAre(Goal::HINT_MAKE_IT_SMALLER));
   ASSERT_EQ(rated->ratings_size(), 1);
   EXPECT_EQ(rated->ratings(0).importance(), 8);
@@ -177,7 +177,7 @@ TEST_F(AgreementTest, S55_HintsWhenCommitmentFalls) {
   for (const int commitment : {8, 5}) {
     goal.set_commitment(commitment);
     const auto rated = Update(kClient, Change(goal, "commitment"));
-    ASSERT_TRUE(rated.ok()) << rated.status();
+    ASSERT_THAT(rated, IsOk());
     EXPECT_EQ(rated->state(), Goal::STATE_AGREED);
     goal = *rated;
   }
@@ -188,10 +188,10 @@ TEST_F(AgreementTest, S96_AReachedGoalMayBeKeptUp) {
   Goal goal = Active();
   auto complete = On<goals::v1::CompleteGoalRequest>(goal, "We both listen.");
   complete.set_achievement(Goal::ACHIEVEMENT_ACHIEVED);
-  ASSERT_TRUE(Take(kClient, "CompleteGoal", complete).ok());
+  ASSERT_THAT(Take(kClient, "CompleteGoal", complete), IsOk());
   const auto kept =
       Take(kClient, "SustainGoal", On<goals::v1::SustainGoalRequest>(goal));
-  ASSERT_TRUE(kept.ok()) << kept.status();
+  ASSERT_THAT(kept, IsOk());
   EXPECT_EQ(kept->state(), Goal::STATE_COMPLETED);
   EXPECT_EQ(kept->achievement(), Goal::ACHIEVEMENT_SUSTAINING);
 }
@@ -202,12 +202,11 @@ TEST_F(AgreementTest, OnlyATherapistRetractsAndTheGoalStaysReadable) {
       On<goals::v1::RetractGoalRequest>(goal, "Of another client.");
   EXPECT_EQ(Take(kClient, "RetractGoal", request).status().code(),
             absl::StatusCode::kPermissionDenied);
-  ASSERT_TRUE(Take(kTherapist, "RetractGoal", request).ok());
+  ASSERT_THAT(Take(kTherapist, "RetractGoal", request), IsOk());
   EXPECT_EQ(Get(kClient)->state(), Goal::STATE_ENTERED_IN_ERROR);
-  EXPECT_EQ(ReasonOf(Take(kTherapist, "CancelGoal",
-                          On<goals::v1::CancelGoalRequest>(goal, "x"))
-                         .status()),
-            type::v1::REASON_STATE_NOT_ALLOWED);
+  EXPECT_THAT(Take(kTherapist, "CancelGoal",
+                   On<goals::v1::CancelGoalRequest>(goal, "x")),
+              Refused(type::v1::REASON_STATE_NOT_ALLOWED));
 }
 
 TEST_F(AgreementTest, AConflictSaysWhatHasChanged) {
@@ -216,9 +215,9 @@ TEST_F(AgreementTest, AConflictSaysWhatHasChanged) {
   goal.mutable_target()->set_value(9);
   auto change = Change(goal, "title");
   change.mutable_update_mask()->add_paths("target.value");
-  ASSERT_TRUE(Update(kTherapist, change).ok());
+  ASSERT_THAT(Update(kTherapist, change), IsOk());
   const absl::Status stale = Update(kClient, Change(goal, "title")).status();
-  EXPECT_EQ(ReasonOf(stale), type::v1::REASON_ETAG_MISMATCH);
+  EXPECT_THAT(stale, Refused(type::v1::REASON_ETAG_MISMATCH));
   EXPECT_THAT(MetadataOf(stale),
               ::testing::Contains(Pair("changed_fields",
                                        "title,target.value,wording_revision")));
@@ -231,16 +230,16 @@ TEST_F(AgreementTest, TwoWritersOfDifferentItemsDoNotCollide) {
   auto second = On<goals::v1::AddGoalItemsRequest>(goal);
   second.add_strategies(catalogue_.strategies()[1].name());
   second.add_strategies("strategies/juggling");
-  ASSERT_TRUE(Take(kTherapist, "AddGoalItems", first).ok());
+  ASSERT_THAT(Take(kTherapist, "AddGoalItems", first), IsOk());
   EXPECT_EQ(
       ViolationsOf(Take(kClient, "AddGoalItems", second).status())[0].field,
       "strategies[1]");
   second.mutable_strategies()->RemoveLast();
-  ASSERT_TRUE(Take(kClient, "AddGoalItems", second).ok());
+  ASSERT_THAT(Take(kClient, "AddGoalItems", second), IsOk());
   auto removal = On<goals::v1::RemoveGoalItemsRequest>(goal);
   removal.add_strategies(first.strategies(0));
   const auto left = Take(kTherapist, "RemoveGoalItems", removal);
-  ASSERT_TRUE(left.ok()) << left.status();
+  ASSERT_THAT(left, IsOk());
   EXPECT_THAT(left->strategies(), ElementsAre(second.strategies(0)));
   EXPECT_EQ(left->wording_revision(), 1);
 }
@@ -253,13 +252,13 @@ TEST_F(AgreementTest, S89_TwoRevisionsAreComparedInPlainText) {
   auto change = Change(goal, "target.value");
   change.mutable_update_mask()->add_paths("due_date");
   change.set_reason("There is more time.");
-  ASSERT_TRUE(Update(kTherapist, change).ok());
+  ASSERT_THAT(Update(kTherapist, change), IsOk());
   goals::v1::CompareGoalRevisionsRequest request;
   request.set_name(first.name());
   request.set_from_etag(first.etag());
   const auto compared = harness_.Call<goals::v1::CompareGoalRevisionsResponse>(
       kClient, "CompareGoalRevisions", request);
-  ASSERT_TRUE(compared.ok()) << compared.status();
+  ASSERT_THAT(compared, IsOk());
   std::vector<std::string> lines;
   for (const auto& line : compared->changes()) {
     lines.push_back(
@@ -270,11 +269,9 @@ TEST_F(AgreementTest, S89_TwoRevisionsAreComparedInPlainText) {
                           "wording_revision: 1 -> 2",
                           "change_reason:  -> There is more time."));
   request.set_from_etag("\"99\"");
-  EXPECT_EQ(ReasonOf(harness_
-                         .Call<goals::v1::CompareGoalRevisionsResponse>(
-                             kClient, "CompareGoalRevisions", request)
-                         .status()),
-            type::v1::REASON_ETAG_MISMATCH);
+  EXPECT_THAT(harness_.Call<goals::v1::CompareGoalRevisionsResponse>(
+                  kClient, "CompareGoalRevisions", request),
+              Refused(type::v1::REASON_ETAG_MISMATCH));
 }
 
 // Four callers at a time change one goal, each with the etag it has read.
@@ -302,7 +299,7 @@ TEST_F(AgreementTest, LosesNoUpdateOfFourWritersAtATime) {
             absl::StrFormat("00000000-0000-4000-9000-%06d%06d", writer, i));
         const auto written = Update(caller, request);
         if (!written.ok()) {
-          EXPECT_EQ(ReasonOf(written.status()), type::v1::REASON_ETAG_MISMATCH);
+          EXPECT_THAT(written, Refused(type::v1::REASON_ETAG_MISMATCH));
           continue;
         }
         const std::lock_guard lock(mu);
@@ -316,7 +313,7 @@ TEST_F(AgreementTest, LosesNoUpdateOfFourWritersAtATime) {
   request.set_page_size(100);
   const auto revisions = harness_.Call<goals::v1::ListGoalRevisionsResponse>(
       kClient, "ListGoalRevisions", request);
-  ASSERT_TRUE(revisions.ok()) << revisions.status();
+  ASSERT_THAT(revisions, IsOk());
   ASSERT_EQ(revisions->goals_size(), static_cast<int>(followed.size()) + 1);
   for (int i = 0; i + 1 < revisions->goals_size(); ++i) {
     EXPECT_THAT(followed,

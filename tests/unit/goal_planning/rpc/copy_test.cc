@@ -11,6 +11,7 @@
 #include "concord/goals/v1/goal_order_requests.pb.h"
 #include "concord/type/v1/change.pb.h"
 #include "concord/type/v1/copy_requests.pb.h"
+#include "tests/support/status/status.h"
 #include "tests/unit/goal_planning/rpc/service_fixture.h"
 
 namespace concord::goal_planning {
@@ -18,6 +19,7 @@ namespace {
 
 using goals::v1::Goal;
 using ::testing::IsEmpty;
+using testing::IsOk;
 using type::v1::ExportClientResponse;
 using type::v1::ImportClientResponse;
 using Lines = std::vector<std::string>;
@@ -51,7 +53,7 @@ class CopyTest : public ServiceFixture {
     do {
       const auto page =
           harness.Call<ExportClientResponse>(caller, "ExportClient", request);
-      EXPECT_TRUE(page.ok()) << page.status();
+      EXPECT_THAT(page, IsOk());
       if (!page.ok()) break;
       lines.insert(lines.end(), page->lines().begin(), page->lines().end());
       request.set_page_token(page->next_page_token());
@@ -62,19 +64,19 @@ class CopyTest : public ServiceFixture {
   // A goal that was agreed, reworded and agreed again, and an order.
   void Fill() {
     Goal goal = Create();
-    ASSERT_TRUE(Accept(kClient, goal).ok());
-    ASSERT_TRUE(Accept(kTherapist, goal).ok());
+    ASSERT_THAT(Accept(kClient, goal), IsOk());
+    ASSERT_THAT(Accept(kTherapist, goal), IsOk());
     goal = *Get(kClient);
     goal.set_title("Listen to the end");
     goal = *Update(kClient, Change(goal, "title"));
-    ASSERT_TRUE(Accept(kTherapist, goal).ok());
+    ASSERT_THAT(Accept(kTherapist, goal), IsOk());
     goals::v1::ReprioritizeGoalsRequest order;
     order.mutable_goal_order()->set_name("clients/c1/goalOrder");
     order.mutable_goal_order()->add_goals(goal.name());
     order.set_request_id(NextRequestId());
-    ASSERT_TRUE(
-        harness_.Call<goals::v1::GoalOrder>(kClient, "ReprioritizeGoals", order)
-            .ok());
+    ASSERT_THAT(harness_.Call<goals::v1::GoalOrder>(kClient,
+                                                    "ReprioritizeGoals", order),
+                IsOk());
   }
 };
 
@@ -84,7 +86,7 @@ TEST_F(CopyTest, IsTheSameAfterARoundTripWithItsHistory) {
   ASSERT_GT(lines.size(), 6u);
   Elsewhere elsewhere;
   const auto imported = elsewhere.Import(lines, kTherapist);
-  ASSERT_TRUE(imported.ok()) << imported.status();
+  ASSERT_THAT(imported, IsOk());
   EXPECT_THAT(imported->faults(), IsEmpty());
   EXPECT_EQ(imported->stored_count(), static_cast<int64_t>(lines.size()) - 2);
   EXPECT_EQ(elsewhere.Export(kTherapist), lines);
@@ -99,7 +101,7 @@ TEST_F(CopyTest, StopsAtTheFirstLineWithAFault) {
   lines[2] = absl::StrReplaceAll(lines[2], {{"SITUATION_WORKPLACE", "ELSE"}});
   Elsewhere elsewhere;
   const auto imported = elsewhere.Import(lines, kTherapist);
-  ASSERT_TRUE(imported.ok()) << imported.status();
+  ASSERT_THAT(imported, IsOk());
   EXPECT_EQ(imported->stored_count(), 1);
   EXPECT_EQ(imported->faults(0).field().rfind("lines[2]", 0), 0u);
 }

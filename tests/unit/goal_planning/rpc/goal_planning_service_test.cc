@@ -17,6 +17,7 @@
 #include "concord/type/v1/reason.pb.h"
 #include "google/protobuf/wrappers.pb.h"
 #include "services/goal_planning/store/kinds.h"
+#include "tests/support/status/status.h"
 #include "tests/unit/goal_planning/rpc/service_fixture.h"
 
 namespace concord::goal_planning {
@@ -24,6 +25,8 @@ namespace {
 
 using goals::v1::Goal;
 using ::testing::ElementsAre;
+using testing::IsOk;
+using testing::Refused;
 using testing::Supervisor;
 using testing::Therapist;
 
@@ -34,7 +37,7 @@ TEST_F(GoalPlanningServiceTest, AddressesARegisterEntryAsSuggestionsDo) {
   creation.mutable_goal()->add_addressed_records(
       "clients/c1/registerEntries/rest");
   const auto created = harness_.Call<Goal>(kTherapist, "CreateGoal", creation);
-  EXPECT_TRUE(created.ok()) << created.status();
+  EXPECT_THAT(created, IsOk());
 }
 
 TEST_F(GoalPlanningServiceTest, ReadsBackWhatWasProposed) {
@@ -43,7 +46,7 @@ TEST_F(GoalPlanningServiceTest, ReadsBackWhatWasProposed) {
   EXPECT_EQ(created.state(), Goal::STATE_PROPOSED);
   for (const auto& reader : {kClient, kTherapist, Supervisor("sven")}) {
     const auto read = Get(reader);
-    ASSERT_TRUE(read.ok()) << read.status();
+    ASSERT_THAT(read, IsOk());
     EXPECT_EQ(read->SerializeAsString(), created.SerializeAsString());
   }
   EXPECT_TRUE(absl::IsNotFound(Get(Therapist("stranger")).status()));
@@ -53,47 +56,47 @@ TEST_F(GoalPlanningServiceTest, ReadsBackWhatWasProposed) {
 TEST_F(GoalPlanningServiceTest, IsAgreedWhenBothAcceptTheSameWording) {
   const Goal created = Create();
   // Both have read the same; neither is in the other's way.
-  ASSERT_TRUE(Accept(kClient, created).ok());
+  ASSERT_THAT(Accept(kClient, created), IsOk());
   const auto agreed = Accept(kTherapist, created);
-  ASSERT_TRUE(agreed.ok()) << agreed.status();
+  ASSERT_THAT(agreed, IsOk());
   EXPECT_EQ(agreed->state(), Goal::STATE_AGREED);
 }
 
 TEST_F(GoalPlanningServiceTest, RefusesToAcceptAWordingThatHasChanged) {
   const Goal created = Create();
-  ASSERT_TRUE(Accept(kClient, created).ok());
+  ASSERT_THAT(Accept(kClient, created), IsOk());
   Goal edited = *Get(kTherapist);
   edited.mutable_target()->set_value(8);
   const auto updated = Update(kTherapist, Change(edited, "target"));
-  ASSERT_TRUE(updated.ok()) << updated.status();
+  ASSERT_THAT(updated, IsOk());
   EXPECT_EQ(updated->agreements_size(), 0);
-  EXPECT_EQ(ReasonOf(Accept(kClient, created).status()),
-            type::v1::REASON_ETAG_MISMATCH);
+  EXPECT_THAT(Accept(kClient, created),
+              Refused(type::v1::REASON_ETAG_MISMATCH));
   EXPECT_EQ(Get(kClient)->agreements_size(), 0);
-  ASSERT_TRUE(Accept(kClient, *updated).ok());
+  ASSERT_THAT(Accept(kClient, *updated), IsOk());
   EXPECT_EQ(Accept(kTherapist, *updated)->state(), Goal::STATE_AGREED);
 }
 
 TEST_F(GoalPlanningServiceTest, RefusesAStaleUpdateAndChangesNothing) {
   Goal created = Create();
-  ASSERT_TRUE(Accept(kClient, created).ok());
+  ASSERT_THAT(Accept(kClient, created), IsOk());
   created.set_title("Something else");
-  EXPECT_EQ(ReasonOf(Update(kTherapist, Change(created, "title")).status()),
-            type::v1::REASON_ETAG_MISMATCH);
+  EXPECT_THAT(Update(kTherapist, Change(created, "title")),
+              Refused(type::v1::REASON_ETAG_MISMATCH));
   EXPECT_EQ(Get(kClient)->title(), "Listen first");
 }
 
 TEST_F(GoalPlanningServiceTest, RefusesAMaskWithAnUnknownPath) {
   const auto refused = Update(kTherapist, Change(Create(), "colour"));
-  EXPECT_EQ(ReasonOf(refused.status()), type::v1::REASON_FIELD_MASK_INVALID);
+  EXPECT_THAT(refused, Refused(type::v1::REASON_FIELD_MASK_INVALID));
 }
 
 TEST_F(GoalPlanningServiceTest, KeepsTheClientsWordsTheClients) {
   Goal goal = Create();
   goal.set_client_quote("I want to be asked first.");
-  EXPECT_EQ(ReasonOf(Update(kTherapist, Change(goal, "client_quote")).status()),
-            type::v1::REASON_FIELD_NOT_ALLOWED);
-  EXPECT_TRUE(Update(kClient, Change(goal, "client_quote")).ok());
+  EXPECT_THAT(Update(kTherapist, Change(goal, "client_quote")),
+              Refused(type::v1::REASON_FIELD_NOT_ALLOWED));
+  EXPECT_THAT(Update(kClient, Change(goal, "client_quote")), IsOk());
 }
 
 TEST_F(GoalPlanningServiceTest, RefusesAStepThatTheStateDoesNotAllow) {
@@ -102,21 +105,20 @@ TEST_F(GoalPlanningServiceTest, RefusesAStepThatTheStateDoesNotAllow) {
   request.set_name(created.name());
   request.set_request_id(NextRequestId());
   const auto refused = harness_.Call<Goal>(kTherapist, "ActivateGoal", request);
-  EXPECT_EQ(refused.status().code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_EQ(ReasonOf(refused.status()), type::v1::REASON_STATE_NOT_ALLOWED);
+  EXPECT_THAT(refused, Refused(absl::StatusCode::kFailedPrecondition,
+                               type::v1::REASON_STATE_NOT_ALLOWED));
 }
 
 TEST_F(GoalPlanningServiceTest, DoesNotCreateTheSameGoalTwice) {
   const goals::v1::CreateGoalRequest request = Creation();
   const auto first = harness_.Call<Goal>(kTherapist, "CreateGoal", request);
   const auto again = harness_.Call<Goal>(kTherapist, "CreateGoal", request);
-  ASSERT_TRUE(again.ok());
+  ASSERT_THAT(again, IsOk());
   EXPECT_EQ(first->SerializeAsString(), again->SerializeAsString());
   goals::v1::CreateGoalRequest other = request;
   other.mutable_goal()->set_title("Other");
-  EXPECT_EQ(
-      ReasonOf(harness_.Call<Goal>(kTherapist, "CreateGoal", other).status()),
-      type::v1::REASON_REQUEST_ID_REUSED);
+  EXPECT_THAT(harness_.Call<Goal>(kTherapist, "CreateGoal", other),
+              Refused(type::v1::REASON_REQUEST_ID_REUSED));
 }
 
 TEST_F(GoalPlanningServiceTest, NamesEveryFieldThatBreaksARule) {
@@ -157,13 +159,12 @@ TEST_F(GoalPlanningServiceTest, PassesStoredBytesOnWithoutParsingAGoal) {
   google::protobuf::BytesValue stored;
   stored.set_value("\xff");
   const storage::Kind unread = {kGoals.stored().number, "goals", nullptr};
-  ASSERT_TRUE(
-      harness_.store()
-          .Change(harness_.clock().Now(),
+  ASSERT_THAT(harness_.store().Change(
+                  harness_.clock().Now(),
                   [&](storage::Unit& unit) {
                     return unit.Create(unread, {"t1", "c1"}, "g", stored);
-                  })
-          .ok());
+                  }),
+              IsOk());
   goals::v1::GetGoalRequest get;
   get.set_name("clients/c1/goals/g");
   EXPECT_EQ(
@@ -181,14 +182,14 @@ TEST_F(GoalPlanningServiceTest, ListsByStateOldestFirst) {
   goals::v1::CreateGoalRequest second = Creation();
   second.set_goal_id("another");
   harness_.clock().Advance(absl::Seconds(1));
-  ASSERT_TRUE(harness_.Call<Goal>(kTherapist, "CreateGoal", second).ok());
-  ASSERT_TRUE(Accept(kClient, first).ok());
-  ASSERT_TRUE(Accept(kTherapist, first).ok());
+  ASSERT_THAT(harness_.Call<Goal>(kTherapist, "CreateGoal", second), IsOk());
+  ASSERT_THAT(Accept(kClient, first), IsOk());
+  ASSERT_THAT(Accept(kTherapist, first), IsOk());
   goals::v1::ListGoalsRequest request;
   request.set_parent("clients/c1");
   auto listed = harness_.Call<goals::v1::ListGoalsResponse>(
       kClient, "ListGoals", request);
-  ASSERT_TRUE(listed.ok()) << listed.status();
+  ASSERT_THAT(listed, IsOk());
   ASSERT_EQ(listed->goals_size(), 2);
   EXPECT_EQ(listed->goals(0).name(), first.name());
   request.add_states(Goal::STATE_AGREED);
@@ -201,12 +202,12 @@ TEST_F(GoalPlanningServiceTest, ListsByStateOldestFirst) {
 TEST_F(GoalPlanningServiceTest, ShowsWhatAGoalWasBefore) {
   Goal goal = Create();
   goal.set_title("Listen, then answer");
-  ASSERT_TRUE(Update(kClient, Change(goal, "title")).ok());
+  ASSERT_THAT(Update(kClient, Change(goal, "title")), IsOk());
   goals::v1::ListGoalRevisionsRequest request;
   request.set_name(goal.name());
   const auto revisions = harness_.Call<goals::v1::ListGoalRevisionsResponse>(
       kTherapist, "ListGoalRevisions", request);
-  ASSERT_TRUE(revisions.ok()) << revisions.status();
+  ASSERT_THAT(revisions, IsOk());
   ASSERT_EQ(revisions->goals_size(), 2);
   EXPECT_EQ(revisions->goals(0).title(), "Listen, then answer");
   EXPECT_EQ(revisions->goals(1).title(), "Listen first");
@@ -221,7 +222,7 @@ TEST_F(GoalPlanningServiceTest, SuggestsFromTheNeedsOrSaysThatTheyAreNotThere) {
   request.set_parent("clients/c1");
   const auto suggested = harness_.Call<goals::v1::SuggestGoalsResponse>(
       kTherapist, "SuggestGoals", request);
-  ASSERT_TRUE(suggested.ok()) << suggested.status();
+  ASSERT_THAT(suggested, IsOk());
   EXPECT_GE(suggested->suggestions_size(), 3);
   needs_ = Error(absl::StatusCode::kUnavailable,
                  type::v1::REASON_PEER_UNAVAILABLE, "inventory is gone");
@@ -237,7 +238,7 @@ TEST_F(GoalPlanningServiceTest, PagesThroughTheCatalogue) {
   do {
     const auto page = harness_.Call<goals::v1::ListTemplatesResponse>(
         kClient, "ListTemplates", request);
-    ASSERT_TRUE(page.ok()) << page.status();
+    ASSERT_THAT(page, IsOk());
     for (const auto& entry : page->templates()) names.push_back(entry.name());
     request.set_page_token(page->next_page_token());
   } while (!request.page_token().empty());
@@ -256,7 +257,7 @@ TEST_F(GoalPlanningServiceTest, FiltersTheCatalogueByWhatIsAskedFor) {
   request.set_situation(wanted.situation());
   const auto page = harness_.Call<goals::v1::ListTemplatesResponse>(
       kClient, "ListTemplates", request);
-  ASSERT_TRUE(page.ok()) << page.status();
+  ASSERT_THAT(page, IsOk());
   ASSERT_GT(page->templates_size(), 0);
   EXPECT_LT(page->templates_size(),
             static_cast<int>(catalogue_.templates().size()));
@@ -271,14 +272,12 @@ TEST_F(GoalPlanningServiceTest, GetsAStrategyByItsName) {
   request.set_name(catalogue_.strategies().front().name());
   const auto strategy =
       harness_.Call<goals::v1::Strategy>(kClient, "GetStrategy", request);
-  ASSERT_TRUE(strategy.ok()) << strategy.status();
+  ASSERT_THAT(strategy, IsOk());
   EXPECT_EQ(strategy->gist(), catalogue_.strategies().front().gist());
   request.set_name("strategies/wishing");
-  EXPECT_EQ(
-      ReasonOf(
-          harness_.Call<goals::v1::Strategy>(kClient, "GetStrategy", request)
-              .status()),
-      type::v1::REASON_RESOURCE_NOT_FOUND);
+  EXPECT_THAT(
+      harness_.Call<goals::v1::Strategy>(kClient, "GetStrategy", request),
+      Refused(type::v1::REASON_RESOURCE_NOT_FOUND));
 }
 
 TEST_F(GoalPlanningServiceTest, ListsByOrderWindowAndPerson) {
@@ -288,7 +287,7 @@ TEST_F(GoalPlanningServiceTest, ListsByOrderWindowAndPerson) {
     request.mutable_goal()->add_people(
         absl::StrCat("clients/c1/people/with-", id));
     harness_.clock().Advance(absl::Hours(1));
-    ASSERT_TRUE(harness_.Call<Goal>(kTherapist, "CreateGoal", request).ok());
+    ASSERT_THAT(harness_.Call<Goal>(kTherapist, "CreateGoal", request), IsOk());
   }
   goals::v1::ListGoalsRequest request;
   request.set_parent("clients/c1");
@@ -296,7 +295,7 @@ TEST_F(GoalPlanningServiceTest, ListsByOrderWindowAndPerson) {
     std::string text;
     const auto page = harness_.Call<goals::v1::ListGoalsResponse>(
         kClient, "ListGoals", request);
-    EXPECT_TRUE(page.ok()) << page.status();
+    EXPECT_THAT(page, IsOk());
     if (!page.ok()) return text;
     for (const Goal& goal : page->goals()) text += goal.name().back();
     return text;
@@ -316,7 +315,7 @@ TEST_F(GoalPlanningServiceTest, ShowsRevisionsToTheFirst) {
   for (int i = 0; i < 120; ++i) {
     goal.set_title(absl::StrCat("Listen first, ", i));
     const auto updated = Update(kClient, Change(goal, "title"));
-    ASSERT_TRUE(updated.ok()) << updated.status();
+    ASSERT_THAT(updated, IsOk());
     goal = *updated;
   }
   goals::v1::ListGoalRevisionsRequest request;
@@ -325,7 +324,7 @@ TEST_F(GoalPlanningServiceTest, ShowsRevisionsToTheFirst) {
   do {
     const auto page = harness_.Call<goals::v1::ListGoalRevisionsResponse>(
         kTherapist, "ListGoalRevisions", request);
-    ASSERT_TRUE(page.ok()) << page.status();
+    ASSERT_THAT(page, IsOk());
     EXPECT_LE(page->goals_size(), 50);
     for (const Goal& revision : page->goals()) etags.push_back(revision.etag());
     request.set_page_token(page->next_page_token());

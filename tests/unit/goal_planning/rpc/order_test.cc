@@ -12,6 +12,7 @@
 #include "concord/goals/v1/goal_order_requests.pb.h"
 #include "concord/goals/v1/goal_requests.pb.h"
 #include "concord/type/v1/reason.pb.h"
+#include "tests/support/status/status.h"
 #include "tests/unit/goal_planning/rpc/service_fixture.h"
 
 namespace concord::goal_planning {
@@ -21,6 +22,8 @@ using goals::v1::Goal;
 using goals::v1::GoalOrder;
 using ::testing::ElementsAre;
 using ::testing::ElementsAreArray;
+using testing::IsOk;
+using testing::Refused;
 
 class OrderTest : public ServiceFixture {
  protected:
@@ -29,15 +32,15 @@ class OrderTest : public ServiceFixture {
     request.set_goal_id(id);
     harness_.clock().Advance(absl::Seconds(1));
     const auto goal = harness_.Call<Goal>(kTherapist, "CreateGoal", request);
-    EXPECT_TRUE(goal.ok()) << goal.status();
+    EXPECT_THAT(goal, IsOk());
     return goal.ok() ? goal->name() : "";
   }
   absl::StatusOr<Goal> Begin(const std::string& name) {
     goals::v1::GetGoalRequest get;
     get.set_name(name);
     const Goal goal = *harness_.Call<Goal>(kTherapist, "GetGoal", get);
-    EXPECT_TRUE(Accept(kClient, goal).ok());
-    EXPECT_TRUE(Accept(kTherapist, goal).ok());
+    EXPECT_THAT(Accept(kClient, goal), IsOk());
+    EXPECT_THAT(Accept(kTherapist, goal), IsOk());
     goals::v1::ActivateGoalRequest request;
     request.set_name(name);
     request.set_request_id(NextRequestId());
@@ -48,7 +51,7 @@ class OrderTest : public ServiceFixture {
     request.set_name("clients/c1/goalOrder");
     const auto order =
         harness_.Call<GoalOrder>(kClient, "GetGoalOrder", request);
-    EXPECT_TRUE(order.ok()) << order.status();
+    EXPECT_THAT(order, IsOk());
     return order.value_or(GoalOrder());
   }
   absl::StatusOr<GoalOrder> Put(const GoalOrder& order) {
@@ -67,7 +70,7 @@ TEST_F(OrderTest, S88_TakesEveryPermutationAndKeepsWhatWasBefore) {
     GoalOrder order = Order();
     order.mutable_goals()->Assign(names.begin(), names.end());
     const auto put = Put(order);
-    ASSERT_TRUE(put.ok()) << put.status();
+    ASSERT_THAT(put, IsOk());
     EXPECT_THAT(Order().goals(), ElementsAreArray(names));
     orders += order.etag() == put->etag() ? 0 : 1;
   } while (std::next_permutation(names.begin(), names.end()));
@@ -100,9 +103,9 @@ TEST_F(OrderTest, S88_RefusesMissingAndDoubleGoals) {
 TEST_F(OrderTest, S88_RefusesTheSecondOfTwoWhoReorderAtATime) {
   Propose("a");
   const GoalOrder read = Order();
-  ASSERT_TRUE(Put(read).ok());
-  EXPECT_EQ(ReasonOf(Put(read).status()), type::v1::REASON_ETAG_MISMATCH);
-  EXPECT_TRUE(Put(Order()).ok());
+  ASSERT_THAT(Put(read), IsOk());
+  EXPECT_THAT(Put(read), Refused(type::v1::REASON_ETAG_MISMATCH));
+  EXPECT_THAT(Put(Order()), IsOk());
 }
 
 TEST_F(OrderTest, PutsWhatWasProposedSinceLastAndLeavesOutWhatHasEnded) {
@@ -110,12 +113,12 @@ TEST_F(OrderTest, PutsWhatWasProposedSinceLastAndLeavesOutWhatHasEnded) {
   const std::string b = Propose("b");
   GoalOrder order = Order();
   order.mutable_goals()->SwapElements(0, 1);
-  ASSERT_TRUE(Put(order).ok());
+  ASSERT_THAT(Put(order), IsOk());
   goals::v1::CancelGoalRequest cancel;
   cancel.set_name(a);
   cancel.set_reason("Not any more.");
   cancel.set_request_id(NextRequestId());
-  ASSERT_TRUE(harness_.Call<Goal>(kClient, "CancelGoal", cancel).ok());
+  ASSERT_THAT(harness_.Call<Goal>(kClient, "CancelGoal", cancel), IsOk());
   const std::string c = Propose("c");
   EXPECT_THAT(Order().goals(), ElementsAre(b, c));
 }
@@ -123,13 +126,13 @@ TEST_F(OrderTest, PutsWhatWasProposedSinceLastAndLeavesOutWhatHasEnded) {
 TEST_F(OrderTest, S88_LetsThreeBeActiveUnlessItSaysOtherwise) {
   for (const char* id : {"a", "b", "c"}) {
     const auto active = Begin(Propose(id));
-    ASSERT_TRUE(active.ok()) << active.status();
+    ASSERT_THAT(active, IsOk());
   }
   const std::string fourth = Propose("d");
-  EXPECT_EQ(ReasonOf(Begin(fourth).status()), type::v1::REASON_LIMIT_REACHED);
+  EXPECT_THAT(Begin(fourth), Refused(type::v1::REASON_LIMIT_REACHED));
   GoalOrder order = Order();
   order.set_active_goal_limit(4);
-  ASSERT_TRUE(Put(order).ok());
+  ASSERT_THAT(Put(order), IsOk());
   EXPECT_EQ(Begin(fourth)->state(), Goal::STATE_ACTIVE);
 }
 

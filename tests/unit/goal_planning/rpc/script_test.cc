@@ -5,6 +5,7 @@
 
 #include "concord/goals/v1/script.pb.h"
 #include "concord/goals/v1/script_requests.pb.h"
+#include "tests/support/status/status.h"
 #include "tests/unit/goal_planning/rpc/service_fixture.h"
 
 namespace concord::goal_planning {
@@ -13,6 +14,7 @@ namespace {
 using goals::v1::Script;
 using goals::v1::ScriptDraft;
 using ::testing::HasSubstr;
+using testing::IsOk;
 
 class ScriptTest : public ServiceFixture {
  protected:
@@ -46,7 +48,7 @@ TEST_F(ScriptTest, S28_ADraftWithoutARequestSaysSo) {
   script.set_language_code("en");
   script.set_feeling("left out");
   const auto draft = Draft(script);
-  ASSERT_TRUE(draft.ok()) << draft.status();
+  ASSERT_THAT(draft, IsOk());
   EXPECT_EQ(Of(ScriptDraft::ISSUE_MISSING_REQUEST, *draft),
             ScriptDraft::VERDICT_FOUND);
   script.set_language_code("xx");
@@ -57,7 +59,7 @@ TEST_F(ScriptTest, S28_ADraftWithoutARequestSaysSo) {
 TEST_F(ScriptTest, S67_ALimitIsWordedByRelationship) {
   const auto superior = Draft(LimitTo(Script::RELATIONSHIP_SUPERIOR));
   const auto friendly = Draft(LimitTo(Script::RELATIONSHIP_FRIEND));
-  ASSERT_TRUE(superior.ok()) << superior.status();
+  ASSERT_THAT(superior, IsOk());
   EXPECT_EQ(superior->variant(), "limit.respectful");
   EXPECT_EQ(friendly->variant(), "limit.assertive");
   EXPECT_THAT(friendly->text(), HasSubstr("I do not take calls after nine."));

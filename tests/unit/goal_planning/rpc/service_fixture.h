@@ -18,6 +18,7 @@
 #include "concord/type/v1/scale.pb.h"
 #include "services/goal_planning/rpc/goal_planning_service.h"
 #include "tests/support/rpc/harness.h"
+#include "tests/support/status/status.h"
 
 namespace concord::goal_planning {
 
@@ -28,11 +29,10 @@ class ServiceFixture : public ::testing::Test {
  protected:
   ServiceFixture() {
     harness_.Serve(*service_);
-    EXPECT_TRUE(harness_
-                    .SetMembers("t1", "c1",
-                                {{"anna", storage::Relation::kCareTeam},
-                                 {"sven", storage::Relation::kSupervises}})
-                    .ok());
+    EXPECT_THAT(harness_.SetMembers("t1", "c1",
+                                    {{"anna", storage::Relation::kCareTeam},
+                                     {"sven", storage::Relation::kSupervises}}),
+                testing::IsOk());
   }
 
   std::string NextRequestId() {
@@ -58,7 +58,7 @@ class ServiceFixture : public ::testing::Test {
   goals::v1::Goal Create() {
     const auto created =
         harness_.Call<goals::v1::Goal>(kTherapist, "CreateGoal", Creation());
-    EXPECT_TRUE(created.ok()) << created.status();
+    EXPECT_THAT(created, testing::IsOk());
     return created.value_or(goals::v1::Goal());
   }
 

@@ -11,12 +11,14 @@
 #include "concord/inventory/v1/episode.pb.h"
 #include "concord/inventory/v1/form.pb.h"
 #include "concord/inventory/v1/phase_profile.pb.h"
+#include "tests/support/status/status.h"
 
 namespace concord::inventory {
 namespace {
 
 using ::testing::Contains;
 using ::testing::HasSubstr;
+using testing::IsOk;
 using ::testing::UnorderedElementsAre;
 using v1::Form;
 using v1::PhaseProfile;
@@ -30,7 +32,7 @@ PhaseProfile Profile(const char* code) {
 
 TEST(CatalogueTest, LoadsEveryInstrumentMeasureGuideAndWorksheet) {
   const auto catalogue = Catalogue::Load();
-  ASSERT_TRUE(catalogue.ok()) << catalogue.status();
+  ASSERT_THAT(catalogue, IsOk());
   std::vector<std::string> codes;
   for (const Form& form : catalogue->forms()) codes.push_back(form.code());
   EXPECT_THAT(
@@ -106,7 +108,7 @@ TEST(CatalogueTest, KeepsEarlierVersionsOfAForm) {
   Form between = next;
   between.set_version("9");
   const auto catalogue = Catalogue::Load({between, next});
-  ASSERT_TRUE(catalogue.ok()) << catalogue.status();
+  ASSERT_THAT(catalogue, IsOk());
   EXPECT_EQ(catalogue->FindForm("forms/gad-7")->version(), "10");
   EXPECT_EQ(catalogue->FindForm("forms/gad-7", "9")->version(), "9");
   EXPECT_NE(catalogue->FindForm("forms/gad-7", "1")->title(), "The next one");

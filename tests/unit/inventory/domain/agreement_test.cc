@@ -6,11 +6,14 @@
 #include "common/time/timestamp.h"
 #include "concord/inventory/v1/episode.pb.h"
 #include "concord/type/v1/reason.pb.h"
+#include "tests/support/status/status.h"
 #include "tests/unit/inventory/parse_text.h"
 
 namespace concord::inventory {
 namespace {
 
+using testing::IsOk;
+using testing::Refused;
 using v1::Episode;
 
 const absl::Time kDay = absl::FromUnixSeconds(1'700'000'000);
@@ -54,10 +57,10 @@ TEST(CheckChangedByClientTest, AllowsTheDesiredOutcomeAlone) {
       "contract { session_minutes: 50 }");
   Episode after = before;
   after.set_desired_outcome("sleep again");
-  EXPECT_TRUE(CheckChangedByClient(before, after).ok());
+  EXPECT_THAT(CheckChangedByClient(before, after), IsOk());
   after.mutable_contract()->set_crisis_plan("none");
-  EXPECT_EQ(ReasonOf(CheckChangedByClient(before, after)),
-            type::v1::REASON_FIELD_NOT_ALLOWED);
+  EXPECT_THAT(CheckChangedByClient(before, after),
+              Refused(type::v1::REASON_FIELD_NOT_ALLOWED));
   after = before;
   after.add_guardians()->set_display_name("Marta");
   EXPECT_FALSE(CheckChangedByClient(before, after).ok());
@@ -73,8 +76,8 @@ TEST(RecordConsentTest, KeepsEveryDecision) {
   const auto withdrawn = Parse<Episode::Consent>(
       "purpose: CONSENT_PURPOSE_RESEARCH "
       "decision: CONSENT_DECISION_WITHDRAWN");
-  ASSERT_TRUE(RecordConsent(given, episode).ok());
-  ASSERT_TRUE(RecordConsent(withdrawn, episode).ok());
+  ASSERT_THAT(RecordConsent(given, episode), IsOk());
+  ASSERT_THAT(RecordConsent(withdrawn, episode), IsOk());
   ASSERT_EQ(episode.consents_size(), 2);
   EXPECT_EQ(episode.consents(0).decision(), Episode::CONSENT_DECISION_GIVEN);
 }
@@ -87,16 +90,16 @@ TEST(RecordConsentTest, KnowsTheGuardiansOfTheEpisode) {
   EXPECT_EQ(ViolationsOf(RecordConsent(consent, episode)).at(0).field,
             "guardian");
   consent.set_guardian("Marta");
-  EXPECT_TRUE(RecordConsent(consent, episode).ok());
+  EXPECT_THAT(RecordConsent(consent, episode), IsOk());
 }
 
 TEST(RecordConsentTest, StopsAtTwoHundred) {
   Episode episode;
   for (int i = 0; i < 200; ++i) {
-    ASSERT_TRUE(RecordConsent(Episode::Consent(), episode).ok());
+    ASSERT_THAT(RecordConsent(Episode::Consent(), episode), IsOk());
   }
-  EXPECT_EQ(ReasonOf(RecordConsent(Episode::Consent(), episode)),
-            type::v1::REASON_LIMIT_REACHED);
+  EXPECT_THAT(RecordConsent(Episode::Consent(), episode),
+              Refused(type::v1::REASON_LIMIT_REACHED));
 }
 
 }  // namespace

@@ -11,14 +11,18 @@
 #include "common/time/timestamp.h"
 #include "concord/inventory/v1/needs_assessment.pb.h"
 #include "concord/type/v1/reason.pb.h"
+#include "tests/support/status/status.h"
 #include "tests/unit/inventory/parse_text.h"
 
 namespace concord::inventory {
 namespace {
 
 using ::testing::ElementsAre;
+using testing::FieldsOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using testing::IsOk;
+using testing::Refused;
 using v1::NeedsAssessment;
 
 const absl::Time kMonday = absl::FromUnixSeconds(1'767'600'000);
@@ -135,8 +139,8 @@ TEST(AssessTest, SaysWhoChangedASectionLast) {
 TEST(CompleteTest, S40_IsRefusedWithoutTheRiskSection) {
   NeedsAssessment assessment = AllButRisk();
   const absl::Status refused = Complete(kTuesday, assessment);
-  EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_EQ(ReasonOf(refused), type::v1::REASON_PRECONDITION_MISSING);
+  EXPECT_THAT(refused, Refused(absl::StatusCode::kFailedPrecondition,
+                               type::v1::REASON_PRECONDITION_MISSING));
   EXPECT_THAT(refused.message(), HasSubstr("neither done nor skipped: risk."));
   EXPECT_FALSE(assessment.has_complete_time());
 }
@@ -154,12 +158,12 @@ TEST(CompleteTest, HappensOnce) {
   assessment.mutable_sections(9)->set_state(
       NeedsAssessment::Section::STATE_DONE);
   Assess(before, "anna", kMonday, assessment);
-  EXPECT_TRUE(CheckInProgress("Changing", assessment).ok());
-  ASSERT_TRUE(Complete(kTuesday, assessment).ok());
+  EXPECT_THAT(CheckInProgress("Changing", assessment), IsOk());
+  ASSERT_THAT(Complete(kTuesday, assessment), IsOk());
   EXPECT_EQ(assessment.state(), NeedsAssessment::STATE_COMPLETE);
   EXPECT_EQ(FromTimestamp(assessment.complete_time()), kTuesday);
   const absl::Status again = Complete(kTuesday, assessment);
-  EXPECT_EQ(ReasonOf(again), type::v1::REASON_STATE_NOT_ALLOWED);
+  EXPECT_THAT(again, Refused(type::v1::REASON_STATE_NOT_ALLOWED));
   EXPECT_THAT(again.message(), HasSubstr("as its predecessor"));
 }
 

@@ -7,10 +7,13 @@
 #include "concord/inventory/v1/conflict.pb.h"
 #include "concord/type/v1/author.pb.h"
 #include "concord/type/v1/reason.pb.h"
+#include "tests/support/status/status.h"
 
 namespace concord::inventory {
 namespace {
 
+using testing::IsOk;
+using testing::Refused;
 using v1::Conflict;
 
 const absl::Time kDay = absl::FromUnixSeconds(1'700'000'000);
@@ -104,11 +107,11 @@ TEST(TakeStepTest, LetsAnyConflictRest) {
 TEST(TakeStepTest, ReopensInAnyStage) {
   Conflict conflict = Opened(Conflict::STAGE_DISSOLUTION);
   EXPECT_EQ(Move(Conflict::STATE_DISSOLVED, conflict), kAllowed);
-  EXPECT_TRUE(TakeStep({.stage = Conflict::STAGE_RENEGOTIATION,
+  EXPECT_THAT(TakeStep({.stage = Conflict::STAGE_RENEGOTIATION,
                         .state = Conflict::STATE_OPEN,
                         .reason = "they talk again"},
-                       kDay, conflict)
-                  .ok());
+                       kDay, conflict),
+              IsOk());
   EXPECT_EQ(conflict.stage(), Conflict::STAGE_RENEGOTIATION);
 }
 
@@ -150,8 +153,8 @@ TEST(TakeStepTest, WritesNoHistoryForAStepThatLeadsNowhere) {
 
 TEST(TakeStepTest, WantsAStageOrAState) {
   Conflict conflict = Opened(Conflict::STAGE_UNKNOWN);
-  EXPECT_EQ(ReasonOf(TakeStep({.reason = "why"}, kDay, conflict)),
-            type::v1::REASON_FIELD_INVALID);
+  EXPECT_THAT(TakeStep({.reason = "why"}, kDay, conflict),
+              Refused(type::v1::REASON_FIELD_INVALID));
 }
 
 TEST(TakeStepTest, StopsAtAHundredTransitions) {

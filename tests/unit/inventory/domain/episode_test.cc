@@ -12,12 +12,16 @@
 #include "concord/inventory/v1/phase_profile.pb.h"
 #include "concord/type/v1/reason.pb.h"
 #include "services/inventory/domain/phase.h"
+#include "tests/support/status/status.h"
 #include "tests/unit/inventory/parse_text.h"
 
 namespace concord::inventory {
 namespace {
 
 using ::testing::ElementsAre;
+using testing::FieldsOf;
+using testing::IsOk;
+using testing::Refused;
 using v1::Episode;
 using v1::PhaseProfile;
 
@@ -59,14 +63,6 @@ absl::Status End(Episode::EndReason reason, const char* text, absl::Time time,
   return EndEpisode(ending, episode);
 }
 
-std::vector<std::string> FieldsOf(const absl::Status& status) {
-  std::vector<std::string> fields;
-  for (const FieldViolation& violation : ViolationsOf(status)) {
-    fields.push_back(violation.field);
-  }
-  return fields;
-}
-
 TEST(BeginEpisodeTest, TakesTheNumberOfSessionsFromTheProfile) {
   EXPECT_EQ(Begun(0).planned_sessions(), 16);
   EXPECT_EQ(Begun(12).planned_sessions(), 12);
@@ -105,7 +101,7 @@ TEST(IsTherapistTest, IsNotWhoSupervises) {
 TEST(RecordSessionTest, AdvancesCountAndPhase) {
   Episode episode = Begun(16);
   for (int session = 1; session <= 4; ++session) {
-    ASSERT_TRUE(Attend(episode).ok());
+    ASSERT_THAT(Attend(episode), IsOk());
   }
   EXPECT_EQ(episode.attended_sessions(), 4);
   EXPECT_EQ(episode.phase(), Episode::PHASE_MIDDLE);
@@ -113,8 +109,8 @@ TEST(RecordSessionTest, AdvancesCountAndPhase) {
 
 TEST(RecordSessionTest, KeepsTheTimeOfTheLatestSession) {
   Episode episode = Begun(16);
-  ASSERT_TRUE(Attend(episode).ok());
-  ASSERT_TRUE(Attend(episode, kDay - absl::Hours(48)).ok());
+  ASSERT_THAT(Attend(episode), IsOk());
+  ASSERT_THAT(Attend(episode, kDay - absl::Hours(48)), IsOk());
   EXPECT_EQ(FromTimestamp(episode.last_session_time()), kDay);
 }
 
@@ -123,7 +119,7 @@ TEST(RecordSessionTest, S07_CountsOnlyWhatWasAttended) {
   for (const auto outcome : {Episode::SESSION_OUTCOME_CANCELLED_BY_CLIENT,
                              Episode::SESSION_OUTCOME_CANCELLED_BY_THERAPIST,
                              Episode::SESSION_OUTCOME_MISSED}) {
-    ASSERT_TRUE(RecordSession(Classic(), outcome, kDay, episode).ok());
+    ASSERT_THAT(RecordSession(Classic(), outcome, kDay, episode), IsOk());
   }
   EXPECT_EQ(episode.attended_sessions(), 0);
   EXPECT_FALSE(episode.has_last_session_time());
@@ -135,13 +131,13 @@ TEST(RecordSessionTest, S07_CountsOnlyWhatWasAttended) {
 
 TEST(RecordSessionTest, S07_NeverUsesANumberAgain) {
   Episode episode = Begun(4);
-  for (int i = 0; i < 4; ++i) ASSERT_TRUE(Attend(episode).ok());
+  for (int i = 0; i < 4; ++i) ASSERT_THAT(Attend(episode), IsOk());
   ASSERT_FALSE(Attend(episode).ok());
-  ASSERT_TRUE(
-      RecordSession(Classic(), Episode::SESSION_OUTCOME_MISSED, kDay, episode)
-          .ok());
-  ASSERT_TRUE(ExtendEpisode(Classic(), 1, "a setback", kDay, episode).ok());
-  ASSERT_TRUE(Attend(episode).ok());
+  ASSERT_THAT(
+      RecordSession(Classic(), Episode::SESSION_OUTCOME_MISSED, kDay, episode),
+      IsOk());
+  ASSERT_THAT(ExtendEpisode(Classic(), 1, "a setback", kDay, episode), IsOk());
+  ASSERT_THAT(Attend(episode), IsOk());
   std::vector<int> numbers;
   for (const auto& session : episode.sessions()) {
     numbers.push_back(session.number());
@@ -151,9 +147,9 @@ TEST(RecordSessionTest, S07_NeverUsesANumberAgain) {
 
 TEST(RecordSessionTest, TakesAnOutcomeThatIsNotSaidForAttended) {
   Episode episode = Begun(16);
-  ASSERT_TRUE(RecordSession(Classic(), Episode::SESSION_OUTCOME_UNSPECIFIED,
-                            kDay, episode)
-                  .ok());
+  ASSERT_THAT(RecordSession(Classic(), Episode::SESSION_OUTCOME_UNSPECIFIED,
+                            kDay, episode),
+              IsOk());
   EXPECT_EQ(episode.attended_sessions(), 1);
   EXPECT_EQ(episode.sessions(0).outcome(), Episode::SESSION_OUTCOME_ATTENDED);
 }
@@ -161,10 +157,10 @@ TEST(RecordSessionTest, TakesAnOutcomeThatIsNotSaidForAttended) {
 TEST(RecordSessionTest, StopsAtSixtySessionsAlsoWhenTheNumberIsOpen) {
   Episode episode = Begun(0, Open());
   for (int i = 0; i < 60; ++i) {
-    ASSERT_TRUE(Attend(episode, kDay, Open()).ok());
+    ASSERT_THAT(Attend(episode, kDay, Open()), IsOk());
   }
-  EXPECT_EQ(ReasonOf(Attend(episode, kDay, Open())),
-            type::v1::REASON_LIMIT_REACHED);
+  EXPECT_THAT(Attend(episode, kDay, Open()),
+              Refused(type::v1::REASON_LIMIT_REACHED));
 }
 
 TEST(RecordSessionTest, KeepsSixtySessionsThatWereNotAttended) {
@@ -173,19 +169,19 @@ TEST(RecordSessionTest, KeepsSixtySessionsThatWereNotAttended) {
     return RecordSession(Classic(), Episode::SESSION_OUTCOME_MISSED, kDay,
                          episode);
   };
-  for (int i = 0; i < 60; ++i) ASSERT_TRUE(miss().ok());
-  EXPECT_EQ(ReasonOf(miss()), type::v1::REASON_LIMIT_REACHED);
-  EXPECT_TRUE(Attend(episode).ok());
+  for (int i = 0; i < 60; ++i) ASSERT_THAT(miss(), IsOk());
+  EXPECT_THAT(miss(), Refused(type::v1::REASON_LIMIT_REACHED));
+  EXPECT_THAT(Attend(episode), IsOk());
 }
 
 // S07: session 17 of 16 without an extension is refused, with one accepted.
 TEST(RecordSessionTest, NeedsAnExtensionBeyondThePlannedNumber) {
   Episode episode = Begun(16);
-  for (int i = 0; i < 16; ++i) ASSERT_TRUE(Attend(episode).ok());
-  EXPECT_EQ(ReasonOf(Attend(episode)), type::v1::REASON_SESSIONS_EXHAUSTED);
-  ASSERT_TRUE(
-      ExtendEpisode(Classic(), 2, "a setback in spring", kDay, episode).ok());
-  EXPECT_TRUE(Attend(episode).ok());
+  for (int i = 0; i < 16; ++i) ASSERT_THAT(Attend(episode), IsOk());
+  EXPECT_THAT(Attend(episode), Refused(type::v1::REASON_SESSIONS_EXHAUSTED));
+  ASSERT_THAT(ExtendEpisode(Classic(), 2, "a setback in spring", kDay, episode),
+              IsOk());
+  EXPECT_THAT(Attend(episode), IsOk());
   EXPECT_EQ(episode.attended_sessions(), 17);
   EXPECT_EQ(episode.state(), Episode::STATE_EXTENDED);
   EXPECT_EQ(episode.extensions(0).reason(), "a setback in spring");
@@ -200,38 +196,38 @@ type::v1::Voiding RecordedTwice() {
 TEST(VoidSessionTest, CountsWhatIsLeftAndUsesNoNumberAgain) {
   Episode episode = Begun(16);
   for (int day = 0; day < 3; ++day) {
-    ASSERT_TRUE(Attend(episode, kDay + absl::Hours(24 * day)).ok());
+    ASSERT_THAT(Attend(episode, kDay + absl::Hours(24 * day)), IsOk());
   }
-  ASSERT_TRUE(VoidSession(Classic(), 3, RecordedTwice(), episode).ok());
-  ASSERT_TRUE(VoidSession(Classic(), 3, {}, episode).ok());
+  ASSERT_THAT(VoidSession(Classic(), 3, RecordedTwice(), episode), IsOk());
+  ASSERT_THAT(VoidSession(Classic(), 3, {}, episode), IsOk());
   EXPECT_EQ(episode.sessions(2).voiding().reason(), "recorded twice");
   EXPECT_EQ(episode.attended_sessions(), 2);
   EXPECT_EQ(FromTimestamp(episode.last_session_time()), kDay + absl::Hours(24));
-  ASSERT_TRUE(Attend(episode).ok());
+  ASSERT_THAT(Attend(episode), IsOk());
   EXPECT_EQ(episode.sessions(3).number(), 4);
   EXPECT_EQ(episode.attended_sessions(), 3);
 }
 
 TEST(VoidSessionTest, MakesRoomForAnotherAndTakesThePhaseBack) {
   Episode episode = Begun(4);
-  for (int i = 0; i < 4; ++i) ASSERT_TRUE(Attend(episode).ok());
+  for (int i = 0; i < 4; ++i) ASSERT_THAT(Attend(episode), IsOk());
   const Episode::Phase last = episode.phase();
-  ASSERT_TRUE(VoidSession(Classic(), 1, RecordedTwice(), episode).ok());
-  ASSERT_TRUE(VoidSession(Classic(), 2, RecordedTwice(), episode).ok());
+  ASSERT_THAT(VoidSession(Classic(), 1, RecordedTwice(), episode), IsOk());
+  ASSERT_THAT(VoidSession(Classic(), 2, RecordedTwice(), episode), IsOk());
   EXPECT_NE(episode.phase(), last);
-  ASSERT_TRUE(Attend(episode).ok());
-  ASSERT_TRUE(Attend(episode).ok());
+  ASSERT_THAT(Attend(episode), IsOk());
+  ASSERT_THAT(Attend(episode), IsOk());
   EXPECT_EQ(episode.phase(), last);
-  EXPECT_EQ(ReasonOf(Attend(episode)), type::v1::REASON_SESSIONS_EXHAUSTED);
+  EXPECT_THAT(Attend(episode), Refused(type::v1::REASON_SESSIONS_EXHAUSTED));
 }
 
 TEST(VoidSessionTest, LeavesThePhaseOfAnEpisodeThatHasEnded) {
   Episode episode = Begun(4);
-  for (int i = 0; i < 4; ++i) ASSERT_TRUE(Attend(episode).ok());
+  for (int i = 0; i < 4; ++i) ASSERT_THAT(Attend(episode), IsOk());
   const Episode::Phase last = episode.phase();
-  ASSERT_TRUE(End(Episode::END_REASON_PLANNED, "", kDay, episode).ok());
+  ASSERT_THAT(End(Episode::END_REASON_PLANNED, "", kDay, episode), IsOk());
   for (int i = 1; i <= 4; ++i) {
-    ASSERT_TRUE(VoidSession(Classic(), i, RecordedTwice(), episode).ok());
+    ASSERT_THAT(VoidSession(Classic(), i, RecordedTwice(), episode), IsOk());
   }
   EXPECT_EQ(episode.phase(), last);
   EXPECT_EQ(episode.attended_sessions(), 0);
@@ -240,37 +236,37 @@ TEST(VoidSessionTest, LeavesThePhaseOfAnEpisodeThatHasEnded) {
 
 TEST(VoidSessionTest, NamesAPlaceThatThereIsNot) {
   Episode episode = Begun(4);
-  ASSERT_TRUE(Attend(episode).ok());
-  EXPECT_EQ(ReasonOf(VoidSession(Classic(), 2, RecordedTwice(), episode)),
-            type::v1::REASON_FIELD_INVALID);
+  ASSERT_THAT(Attend(episode), IsOk());
+  EXPECT_THAT(VoidSession(Classic(), 2, RecordedTwice(), episode),
+              Refused(type::v1::REASON_FIELD_INVALID));
 }
 
 TEST(ExtendEpisodeTest, CountsThePhaseFromTheNewEnd) {
   Episode episode = Begun(16);
   episode.set_attended_sessions(14);
-  ASSERT_TRUE(ExtendEpisode(Classic(), 4, "more time", kDay, episode).ok());
+  ASSERT_THAT(ExtendEpisode(Classic(), 4, "more time", kDay, episode), IsOk());
   EXPECT_EQ(episode.phase(), Episode::PHASE_MIDDLE);
 }
 
 TEST(ExtendEpisodeTest, StopsAtSixtySessions) {
   Episode episode = Begun(16);
-  ASSERT_TRUE(ExtendEpisode(Classic(), 44, "more time", kDay, episode).ok());
-  EXPECT_EQ(ReasonOf(ExtendEpisode(Classic(), 1, "again", kDay, episode)),
-            type::v1::REASON_LIMIT_REACHED);
+  ASSERT_THAT(ExtendEpisode(Classic(), 44, "more time", kDay, episode), IsOk());
+  EXPECT_THAT(ExtendEpisode(Classic(), 1, "again", kDay, episode),
+              Refused(type::v1::REASON_LIMIT_REACHED));
 }
 
 TEST(ExtendEpisodeTest, HasNothingToAddToWhenTheNumberIsOpen) {
   Episode episode = Begun(0, Open());
-  EXPECT_EQ(ReasonOf(ExtendEpisode(Open(), 2, "more time", kDay, episode)),
-            type::v1::REASON_PRECONDITION_MISSING);
+  EXPECT_THAT(ExtendEpisode(Open(), 2, "more time", kDay, episode),
+              Refused(type::v1::REASON_PRECONDITION_MISSING));
 }
 
 TEST(EndEpisodeTest, S07_KeepsWhyAndWhenItEnded) {
   Episode episode = Begun(16);
-  ASSERT_TRUE(Attend(episode).ok());
-  ASSERT_TRUE(
-      End(Episode::END_REASON_EARLY_BY_CLIENT, "a new job", kDay, episode)
-          .ok());
+  ASSERT_THAT(Attend(episode), IsOk());
+  ASSERT_THAT(
+      End(Episode::END_REASON_EARLY_BY_CLIENT, "a new job", kDay, episode),
+      IsOk());
   EXPECT_EQ(episode.state(), Episode::STATE_ENDED);
   EXPECT_EQ(episode.ending().reason(), Episode::END_REASON_EARLY_BY_CLIENT);
   EXPECT_EQ(episode.ending().text(), "a new job");
@@ -280,13 +276,13 @@ TEST(EndEpisodeTest, S07_KeepsWhyAndWhenItEnded) {
 
 TEST(EndEpisodeTest, S07_TakesNoFurtherSessions) {
   Episode episode = Begun(16);
-  ASSERT_TRUE(End(Episode::END_REASON_PLANNED, "", kDay, episode).ok());
+  ASSERT_THAT(End(Episode::END_REASON_PLANNED, "", kDay, episode), IsOk());
   const std::string ended = episode.SerializeAsString();
   for (const absl::Status& status :
        {Attend(episode), ExtendEpisode(Classic(), 1, "more", kDay, episode),
         BeginPhase(Classic(), Episode::PHASE_MIDDLE, "now", kDay, episode),
         End(Episode::END_REASON_PLANNED, "", kDay, episode)}) {
-    EXPECT_EQ(ReasonOf(status), type::v1::REASON_STATE_NOT_ALLOWED);
+    EXPECT_THAT(status, Refused(type::v1::REASON_STATE_NOT_ALLOWED));
     EXPECT_THAT(status.message(), ::testing::HasSubstr("CreateEpisode"));
   }
   EXPECT_EQ(episode.SerializeAsString(), ended);
@@ -294,7 +290,7 @@ TEST(EndEpisodeTest, S07_TakesNoFurtherSessions) {
 
 TEST(EndEpisodeTest, WantsWordsForAnotherReasonAndAnEndAfterTheLastSession) {
   Episode episode = Begun(16);
-  ASSERT_TRUE(Attend(episode).ok());
+  ASSERT_THAT(Attend(episode), IsOk());
   EXPECT_THAT(FieldsOf(End(Episode::END_REASON_OTHER, "", kDay - absl::Hours(1),
                            episode)),
               ElementsAre("text", "end_time"));

@@ -5,9 +5,12 @@
 #include <string>
 
 #include "common/status/error.h"
+#include "tests/support/status/status.h"
 
 namespace concord::inventory {
 namespace {
+
+using testing::IsOk;
 
 const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
 constexpr absl::Duration kDay = absl::Hours(24);
@@ -19,7 +22,7 @@ std::string FieldOf(const AskedWindow& asked) {
 
 TEST(WindowOfTest, S15_IsThePresentUnlessSaidOtherwise) {
   const auto window = WindowOf({}, kNow);
-  ASSERT_TRUE(window.ok()) << window.status();
+  ASSERT_THAT(window, IsOk());
   EXPECT_EQ(window->start, kNow - 30 * kDay);
   EXPECT_EQ(window->end, absl::InfiniteFuture());
 }
@@ -28,7 +31,7 @@ TEST(WindowOfTest, IsWidenedToAllTimeOrARange) {
   EXPECT_EQ(WindowOf({.all_time = true}, kNow)->start, absl::InfinitePast());
   const auto range =
       WindowOf({.start = kNow - 90 * kDay, .end = kNow - 60 * kDay}, kNow);
-  ASSERT_TRUE(range.ok()) << range.status();
+  ASSERT_THAT(range, IsOk());
   EXPECT_EQ(range->start, kNow - 90 * kDay);
   EXPECT_EQ(range->end, kNow - 60 * kDay);
 }

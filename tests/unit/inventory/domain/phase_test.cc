@@ -9,12 +9,15 @@
 #include "concord/inventory/v1/phase_profile.pb.h"
 #include "concord/type/v1/reason.pb.h"
 #include "services/inventory/domain/episode.h"
+#include "tests/support/status/status.h"
 #include "tests/unit/inventory/parse_text.h"
 
 namespace concord::inventory {
 namespace {
 
 using ::testing::HasSubstr;
+using testing::IsOk;
+using testing::Refused;
 using v1::Episode;
 using v1::PhaseProfile;
 
@@ -94,8 +97,8 @@ TEST(PhaseOfSessionTest, NeverEndsByItselfWithoutAFixedEnd) {
 
 TEST(BeginPhaseTest, GoesOnByDecisionWhereNothingIsCounted) {
   Episode episode = Begun(Tapered());
-  ASSERT_TRUE(Begin(Tapered(), Episode::PHASE_MIDDLE, episode).ok());
-  ASSERT_TRUE(Begin(Tapered(), Episode::PHASE_TERMINATION, episode).ok());
+  ASSERT_THAT(Begin(Tapered(), Episode::PHASE_MIDDLE, episode), IsOk());
+  ASSERT_THAT(Begin(Tapered(), Episode::PHASE_TERMINATION, episode), IsOk());
   EXPECT_EQ(episode.phase(), Episode::PHASE_TERMINATION);
   ASSERT_EQ(episode.phase_starts_size(), 2);
   EXPECT_EQ(episode.phase_starts(1).reason(), "it is time");
@@ -104,33 +107,33 @@ TEST(BeginPhaseTest, GoesOnByDecisionWhereNothingIsCounted) {
 
 TEST(BeginPhaseTest, KeepsThePhaseThroughFurtherSessions) {
   Episode episode = Begun(Rhythm());
-  ASSERT_TRUE(Begin(Rhythm(), Episode::PHASE_TERMINATION, episode).ok());
-  ASSERT_TRUE(
-      RecordSession(Rhythm(), Episode::SESSION_OUTCOME_ATTENDED, kDay, episode)
-          .ok());
+  ASSERT_THAT(Begin(Rhythm(), Episode::PHASE_TERMINATION, episode), IsOk());
+  ASSERT_THAT(
+      RecordSession(Rhythm(), Episode::SESSION_OUTCOME_ATTENDED, kDay, episode),
+      IsOk());
   EXPECT_EQ(episode.phase(), Episode::PHASE_TERMINATION);
 }
 
 TEST(BeginPhaseTest, ChangesNothingWhereItIsAlready) {
   Episode episode = Begun(Tapered());
-  ASSERT_TRUE(Begin(Tapered(), Episode::PHASE_MIDDLE, episode).ok());
+  ASSERT_THAT(Begin(Tapered(), Episode::PHASE_MIDDLE, episode), IsOk());
   const std::string before = episode.SerializeAsString();
-  ASSERT_TRUE(Begin(Tapered(), Episode::PHASE_MIDDLE, episode).ok());
+  ASSERT_THAT(Begin(Tapered(), Episode::PHASE_MIDDLE, episode), IsOk());
   EXPECT_EQ(episode.SerializeAsString(), before);
 }
 
 TEST(BeginPhaseTest, NeverGoesBack) {
   Episode episode = Begun(Tapered());
-  ASSERT_TRUE(Begin(Tapered(), Episode::PHASE_MAINTENANCE, episode).ok());
-  EXPECT_EQ(ReasonOf(Begin(Tapered(), Episode::PHASE_MIDDLE, episode)),
-            type::v1::REASON_STATE_NOT_ALLOWED);
+  ASSERT_THAT(Begin(Tapered(), Episode::PHASE_MAINTENANCE, episode), IsOk());
+  EXPECT_THAT(Begin(Tapered(), Episode::PHASE_MIDDLE, episode),
+              Refused(type::v1::REASON_STATE_NOT_ALLOWED));
 }
 
 TEST(BeginPhaseTest, LeavesCountedPhasesToTheirNumbers) {
   Episode classic = Begun(Classic());
   const absl::Status status =
       Begin(Classic(), Episode::PHASE_TERMINATION, classic);
-  EXPECT_EQ(ReasonOf(status), type::v1::REASON_FIELD_INVALID);
+  EXPECT_THAT(status, Refused(type::v1::REASON_FIELD_INVALID));
   Episode rhythm = Begun(Rhythm());
   EXPECT_THAT(Begin(Rhythm(), Episode::PHASE_MIDDLE, rhythm).message(),
               HasSubstr("send one of: TERMINATION"));
@@ -138,8 +141,8 @@ TEST(BeginPhaseTest, LeavesCountedPhasesToTheirNumbers) {
 
 TEST(BeginPhaseTest, RefusesAPhaseThatTheProfileLacks) {
   Episode episode = Begun(Classic());
-  EXPECT_EQ(ReasonOf(Begin(Classic(), Episode::PHASE_MAINTENANCE, episode)),
-            type::v1::REASON_FIELD_INVALID);
+  EXPECT_THAT(Begin(Classic(), Episode::PHASE_MAINTENANCE, episode),
+              Refused(type::v1::REASON_FIELD_INVALID));
 }
 
 }  // namespace

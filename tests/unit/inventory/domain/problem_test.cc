@@ -11,6 +11,7 @@
 #include "concord/inventory/v1/form.pb.h"
 #include "concord/inventory/v1/form_response.pb.h"
 #include "concord/inventory/v1/interpersonal_problem.pb.h"
+#include "tests/support/status/status.h"
 #include "tests/unit/inventory/parse_text.h"
 
 namespace concord::inventory {
@@ -23,12 +24,7 @@ using v1::FormResponse;
 using v1::InterpersonalProblem;
 
 std::vector<std::string> FieldsOf(const char* problem) {
-  std::vector<std::string> fields;
-  for (const FieldViolation& violation :
-       ViolationsOf(CheckProblem(Parse<InterpersonalProblem>(problem)))) {
-    fields.push_back(violation.field);
-  }
-  return fields;
+  return testing::FieldsOf(CheckProblem(Parse<InterpersonalProblem>(problem)));
 }
 
 TEST(CheckProblemTest, S02_NeedsTheWordsOfAnotherDomain) {

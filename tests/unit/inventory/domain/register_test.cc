@@ -9,11 +9,15 @@
 #include "common/status/error.h"
 #include "concord/inventory/v1/register_entry.pb.h"
 #include "concord/type/v1/reason.pb.h"
+#include "tests/support/status/status.h"
 #include "tests/unit/inventory/parse_text.h"
 
 namespace concord::inventory {
 namespace {
 
+using testing::FieldsOf;
+using testing::IsOk;
+using testing::Refused;
 using v1::RegisterEntry;
 
 std::vector<std::string> FieldsOf(const char* entry) {
@@ -45,19 +49,19 @@ TEST(CheckRegisteredByClientTest, LeavesTheTherapistsImportanceAlone) {
   RegisterEntry before;
   RegisterEntry after;
   after.set_client_importance(8);
-  EXPECT_TRUE(CheckRegisteredByClient(before, after).ok());
+  EXPECT_THAT(CheckRegisteredByClient(before, after), IsOk());
   after.set_therapist_importance(0);
-  EXPECT_EQ(ReasonOf(CheckRegisteredByClient(before, after)),
-            type::v1::REASON_FIELD_NOT_ALLOWED);
+  EXPECT_THAT(CheckRegisteredByClient(before, after),
+              Refused(type::v1::REASON_FIELD_NOT_ALLOWED));
 }
 
 TEST(CheckNotLinkedTest, S66_NamesTheEntryThatLinks) {
   const std::vector<RegisterEntry> entries = {
       Parse<RegisterEntry>("name: 'honesty'"),
       Parse<RegisterEntry>("name: 'evenings' links: 'rest' links: 'honesty'")};
-  EXPECT_TRUE(CheckNotLinked("evenings", entries).ok());
+  EXPECT_THAT(CheckNotLinked("evenings", entries), IsOk());
   const absl::Status status = CheckNotLinked("honesty", entries);
-  EXPECT_EQ(ReasonOf(status), type::v1::REASON_PRECONDITION_MISSING);
+  EXPECT_THAT(status, Refused(type::v1::REASON_PRECONDITION_MISSING));
   EXPECT_THAT(status.message(), ::testing::HasSubstr("evenings links to it"));
 }
 

@@ -14,11 +14,13 @@
 #include "services/inventory/catalog/catalogue.h"
 #include "services/inventory/domain/answers.h"
 #include "services/inventory/domain/safety.h"
+#include "tests/support/status/status.h"
 
 namespace concord::inventory {
 namespace {
 
 using nlohmann::json;
+using testing::IsOk;
 using v1::Form;
 using v1::FormResponse;
 
@@ -67,7 +69,7 @@ void ExpectVector(const Form& form, const json& vector) {
               absl::StatusCode::kInvalidArgument);
     return;
   }
-  ASSERT_TRUE(CheckAnswers(form, answers).ok());
+  ASSERT_THAT(CheckAnswers(form, answers), IsOk());
   const FormResponse response = Scored(form, vector["input"]["items"]);
   if (expected["status"] == "NOT_SCORABLE") {
     EXPECT_EQ(response.status(), FormResponse::STATUS_NOT_SCORABLE);
@@ -347,7 +349,7 @@ TEST(ScoreTest, KeepsAWsasWithoutWorkApartFromTheWholeScale) {
   FormResponse response =
       ResponseWith(VectorNamed("SCR-WSAS-02")["input"]["items"]);
   response.mutable_answers(0)->set_not_applicable(true);
-  ASSERT_TRUE(CheckAnswers(form, response).ok());
+  ASSERT_THAT(CheckAnswers(form, response), IsOk());
   Score(form, response);
   const json expected = ExpectedOf("SCR-WSAS-02");
   EXPECT_EQ(response.status(), FormResponse::STATUS_SCORED);
@@ -378,7 +380,7 @@ TEST(ScoreTest, AddsMeasuredLinesWithoutRoundingErrors) {
   FormResponse response;
   for (int item = 1; item <= 4; ++item) Answer(item, response).set_number(0.1);
   const Form form = FormNamed("forms/ors");
-  ASSERT_TRUE(CheckAnswers(form, response).ok());
+  ASSERT_THAT(CheckAnswers(form, response), IsOk());
   Score(form, response);
   EXPECT_EQ(response.score(), 0.4);
   EXPECT_TRUE(IsPast(response, "clinical_adult"));
@@ -387,7 +389,7 @@ TEST(ScoreTest, AddsMeasuredLinesWithoutRoundingErrors) {
 TEST(ScoreTest, TakesATotalAsItWasEntered) {
   const Form form = FormNamed("forms/iip-32");
   FormResponse response = WithTotal(64);
-  ASSERT_TRUE(CheckAnswers(form, response).ok());
+  ASSERT_THAT(CheckAnswers(form, response), IsOk());
   Score(form, response);
   EXPECT_EQ(response.status(), FormResponse::STATUS_TOTAL_ENTERED);
   EXPECT_EQ(response.score(), 64);
@@ -396,7 +398,7 @@ TEST(ScoreTest, TakesATotalAsItWasEntered) {
 
 TEST(ScoreTest, TakesALevelBelowZero) {
   const Form form = FormNamed("forms/native-gas-level");
-  ASSERT_TRUE(CheckAnswers(form, ResponseWith({-2})).ok());
+  ASSERT_THAT(CheckAnswers(form, ResponseWith({-2})), IsOk());
   EXPECT_EQ(Scored(form, {-2}).rounded_score(), -2);
 }
 
@@ -451,7 +453,7 @@ TEST(EvaluateSafetyTest, LooksAtTheItemThatComesWithATotal) {
   const Form form = FormNamed("forms/epds");
   FormResponse response = WithTotal(12);
   Answer(10, response).set_value(1);
-  ASSERT_TRUE(CheckAnswers(form, response).ok());
+  ASSERT_THAT(CheckAnswers(form, response), IsOk());
   Score(form, response);
   EXPECT_EQ(response.score(), 12);
   EXPECT_TRUE(HasFlag(form, response, v1::SafetyFlag::CAUSE_ITEM_POSITIVE));

@@ -9,13 +9,17 @@
 #include "concord/inventory/v1/needs_assessment.pb.h"
 #include "concord/inventory/v1/needs_assessment_requests.pb.h"
 #include "concord/type/v1/reason.pb.h"
+#include "tests/support/status/status.h"
 #include "tests/unit/inventory/rpc/service_fixture.h"
 
 namespace concord::inventory {
 namespace {
 
 using ::testing::ElementsAre;
+using testing::FieldsOf;
 using ::testing::HasSubstr;
+using testing::IsOk;
+using testing::Refused;
 using v1::NeedsAssessment;
 using Section = NeedsAssessment::Section;
 
@@ -77,29 +81,29 @@ class NeedsAssessmentTest : public ServiceFixture {
     *request.mutable_needs_assessment()->add_sections() =
         SectionOf(NeedsAssessment::AREA_RISK, Section::STATE_DONE);
     const auto created = Create(request, anna_);
-    ASSERT_TRUE(created.ok()) << created.status();
+    ASSERT_THAT(created, IsOk());
     const auto completed = Complete(*created);
-    ASSERT_TRUE(completed.ok()) << completed.status();
+    ASSERT_THAT(completed, IsOk());
     EXPECT_EQ(completed->state(), NeedsAssessment::STATE_COMPLETE);
     EXPECT_TRUE(completed->has_complete_time());
   }
 };
 
 TEST_F(NeedsAssessmentTest, S40_IsNotCompletedWithoutTheRiskSection) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   const auto created = Create(AllButRisk("intake"), anna_);
-  ASSERT_TRUE(created.ok()) << created.status();
+  ASSERT_THAT(created, IsOk());
   EXPECT_THAT(created->missing_areas(),
               ElementsAre(NeedsAssessment::AREA_RISK));
   const absl::Status refused = Complete(*created).status();
-  EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_EQ(ReasonOf(refused), type::v1::REASON_PRECONDITION_MISSING);
+  EXPECT_THAT(refused, Refused(absl::StatusCode::kFailedPrecondition,
+                               type::v1::REASON_PRECONDITION_MISSING));
   EXPECT_THAT(refused.message(), HasSubstr("risk"));
   EXPECT_EQ(Get(anna_, "intake")->state(), NeedsAssessment::STATE_IN_PROGRESS);
 }
 
 TEST_F(NeedsAssessmentTest, S40_TakesAReasonToSkipGrief) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   NeedsAssessment assessment = *Create(AllButRisk("intake"), anna_);
   EXPECT_DOUBLE_EQ(assessment.completeness(), 0.6);
   constexpr int kGrief = NeedsAssessment::AREA_GRIEF - 1;
@@ -112,14 +116,14 @@ TEST_F(NeedsAssessmentTest, S40_TakesAReasonToSkipGrief) {
               ElementsAre("needs_assessment.sections[7].skip_reason"));
   assessment.mutable_sections(kGrief)->set_skip_reason("nobody has died");
   const auto updated = Update(anna_, assessment);
-  ASSERT_TRUE(updated.ok()) << updated.status();
+  ASSERT_THAT(updated, IsOk());
   EXPECT_DOUBLE_EQ(updated->completeness(), 0.8);
   EXPECT_EQ(updated->sections(kGrief).assessor(), "anna");
-  EXPECT_TRUE(Complete(*updated).ok());
+  EXPECT_THAT(Complete(*updated), IsOk());
 }
 
 TEST_F(NeedsAssessmentTest, S40_NeverSkipsRisk) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   auto request = AllButRisk("intake");
   *request.mutable_needs_assessment()->add_sections() =
       SectionOf(NeedsAssessment::AREA_RISK, Section::STATE_SKIPPED, "no time");
@@ -128,26 +132,26 @@ TEST_F(NeedsAssessmentTest, S40_NeverSkipsRisk) {
 }
 
 TEST_F(NeedsAssessmentTest, StandsAsItWasCompleted) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   CompleteFirst();
   NeedsAssessment assessment = *Get(anna_, "intake");
   assessment.mutable_sections(0)->set_note("one more thing");
   const absl::Status refused = Update(anna_, assessment).status();
-  EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_EQ(ReasonOf(refused), type::v1::REASON_STATE_NOT_ALLOWED);
+  EXPECT_THAT(refused, Refused(absl::StatusCode::kFailedPrecondition,
+                               type::v1::REASON_STATE_NOT_ALLOWED));
   EXPECT_THAT(refused.message(), HasSubstr("Create a new assessment"));
-  EXPECT_EQ(ReasonOf(Complete(assessment).status()),
-            type::v1::REASON_STATE_NOT_ALLOWED);
+  EXPECT_THAT(Complete(assessment),
+              Refused(type::v1::REASON_STATE_NOT_ALLOWED));
 }
 
 TEST_F(NeedsAssessmentTest, IsRepeatedByAnother) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   auto repeated = AllButRisk("review");
   repeated.mutable_needs_assessment()->set_predecessor(NameOf("intake"));
   EXPECT_TRUE(absl::IsNotFound(Create(repeated, anna_).status()));
   CompleteFirst();
   repeated.set_request_id(NextRequestId());
-  ASSERT_TRUE(Create(repeated, anna_).ok());
+  ASSERT_THAT(Create(repeated, anna_), IsOk());
   v1::ListNeedsAssessmentsRequest list;
   list.set_parent("clients/c1");
   list.set_page_size(1);
@@ -155,7 +159,7 @@ TEST_F(NeedsAssessmentTest, IsRepeatedByAnother) {
   do {
     const auto page = Call<v1::ListNeedsAssessmentsResponse>(
         client_, "ListNeedsAssessments", list);
-    ASSERT_TRUE(page.ok()) << page.status();
+    ASSERT_THAT(page, IsOk());
     ASSERT_EQ(page->needs_assessments_size(), 1);
     names.push_back(page->needs_assessments(0).name());
     list.set_page_token(page->next_page_token());
@@ -165,7 +169,7 @@ TEST_F(NeedsAssessmentTest, IsRepeatedByAnother) {
 }
 
 TEST_F(NeedsAssessmentTest, RefersToNoOtherClientsAssessment) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   CompleteFirst();
   auto repeated = AllButRisk("review");
   repeated.mutable_needs_assessment()->set_predecessor(
@@ -174,34 +178,33 @@ TEST_F(NeedsAssessmentTest, RefersToNoOtherClientsAssessment) {
 }
 
 TEST_F(NeedsAssessmentTest, IsChangedOnlyAsItWasRead) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   const NeedsAssessment read = *Create(AllButRisk("intake"), anna_);
   NeedsAssessment first = read;
   first.mutable_sections(0)->set_note("sees Rui every day");
-  ASSERT_TRUE(Update(anna_, first).ok());
+  ASSERT_THAT(Update(anna_, first), IsOk());
   NeedsAssessment second = read;
   second.mutable_sections(1)->set_note("none at present");
-  EXPECT_EQ(ReasonOf(Update(anna_, second).status()),
-            type::v1::REASON_ETAG_MISMATCH);
-  EXPECT_EQ(ReasonOf(Complete(read).status()), type::v1::REASON_ETAG_MISMATCH);
+  EXPECT_THAT(Update(anna_, second), Refused(type::v1::REASON_ETAG_MISMATCH));
+  EXPECT_THAT(Complete(read), Refused(type::v1::REASON_ETAG_MISMATCH));
 }
 
 TEST_F(NeedsAssessmentTest, IsWrittenByTherapistsAndReadByTheClient) {
   EXPECT_TRUE(absl::IsNotFound(Create(AllButRisk("early"), anna_).status()));
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   EXPECT_TRUE(
       absl::IsPermissionDenied(Create(AllButRisk("mine"), client_).status()));
   EXPECT_TRUE(
       absl::IsPermissionDenied(Create(AllButRisk("his"), sven_).status()));
-  ASSERT_TRUE(Create(AllButRisk("intake"), anna_).ok());
-  EXPECT_TRUE(Get(client_, "intake").ok());
-  EXPECT_TRUE(Get(sven_, "intake").ok());
+  ASSERT_THAT(Create(AllButRisk("intake"), anna_), IsOk());
+  EXPECT_THAT(Get(client_, "intake"), IsOk());
+  EXPECT_THAT(Get(sven_, "intake"), IsOk());
   EXPECT_TRUE(
       absl::IsNotFound(Get(testing::Therapist("bernd"), "intake").status()));
 }
 
 TEST_F(NeedsAssessmentTest, NamesEveryFieldThatBreaksARule) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   auto request = NewFor<v1::CreateNeedsAssessmentRequest>("clients/c1");
   Section& section = *request.mutable_needs_assessment()->add_sections();
   section.set_skip_reason(std::string(501, 'x'));

@@ -21,6 +21,7 @@
 #include "concord/inventory/v1/register_entry_requests.pb.h"
 #include "concord/type/v1/copy_requests.pb.h"
 #include "gmock/gmock.h"
+#include "tests/support/status/status.h"
 #include "tests/unit/inventory/parse_text.h"
 #include "tests/unit/inventory/rpc/service_fixture.h"
 
@@ -30,6 +31,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using testing::IsOk;
 using ::testing::Not;
 using ::testing::SizeIs;
 using type::v1::ImportClientResponse;
@@ -69,7 +71,7 @@ class CopyTest : public ServiceFixture {
   // An episode, three people of whom one was changed and one deleted, a
   // conflict, an incident taken apart, and answers.
   void Fill() {
-    ASSERT_TRUE(Begin().ok());
+    ASSERT_THAT(Begin(), IsOk());
     for (const char* id : {"ida", "rui", "eva"}) {
       Enter<v1::CreatePersonRequest>(
           "CreatePerson",
@@ -84,11 +86,11 @@ class CopyTest : public ServiceFixture {
         "VIOLENCE_DISCLOSURE_SUSPECTED } update_mask { paths: 'display_name' "
         "paths: 'category' paths: 'violence_disclosure' }");
     update.set_request_id(NextRequestId());
-    ASSERT_TRUE(Call<v1::Person>(anna_, "UpdatePerson", update).ok());
-    ASSERT_TRUE(Call<v1::Person>(
+    ASSERT_THAT(Call<v1::Person>(anna_, "UpdatePerson", update), IsOk());
+    ASSERT_THAT(Call<v1::Person>(
                     anna_, "DeletePerson",
-                    NewOn<v1::DeletePersonRequest>("clients/c1/people/eva"))
-                    .ok());
+                    NewOn<v1::DeletePersonRequest>("clients/c1/people/eva")),
+                IsOk());
     Enter<v1::CreateConflictRequest>(
         "CreateConflict",
         "conflict_id: 'k' conflict { person: 'clients/c1/people/rui' topic: "
@@ -119,7 +121,7 @@ class CopyTest : public ServiceFixture {
     request.set_request_id(NextRequestId());
     const auto entered =
         harness_.Run(anna_, method, request.SerializeAsString()).response;
-    ASSERT_TRUE(entered.ok()) << method << ": " << entered.status();
+    ASSERT_THAT(entered, IsOk()) << method << ": " << entered.status();
   }
 
   static Lines Export(testing::Harness& harness, const security::Claims& caller,
@@ -132,7 +134,7 @@ class CopyTest : public ServiceFixture {
     do {
       const auto page = harness.Call<type::v1::ExportClientResponse>(
           caller, "ExportClient", request);
-      EXPECT_TRUE(page.ok()) << page.status();
+      EXPECT_THAT(page, IsOk());
       if (!page.ok()) break;
       lines.insert(lines.end(), page->lines().begin(), page->lines().end());
       request.set_page_token(page->next_page_token());
@@ -151,7 +153,7 @@ TEST_F(CopyTest, IsTheSameAfterARoundTrip) {
   ASSERT_GT(lines.size(), 12);
   Elsewhere elsewhere;
   const auto imported = elsewhere.Import(lines, anna_);
-  ASSERT_TRUE(imported.ok()) << imported.status();
+  ASSERT_THAT(imported, IsOk());
   EXPECT_THAT(imported->faults(), SizeIs(0))
       << imported->faults(0).field() << imported->faults(0).description();
   EXPECT_EQ(imported->stored_count(), static_cast<int>(lines.size()) - 2);
@@ -164,7 +166,7 @@ TEST_F(CopyTest, IsTheSameAfterARoundTrip) {
   elsewhere.harness().clock().Advance(absl::Hours(48));
   const auto then = elsewhere.harness().Call<v1::GetInventoryResponse>(
       anna_, "GetInventory", before);
-  ASSERT_TRUE(then.ok()) << then.status();
+  ASSERT_THAT(then, IsOk());
   ASSERT_THAT(then->inventory().people(), SizeIs(3));
   EXPECT_EQ(then->inventory().people(1).display_name(), "ida");
 }
@@ -178,18 +180,18 @@ TEST_F(CopyTest, GivesTheSameInPagesWhateverIsWrittenBetween) {
   request.set_page_size(3);
   const auto first =
       Call<type::v1::ExportClientResponse>(anna_, "ExportClient", request);
-  ASSERT_TRUE(first.ok()) << first.status();
+  ASSERT_THAT(first, IsOk());
   auto update = Parse<v1::UpdatePersonRequest>(
       "person { name: 'clients/c1/people/rui' display_name: 'Rui M.' category: "
       "CATEGORY_FRIEND } update_mask { paths: 'display_name' }");
   update.set_request_id(NextRequestId());
-  ASSERT_TRUE(Call<v1::Person>(anna_, "UpdatePerson", update).ok());
+  ASSERT_THAT(Call<v1::Person>(anna_, "UpdatePerson", update), IsOk());
   Lines all(first->lines().begin(), first->lines().end());
   request.set_page_token(first->next_page_token());
   while (!request.page_token().empty()) {
     const auto page =
         Call<type::v1::ExportClientResponse>(anna_, "ExportClient", request);
-    ASSERT_TRUE(page.ok()) << page.status();
+    ASSERT_THAT(page, IsOk());
     all.insert(all.end(), page->lines().begin(), page->lines().end());
     request.set_page_token(page->next_page_token());
   }
@@ -216,7 +218,7 @@ TEST_F(CopyTest, S30_RedactsWhatBelongsToOthers) {
                           HasSubstr("mine"), HasSubstr("zzstatement")));
   Elsewhere elsewhere;
   const auto imported = elsewhere.Import(lines, anna_);
-  ASSERT_TRUE(imported.ok()) << imported.status();
+  ASSERT_THAT(imported, IsOk());
   ASSERT_GE(imported->faults_size(), 1);
   EXPECT_THAT(imported->faults(0).description(), HasSubstr("redacted"));
   EXPECT_EQ(imported->stored_count(), 0);
@@ -229,7 +231,7 @@ TEST_F(CopyTest, GoesOnWhereItWasInterrupted) {
   const Lines half(lines.begin(), lines.begin() + 6);
   ASSERT_EQ(elsewhere.Import(half, anna_)->stored_count(), 5);
   const auto rest = elsewhere.Import(lines, anna_);
-  ASSERT_TRUE(rest.ok()) << rest.status();
+  ASSERT_THAT(rest, IsOk());
   EXPECT_EQ(rest->present_count(), 5);
   EXPECT_EQ(rest->stored_count(), static_cast<int>(lines.size()) - 7);
   EXPECT_EQ(Export(elsewhere.harness(), anna_), lines);
@@ -245,7 +247,7 @@ TEST_F(CopyTest, SaysWhatIsWrongWithEachLineAndStoresNothingBehindTheFirst) {
   bad[5] = absl::StrReplaceAll(bad[5], {{"\"trust\":4", "\"trust\":44"}});
   Elsewhere elsewhere;
   const auto imported = elsewhere.Import(bad, anna_);
-  ASSERT_TRUE(imported.ok()) << imported.status();
+  ASSERT_THAT(imported, IsOk());
   std::vector<std::string> fields;
   for (const auto& fault : imported->faults()) fields.push_back(fault.field());
   EXPECT_THAT(fields, ElementsAre("lines[3]", "lines[4]",
@@ -266,17 +268,17 @@ TEST_F(CopyTest, IsNotMixedWithAnotherRecordOrSomebodyElsesClient) {
   auto& member = *begin.mutable_episode()->add_care_team();
   member.set_subject("anna");
   member.set_kind(v1::Episode::CareTeamMember::KIND_THERAPIST);
-  ASSERT_TRUE(elsewhere.harness()
-                  .Call<v1::Episode>(anna_, "CreateEpisode", begin)
-                  .ok());
+  ASSERT_THAT(
+      elsewhere.harness().Call<v1::Episode>(anna_, "CreateEpisode", begin),
+      IsOk());
   const auto mixed = elsewhere.Import(lines, anna_);
-  ASSERT_TRUE(mixed.ok()) << mixed.status();
+  ASSERT_THAT(mixed, IsOk());
   EXPECT_EQ(mixed->stored_count(), 0);
   EXPECT_THAT(mixed->faults(0).description(), HasSubstr("is not what is"));
   // Nobody imports a client to somebody else, or into another client.
   Elsewhere empty;
   const auto stranger = empty.Import(lines, testing::Therapist("eve"));
-  ASSERT_TRUE(stranger.ok()) << stranger.status();
+  ASSERT_THAT(stranger, IsOk());
   EXPECT_EQ(stranger->stored_count(), 0);
   EXPECT_EQ(stranger->faults_size(), 1);
   EXPECT_TRUE(absl::IsNotFound(

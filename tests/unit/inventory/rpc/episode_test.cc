@@ -10,13 +10,17 @@
 #include "concord/type/v1/author.pb.h"
 #include "concord/type/v1/reason.pb.h"
 #include "concord/type/v1/rights.pb.h"
+#include "tests/support/status/status.h"
 #include "tests/unit/inventory/rpc/service_fixture.h"
 
 namespace concord::inventory {
 namespace {
 
 using ::testing::ElementsAre;
+using testing::FieldsOf;
 using ::testing::HasSubstr;
+using testing::IsOk;
+using testing::Refused;
 using v1::Episode;
 using v1::PhaseProfile;
 
@@ -84,12 +88,12 @@ class EpisodeTest : public ServiceFixture {
 };
 
 TEST_F(EpisodeTest, S07_AdvancesWithAttendedSessionsOnly) {
-  ASSERT_TRUE(Begin("brief8").ok());
-  ASSERT_TRUE(Record().ok());
-  ASSERT_TRUE(Record(Episode::SESSION_OUTCOME_MISSED).ok());
-  ASSERT_TRUE(Record(Episode::SESSION_OUTCOME_CANCELLED_BY_CLIENT).ok());
+  ASSERT_THAT(Begin("brief8"), IsOk());
+  ASSERT_THAT(Record(), IsOk());
+  ASSERT_THAT(Record(Episode::SESSION_OUTCOME_MISSED), IsOk());
+  ASSERT_THAT(Record(Episode::SESSION_OUTCOME_CANCELLED_BY_CLIENT), IsOk());
   auto episode = Record();
-  ASSERT_TRUE(episode.ok()) << episode.status();
+  ASSERT_THAT(episode, IsOk());
   EXPECT_EQ(episode->phase(), Episode::PHASE_INITIAL);
   EXPECT_EQ(episode->attended_sessions(), 2);
   EXPECT_EQ(episode->sessions_size(), 4);
@@ -99,47 +103,47 @@ TEST_F(EpisodeTest, S07_AdvancesWithAttendedSessionsOnly) {
 }
 
 TEST_F(EpisodeTest, S07_RefusesSession17Of16UntilItIsExtendedWithAReason) {
-  ASSERT_TRUE(Begin().ok());
-  for (int i = 0; i < 16; ++i) ASSERT_TRUE(Record().ok());
-  EXPECT_EQ(ReasonOf(Record().status()), type::v1::REASON_SESSIONS_EXHAUSTED);
+  ASSERT_THAT(Begin(), IsOk());
+  for (int i = 0; i < 16; ++i) ASSERT_THAT(Record(), IsOk());
+  EXPECT_THAT(Record(), Refused(type::v1::REASON_SESSIONS_EXHAUSTED));
   auto extend = NewOn<v1::ExtendEpisodeRequest>(kFirst);
   extend.set_session_count(2);
   EXPECT_THAT(FieldsOf(Call<Episode>(anna_, "ExtendEpisode", extend).status()),
               ElementsAre("reason"));
   extend.set_reason("a setback in spring");
-  ASSERT_TRUE(Call<Episode>(anna_, "ExtendEpisode", extend).ok());
+  ASSERT_THAT(Call<Episode>(anna_, "ExtendEpisode", extend), IsOk());
   const auto episode = Record();
-  ASSERT_TRUE(episode.ok()) << episode.status();
+  ASSERT_THAT(episode, IsOk());
   EXPECT_EQ(episode->state(), Episode::STATE_EXTENDED);
   EXPECT_EQ(episode->sessions(16).number(), 17);
 }
 
 TEST_F(EpisodeTest, S07_EndsEarlyAndThenTakesNoFurtherSessions) {
-  ASSERT_TRUE(Begin().ok());
-  ASSERT_TRUE(Record().ok());
+  ASSERT_THAT(Begin(), IsOk());
+  ASSERT_THAT(Record(), IsOk());
   const auto ended = End(Episode::END_REASON_EARLY_BY_CLIENT, "a new job");
-  ASSERT_TRUE(ended.ok()) << ended.status();
+  ASSERT_THAT(ended, IsOk());
   EXPECT_EQ(ended->state(), Episode::STATE_ENDED);
   EXPECT_EQ(ended->ending().text(), "a new job");
   EXPECT_TRUE(ended->ending().has_end_time());
   const absl::Status refused = Record().status();
-  EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_EQ(ReasonOf(refused), type::v1::REASON_STATE_NOT_ALLOWED);
+  EXPECT_THAT(refused, Refused(absl::StatusCode::kFailedPrecondition,
+                               type::v1::REASON_STATE_NOT_ALLOWED));
   EXPECT_THAT(refused.message(), HasSubstr("CreateEpisode"));
-  EXPECT_EQ(ReasonOf(End(Episode::END_REASON_PLANNED).status()),
-            type::v1::REASON_STATE_NOT_ALLOWED);
-  EXPECT_TRUE(Begin("brief8", "second").ok());
+  EXPECT_THAT(End(Episode::END_REASON_PLANNED),
+              Refused(type::v1::REASON_STATE_NOT_ALLOWED));
+  EXPECT_THAT(Begin("brief8", "second"), IsOk());
 }
 
 TEST_F(EpisodeTest, WantsWordsForAnEndOfAnotherKind) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   EXPECT_THAT(FieldsOf(End(Episode::END_REASON_OTHER).status()),
               ElementsAre("text"));
-  EXPECT_TRUE(End(Episode::END_REASON_OTHER, "the practice closes").ok());
+  EXPECT_THAT(End(Episode::END_REASON_OTHER, "the practice closes"), IsOk());
 }
 
 TEST_F(EpisodeTest, LeavesEndingAndPhasesToTherapists) {
-  ASSERT_TRUE(Begin("open-tapered").ok());
+  ASSERT_THAT(Begin("open-tapered"), IsOk());
   auto end = NewOn<v1::EndEpisodeRequest>(kFirst);
   end.set_reason(Episode::END_REASON_PLANNED);
   auto phase = NewOn<v1::BeginPhaseRequest>(kFirst);
@@ -156,42 +160,42 @@ TEST_F(EpisodeTest, LeavesEndingAndPhasesToTherapists) {
 }
 
 TEST_F(EpisodeTest, GoesOnByDecisionWhereTheProfileHasNoFixedEnd) {
-  ASSERT_TRUE(Begin("open-tapered").ok());
-  for (int i = 0; i < 20; ++i) ASSERT_TRUE(Record().ok());
+  ASSERT_THAT(Begin("open-tapered"), IsOk());
+  for (int i = 0; i < 20; ++i) ASSERT_THAT(Record(), IsOk());
   EXPECT_EQ(Record()->phase(), Episode::PHASE_INITIAL);
   EXPECT_EQ(BeginPhase(Episode::PHASE_MIDDLE)->phase(), Episode::PHASE_MIDDLE);
   EXPECT_EQ(BeginPhase(Episode::PHASE_TERMINATION)->phase(),
             Episode::PHASE_TERMINATION);
-  EXPECT_EQ(ReasonOf(BeginPhase(Episode::PHASE_MIDDLE).status()),
-            type::v1::REASON_STATE_NOT_ALLOWED);
+  EXPECT_THAT(BeginPhase(Episode::PHASE_MIDDLE),
+              Refused(type::v1::REASON_STATE_NOT_ALLOWED));
   auto extend = NewOn<v1::ExtendEpisodeRequest>(kFirst);
   extend.set_session_count(2);
   extend.set_reason("more time");
-  EXPECT_EQ(ReasonOf(Call<Episode>(anna_, "ExtendEpisode", extend).status()),
-            type::v1::REASON_PRECONDITION_MISSING);
+  EXPECT_THAT(Call<Episode>(anna_, "ExtendEpisode", extend),
+              Refused(type::v1::REASON_PRECONDITION_MISSING));
 }
 
 TEST_F(EpisodeTest, IsInMaintenanceFromTheFirstSessionOfMaintenance) {
   const auto episode = Begin("maintenance-monthly");
-  ASSERT_TRUE(episode.ok()) << episode.status();
+  ASSERT_THAT(episode, IsOk());
   EXPECT_EQ(episode->phase(), Episode::PHASE_MAINTENANCE);
   EXPECT_EQ(episode->planned_sessions(), 36);
   EXPECT_EQ(Record()->phase(), Episode::PHASE_MAINTENANCE);
 }
 
 TEST_F(EpisodeTest, S54_KeepsTheFirstAndTheNewestDesiredOutcome) {
-  ASSERT_TRUE(Begin().ok());
-  ASSERT_TRUE(Wish(client_, "to sleep again").ok());
-  ASSERT_TRUE(Wish(anna_, "to talk with Rui").ok());
+  ASSERT_THAT(Begin(), IsOk());
+  ASSERT_THAT(Wish(client_, "to sleep again"), IsOk());
+  ASSERT_THAT(Wish(anna_, "to talk with Rui"), IsOk());
   const auto episode = Wish(client_, "to stay in touch with Rui");
-  ASSERT_TRUE(episode.ok()) << episode.status();
+  ASSERT_THAT(episode, IsOk());
   EXPECT_EQ(episode->first_desired_outcome(), "to sleep again");
   EXPECT_EQ(episode->desired_outcome(), "to stay in touch with Rui");
   EXPECT_TRUE(episode->has_desired_outcome_time());
 }
 
 TEST_F(EpisodeTest, LetsAClientChangeTheDesiredOutcomeAlone) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   Episode update = Get();
   update.mutable_contract()->set_session_minutes(50);
   update.mutable_contract()->set_frequency(Episode::FREQUENCY_WEEKLY);
@@ -201,18 +205,18 @@ TEST_F(EpisodeTest, LetsAClientChangeTheDesiredOutcomeAlone) {
   guardian->set_display_name("Marta");
   guardian->set_relation("mother");
   for (const char* path : {"contract", "guardians"}) {
-    EXPECT_EQ(ReasonOf(Update(client_, update, path).status()),
-              type::v1::REASON_FIELD_NOT_ALLOWED);
-    EXPECT_TRUE(Update(anna_, update, path).ok());
+    EXPECT_THAT(Update(client_, update, path),
+                Refused(type::v1::REASON_FIELD_NOT_ALLOWED));
+    EXPECT_THAT(Update(anna_, update, path), IsOk());
   }
   const auto episode = Wish(client_, "to sleep again");
-  ASSERT_TRUE(episode.ok()) << episode.status();
+  ASSERT_THAT(episode, IsOk());
   EXPECT_EQ(episode->contract().crisis_plan(), "Call the clinic.");
   EXPECT_EQ(episode->guardians(0).relation(), "mother");
 }
 
 TEST_F(EpisodeTest, HoldsTheContractToItsBounds) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   Episode update = Get();
   update.mutable_contract()->set_session_minutes(5);
   update.mutable_contract()->set_ending_date("in spring");
@@ -228,11 +232,11 @@ TEST_F(EpisodeTest, HoldsTheContractToItsBounds) {
 }
 
 TEST_F(EpisodeTest, KeepsWhoGaveAndWithdrewAConsentAndWhen) {
-  ASSERT_TRUE(Begin().ok());
-  ASSERT_TRUE(Consent(anna_, Episode::CONSENT_DECISION_GIVEN).ok());
+  ASSERT_THAT(Begin(), IsOk());
+  ASSERT_THAT(Consent(anna_, Episode::CONSENT_DECISION_GIVEN), IsOk());
   harness_.clock().Advance(absl::Hours(24));
   const auto episode = Consent(client_, Episode::CONSENT_DECISION_WITHDRAWN);
-  ASSERT_TRUE(episode.ok()) << episode.status();
+  ASSERT_THAT(episode, IsOk());
   ASSERT_EQ(episode->consents_size(), 2);
   EXPECT_EQ(episode->consents(0).author().subject(), "anna");
   EXPECT_EQ(episode->consents(0).author().role(),
@@ -244,13 +248,13 @@ TEST_F(EpisodeTest, KeepsWhoGaveAndWithdrewAConsentAndWhen) {
 }
 
 TEST_F(EpisodeTest, TakesAConsentBackAlsoAfterTheEnd) {
-  ASSERT_TRUE(Begin().ok());
-  ASSERT_TRUE(End(Episode::END_REASON_PLANNED).ok());
-  EXPECT_TRUE(Consent(client_, Episode::CONSENT_DECISION_WITHDRAWN).ok());
+  ASSERT_THAT(Begin(), IsOk());
+  ASSERT_THAT(End(Episode::END_REASON_PLANNED), IsOk());
+  EXPECT_THAT(Consent(client_, Episode::CONSENT_DECISION_WITHDRAWN), IsOk());
 }
 
 TEST_F(EpisodeTest, TakesAGuardiansConsentFromATherapistOnly) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   EXPECT_THAT(
       FieldsOf(
           Consent(anna_, Episode::CONSENT_DECISION_GIVEN, "Marta").status()),
@@ -259,12 +263,10 @@ TEST_F(EpisodeTest, TakesAGuardiansConsentFromATherapistOnly) {
   auto* guardian = update.add_guardians();
   guardian->set_display_name("Marta");
   guardian->set_relation("mother");
-  ASSERT_TRUE(Update(anna_, update, "guardians").ok());
-  EXPECT_EQ(
-      ReasonOf(
-          Consent(client_, Episode::CONSENT_DECISION_GIVEN, "Marta").status()),
-      type::v1::REASON_FIELD_NOT_ALLOWED);
-  EXPECT_TRUE(Consent(anna_, Episode::CONSENT_DECISION_GIVEN, "Marta").ok());
+  ASSERT_THAT(Update(anna_, update, "guardians"), IsOk());
+  EXPECT_THAT(Consent(client_, Episode::CONSENT_DECISION_GIVEN, "Marta"),
+              Refused(type::v1::REASON_FIELD_NOT_ALLOWED));
+  EXPECT_THAT(Consent(anna_, Episode::CONSENT_DECISION_GIVEN, "Marta"), IsOk());
 }
 
 TEST_F(EpisodeTest, ShowsEveryPhaseProfileWithItsTasks) {
@@ -272,7 +274,7 @@ TEST_F(EpisodeTest, ShowsEveryPhaseProfileWithItsTasks) {
   list.set_page_size(5);
   auto page =
       Call<v1::ListPhaseProfilesResponse>(client_, "ListPhaseProfiles", list);
-  ASSERT_TRUE(page.ok()) << page.status();
+  ASSERT_THAT(page, IsOk());
   EXPECT_EQ(page->phase_profiles(0).name(), "phaseProfiles/brief8");
   list.set_page_token(page->next_page_token());
   page =
@@ -282,7 +284,7 @@ TEST_F(EpisodeTest, ShowsEveryPhaseProfileWithItsTasks) {
   v1::GetPhaseProfileRequest get;
   get.set_name("phaseProfiles/classic16");
   const auto classic = Call<PhaseProfile>(client_, "GetPhaseProfile", get);
-  ASSERT_TRUE(classic.ok()) << classic.status();
+  ASSERT_THAT(classic, IsOk());
   EXPECT_EQ(classic->stages_size(), 3);
   EXPECT_EQ(classic->stages(2).tasks(0).code(), "name-ending");
   get.set_name("phaseProfiles/classic17");

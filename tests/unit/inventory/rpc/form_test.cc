@@ -19,6 +19,7 @@
 #include "concord/inventory/v1/safety_flag_requests.pb.h"
 #include "concord/inventory/v1/symptom_domain.pb.h"
 #include "concord/type/v1/reason.pb.h"
+#include "tests/support/status/status.h"
 #include "tests/unit/inventory/parse_text.h"
 #include "tests/unit/inventory/rpc/service_fixture.h"
 
@@ -27,7 +28,10 @@ namespace {
 
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using testing::FieldsOf;
 using ::testing::HasSubstr;
+using testing::IsOk;
+using testing::Refused;
 using v1::Form;
 using v1::FormResponse;
 
@@ -112,7 +116,7 @@ class FormTest : public ServiceFixture {
     do {
       const auto page =
           Call<v1::ListFormsResponse>(caller, "ListForms", request);
-      EXPECT_TRUE(page.ok()) << page.status();
+      EXPECT_THAT(page, IsOk());
       if (!page.ok()) break;
       for (const Form& form : page->forms()) names.push_back(form.name());
       request.set_page_token(page->next_page_token());
@@ -143,7 +147,7 @@ class FormTest : public ServiceFixture {
     request.mutable_person()->set_category(v1::Person::CATEGORY_FRIEND);
     request.mutable_person()->set_private_entry(is_private);
     const auto person = Call<v1::Person>(client_, "CreatePerson", request);
-    EXPECT_TRUE(person.ok()) << person.status();
+    EXPECT_THAT(person, IsOk());
     return person.ok() ? person->name() : "";
   }
 
@@ -155,11 +159,11 @@ class FormTest : public ServiceFixture {
 };
 
 TEST_F(FormTest, S42_ANewGuideIsUsableAtOnceAndItsEditKeepsTheFirstVersion) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   Form guide = Diary();
   guide.set_kind(Form::KIND_INTERVIEW_GUIDE);
   const auto first = Create("own-evening", guide, sven_);
-  ASSERT_TRUE(first.ok()) << first.status();
+  ASSERT_THAT(first, IsOk());
   EXPECT_EQ(first->version(), "1");
   EXPECT_EQ(first->author().subject(), "sven");
   const auto answered =
@@ -168,7 +172,7 @@ TEST_F(FormTest, S42_ANewGuideIsUsableAtOnceAndItsEditKeepsTheFirstVersion) {
                answers { item: "evening" text: "Quiet." codes: "alone" }
              )pb",
              anna_);
-  ASSERT_TRUE(answered.ok()) << answered.status();
+  ASSERT_THAT(answered, IsOk());
   EXPECT_EQ(answered->form_version(), "1");
   EXPECT_EQ(answered->status(), FormResponse::STATUS_NOT_SCORED);
   EXPECT_EQ(answered->missing_count(), 1);
@@ -177,7 +181,7 @@ TEST_F(FormTest, S42_ANewGuideIsUsableAtOnceAndItsEditKeepsTheFirstVersion) {
   edited.mutable_items(0)->set_text("And how was the evening?");
   edited.mutable_items(0)->mutable_options(0)->set_code("by_myself");
   const auto second = Update(edited, sven_);
-  ASSERT_TRUE(second.ok()) << second.status();
+  ASSERT_THAT(second, IsOk());
   EXPECT_EQ(second->version(), "2");
   EXPECT_EQ(Get("forms/own-evening", client_)->items(0).text(),
             "And how was the evening?");
@@ -188,7 +192,7 @@ TEST_F(FormTest, S42_ANewGuideIsUsableAtOnceAndItsEditKeepsTheFirstVersion) {
   FormResponse correction = *answered;
   correction.mutable_answers(0)->set_text("Very quiet.");
   const auto corrected = Correct(correction, anna_, "misheard");
-  ASSERT_TRUE(corrected.ok()) << corrected.status();
+  ASSERT_THAT(corrected, IsOk());
   EXPECT_EQ(corrected->form_version(), "1");
   v1::ListFormResponseRevisionsRequest revisions;
   revisions.set_name(answered->name());
@@ -199,7 +203,7 @@ TEST_F(FormTest, S42_ANewGuideIsUsableAtOnceAndItsEditKeepsTheFirstVersion) {
 }
 
 TEST_F(FormTest, S42_AQuestionMayBeDeclinedOrPassedOverAndAnsweredLater) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   const auto interview =
       Answer(R"pb(
                form: "forms/native-tie-interview"
@@ -207,7 +211,7 @@ TEST_F(FormTest, S42_AQuestionMayBeDeclinedOrPassedOverAndAnsweredLater) {
                answers { item: "good" text: "We laugh." }
              )pb",
              anna_);
-  ASSERT_TRUE(interview.ok()) << interview.status();
+  ASSERT_THAT(interview, IsOk());
   EXPECT_EQ(interview->missing_count(), 12);
   FormResponse later = *interview;
   later.mutable_answers(1)->Clear();
@@ -217,13 +221,13 @@ TEST_F(FormTest, S42_AQuestionMayBeDeclinedOrPassedOverAndAnsweredLater) {
   later.mutable_answers(0)->set_text("We laugh.");
   later.mutable_answers(0)->clear_prefers_not_to_say();
   const auto told = Correct(later, anna_, "told in the next session");
-  ASSERT_TRUE(told.ok()) << told.status();
+  ASSERT_THAT(told, IsOk());
   EXPECT_EQ(told->answers(0).item(), "story");
   EXPECT_EQ(told->answers(0).text(), "At school.");
 }
 
 TEST_F(FormTest, S44_AWorksheetIsItsAuthorsUntilItIsSharedAndOldOnesStayWhole) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   const std::string mira = AddPerson();
   auto draft = Answer(R"pb(
                         form: "forms/native-decision-analysis"
@@ -231,7 +235,7 @@ TEST_F(FormTest, S44_AWorksheetIsItsAuthorsUntilItIsSharedAndOldOnesStayWhole) {
                         answers { item: "problem" text: "Who visits whom." }
                       )pb",
                       client_);
-  ASSERT_TRUE(draft.ok()) << draft.status();
+  ASSERT_THAT(draft, IsOk());
   EXPECT_EQ(draft->status(), FormResponse::STATUS_DRAFT);
   v1::GetFormResponseRequest get;
   get.set_name(draft->name());
@@ -255,15 +259,15 @@ TEST_F(FormTest, S44_AWorksheetIsItsAuthorsUntilItIsSharedAndOldOnesStayWhole) {
   person->set_item("person");
   person->set_person(mira);
   const auto finished = Correct(shared, client_);
-  ASSERT_TRUE(finished.ok()) << finished.status();
+  ASSERT_THAT(finished, IsOk());
   EXPECT_EQ(finished->correction_author().subject(), "");
   const auto seen = Call<FormResponse>(anna_, "GetFormResponse", get);
-  ASSERT_TRUE(seen.ok()) << seen.status();
+  ASSERT_THAT(seen, IsOk());
   EXPECT_EQ(seen->answers(1).person(), mira);
 }
 
 TEST_F(FormTest, AnswersWithPeopleThatBothPartiesKnowOnly) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   const auto with = [this](const std::string& person) {
     const std::string text = R"pb(
       form: "forms/native-tie-interview"
@@ -276,19 +280,19 @@ TEST_F(FormTest, AnswersWithPeopleThatBothPartiesKnowOnly) {
               ElementsAre("form_response.answers[0].person"));
   EXPECT_TRUE(absl::IsNotFound(with("clients/c1/people/nobody")));
   EXPECT_TRUE(absl::IsNotFound(with("clients/c2/people/other")));
-  EXPECT_TRUE(with(AddPerson()).ok());
+  EXPECT_THAT(with(AddPerson()), IsOk());
 }
 
 TEST_F(FormTest, ATenantsScaleIsScoredLookedAtAndCountsAsAMeasure) {
-  ASSERT_TRUE(Begin().ok());
-  ASSERT_TRUE(Create("own-mood", Scale(), admin_).ok());
+  ASSERT_THAT(Begin(), IsOk());
+  ASSERT_THAT(Create("own-mood", Scale(), admin_), IsOk());
   auto problem = NewFor<v1::CreateInterpersonalProblemRequest>("clients/c1");
   problem.mutable_interpersonal_problem()->set_text("Alone at home.");
   problem.mutable_interpersonal_problem()->add_domains(
       v1::SYMPTOM_DOMAIN_DEPRESSION);
   const auto stated = Call<v1::InterpersonalProblem>(
       client_, "CreateInterpersonalProblem", problem);
-  ASSERT_TRUE(stated.ok()) << stated.status();
+  ASSERT_THAT(stated, IsOk());
   EXPECT_THAT(stated->measurements(0).forms(), Contains("forms/own-mood"));
 
   const auto response = Answer(R"pb(
@@ -297,7 +301,7 @@ TEST_F(FormTest, ATenantsScaleIsScoredLookedAtAndCountsAsAMeasure) {
                                  answers { item: "end" value: 1 }
                                )pb",
                                client_);
-  ASSERT_TRUE(response.ok()) << response.status();
+  ASSERT_THAT(response, IsOk());
   EXPECT_EQ(response->score(), 3);
   v1::ListSafetyFlagsRequest flags;
   flags.set_parent("clients/c1");
@@ -315,12 +319,12 @@ TEST_F(FormTest, ATenantsScaleIsScoredLookedAtAndCountsAsAMeasure) {
 }
 
 TEST_F(FormTest, AnswersTheVersionThatWasFilledIn) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   Form scale = *Create("own-mood", Scale(), admin_);
   scale.mutable_items(0)->mutable_value_range()->set_maximum(9);
   scale.mutable_items(0)->mutable_value_range()->set_minimum(0);
   scale.mutable_score_range()->set_maximum(12);
-  ASSERT_TRUE(Update(scale, admin_).ok());
+  ASSERT_THAT(Update(scale, admin_), IsOk());
   const char* const answers = R"pb(
     form: "forms/own-mood"
     form_version: "1"
@@ -358,9 +362,9 @@ TEST_F(FormTest, IsWrittenBySupervisorsAndAdministratorsOnly) {
     EXPECT_EQ(Create("own-diary", Diary(), caller).status().code(),
               absl::StatusCode::kPermissionDenied);
   }
-  ASSERT_TRUE(Create("own-diary", Diary(), sven_).ok());
-  EXPECT_EQ(ReasonOf(Create("own-diary", Diary(), admin_).status()),
-            type::v1::REASON_RESOURCE_EXISTS);
+  ASSERT_THAT(Create("own-diary", Diary(), sven_), IsOk());
+  EXPECT_THAT(Create("own-diary", Diary(), admin_),
+              Refused(type::v1::REASON_RESOURCE_EXISTS));
   Form shipped = *Get("forms/phq-9", admin_);
   shipped.set_title("Better");
   EXPECT_TRUE(absl::IsNotFound(Update(shipped, admin_).status()));
@@ -368,8 +372,8 @@ TEST_F(FormTest, IsWrittenBySupervisorsAndAdministratorsOnly) {
 
 TEST_F(FormTest, IsListedByNameForEverybodyOfTheTenantAlone) {
   const std::vector<std::string> shipped = Names(client_);
-  ASSERT_TRUE(Create("own-b", Diary(), sven_).ok());
-  ASSERT_TRUE(Create("own-a", Scale(), sven_).ok());
+  ASSERT_THAT(Create("own-b", Diary(), sven_), IsOk());
+  ASSERT_THAT(Create("own-a", Scale(), sven_), IsOk());
   std::vector<std::string> expected = shipped;
   expected.insert(expected.end(), {"forms/own-a", "forms/own-b"});
   std::sort(expected.begin(), expected.end());
@@ -385,9 +389,9 @@ TEST_F(FormTest, RefusesAnUpdateOfWhatSomebodyElseHasChanged) {
   const Form first = *Create("own-diary", Diary(), sven_);
   Form titled = first;
   titled.set_title("Diary of the evening");
-  ASSERT_TRUE(Update(titled, admin_, "title").ok());
-  EXPECT_EQ(ReasonOf(Update(titled, sven_, "title").status()),
-            type::v1::REASON_ETAG_MISMATCH);
+  ASSERT_THAT(Update(titled, admin_, "title"), IsOk());
+  EXPECT_THAT(Update(titled, sven_, "title"),
+              Refused(type::v1::REASON_ETAG_MISMATCH));
   // Nothing new makes no version.
   titled.clear_etag();
   EXPECT_EQ(Update(titled, sven_, "title")->version(), "2");
@@ -398,15 +402,14 @@ TEST_F(FormTest, KeepsAHundredVersionsAndRefusesMore) {
   for (int i = 2; i <= 100; ++i) {
     form.set_title(absl::StrCat("Diary ", i));
     const auto updated = Update(form, sven_);
-    ASSERT_TRUE(updated.ok()) << updated.status();
+    ASSERT_THAT(updated, IsOk());
     form = *updated;
   }
   EXPECT_EQ(form.version(), "100");
   EXPECT_EQ(Get("forms/own-diary", sven_, "1")->title(), "Evening diary");
   EXPECT_EQ(Get("forms/own-diary", sven_, "57")->title(), "Diary 57");
   form.set_title("Diary 101");
-  EXPECT_EQ(ReasonOf(Update(form, sven_).status()),
-            type::v1::REASON_LIMIT_REACHED);
+  EXPECT_THAT(Update(form, sven_), Refused(type::v1::REASON_LIMIT_REACHED));
 }
 
 }  // namespace

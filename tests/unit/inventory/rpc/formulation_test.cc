@@ -12,12 +12,16 @@
 #include "concord/inventory/v1/person_requests.pb.h"
 #include "concord/type/v1/care.pb.h"
 #include "concord/type/v1/reason.pb.h"
+#include "tests/support/status/status.h"
 #include "tests/unit/inventory/rpc/service_fixture.h"
 
 namespace concord::inventory {
 namespace {
 
 using ::testing::ElementsAre;
+using testing::FieldsOf;
+using testing::IsOk;
+using testing::Refused;
 using ::testing::UnorderedElementsAre;
 using v1::Formulation;
 
@@ -87,15 +91,15 @@ class FormulationTest : public ServiceFixture {
 };
 
 TEST_F(FormulationTest, RoundTripsTimelineFactorsAndEvidence) {
-  ASSERT_TRUE(Begin().ok());
-  ASSERT_TRUE(CreateRui().ok());
+  ASSERT_THAT(Begin(), IsOk());
+  ASSERT_THAT(CreateRui(), IsOk());
   auto request = SilenceWithRui("first");
   auto& earlier = *request.mutable_formulation()->add_timeline();
   earlier.set_date("2025-03-09");
   earlier.set_text("her mother died");
-  ASSERT_TRUE(Create(request, anna_).ok());
+  ASSERT_THAT(Create(request, anna_), IsOk());
   const auto formulation = Get(client_, "first");
-  ASSERT_TRUE(formulation.ok()) << formulation.status();
+  ASSERT_THAT(formulation, IsOk());
   EXPECT_EQ(formulation->author().subject(), "anna");
   ASSERT_EQ(formulation->timeline_size(), 2);
   EXPECT_EQ(formulation->timeline(0).date(), "2025-03-09");
@@ -106,27 +110,26 @@ TEST_F(FormulationTest, RoundTripsTimelineFactorsAndEvidence) {
 }
 
 TEST_F(FormulationTest, IsAgreedWithByTheClientAlone) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   const Formulation formulation = *Create(LowSinceMarch("first"), anna_);
-  EXPECT_EQ(ReasonOf(Agree(anna_, formulation).status()),
-            type::v1::REASON_METHOD_NOT_ALLOWED);
+  EXPECT_THAT(Agree(anna_, formulation),
+              Refused(type::v1::REASON_METHOD_NOT_ALLOWED));
   const auto agreed = Agree(client_, formulation);
-  ASSERT_TRUE(agreed.ok()) << agreed.status();
+  ASSERT_THAT(agreed, IsOk());
   EXPECT_EQ(agreed->agreement().author().subject(), client_.subject);
   EXPECT_TRUE(agreed->agreement().has_agree_time());
   const auto again = Agree(client_, *agreed);
-  ASSERT_TRUE(again.ok()) << again.status();
+  ASSERT_THAT(again, IsOk());
   EXPECT_EQ(again->etag(), agreed->etag());
 }
 
 TEST_F(FormulationTest, IsAgreedWithOnlyAsItWasRead) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   const Formulation read = *Create(LowSinceMarch("first"), anna_);
   Formulation reworded = read;
   reworded.set_symptom_picture("It may be that you feel alone.");
-  ASSERT_TRUE(Update(anna_, reworded).ok());
-  EXPECT_EQ(ReasonOf(Agree(client_, read).status()),
-            type::v1::REASON_ETAG_MISMATCH);
+  ASSERT_THAT(Update(anna_, reworded), IsOk());
+  EXPECT_THAT(Agree(client_, read), Refused(type::v1::REASON_ETAG_MISMATCH));
   Formulation unread = read;
   unread.clear_etag();
   EXPECT_THAT(FieldsOf(Agree(client_, unread).status()), ElementsAre("etag"));
@@ -134,34 +137,34 @@ TEST_F(FormulationTest, IsAgreedWithOnlyAsItWasRead) {
 }
 
 TEST_F(FormulationTest, LosesTheAgreementWithAnyChangeOfWording) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   Formulation formulation =
       *Agree(client_, *Create(LowSinceMarch("first"), anna_));
   const auto unchanged = Update(anna_, formulation);
-  ASSERT_TRUE(unchanged.ok()) << unchanged.status();
+  ASSERT_THAT(unchanged, IsOk());
   EXPECT_TRUE(unchanged->has_agreement());
   formulation.set_secondary_problem_area(
       type::v1::PROBLEM_AREA_ROLE_TRANSITION);
   const auto reworded = Update(anna_, formulation);
-  ASSERT_TRUE(reworded.ok()) << reworded.status();
+  ASSERT_THAT(reworded, IsOk());
   EXPECT_FALSE(reworded->has_agreement());
-  EXPECT_TRUE(Agree(client_, *reworded).ok());
+  EXPECT_THAT(Agree(client_, *reworded), IsOk());
 }
 
 TEST_F(FormulationTest, TakesNoAgreementFromACaller) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   auto request = LowSinceMarch("first");
   request.mutable_formulation()
       ->mutable_agreement()
       ->mutable_author()
       ->set_subject("c1");
   const auto created = Create(request, anna_);
-  ASSERT_TRUE(created.ok()) << created.status();
+  ASSERT_THAT(created, IsOk());
   EXPECT_FALSE(created->has_agreement());
 }
 
 TEST_F(FormulationTest, RefersOnlyToWhatIsThere) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   EXPECT_TRUE(absl::IsNotFound(Create(SilenceWithRui("a"), anna_).status()));
   auto repeated = LowSinceMarch("b");
   repeated.mutable_formulation()->set_predecessor(NameOf("first"));
@@ -174,57 +177,57 @@ TEST_F(FormulationTest, RefersOnlyToWhatIsThere) {
 }
 
 TEST_F(FormulationTest, NamesNoPrivateEntry) {
-  ASSERT_TRUE(Begin().ok());
-  ASSERT_TRUE(CreateRui().ok());
+  ASSERT_THAT(Begin(), IsOk());
+  ASSERT_THAT(CreateRui(), IsOk());
   v1::UpdatePersonRequest secret;
   secret.set_request_id("00000000-0000-4000-8000-00000000fffe");
   secret.mutable_person()->set_name("clients/c1/people/rui");
   secret.mutable_person()->set_private_entry(true);
   secret.mutable_update_mask()->add_paths("private_entry");
-  ASSERT_TRUE(Call<v1::Person>(anna_, "UpdatePerson", secret).ok());
+  ASSERT_THAT(Call<v1::Person>(anna_, "UpdatePerson", secret), IsOk());
   EXPECT_THAT(FieldsOf(Create(SilenceWithRui("first"), anna_).status()),
               ElementsAre("formulation.timeline[0].person"));
 }
 
 TEST_F(FormulationTest, OutlivesWhatItRefersTo) {
-  ASSERT_TRUE(Begin().ok());
-  ASSERT_TRUE(CreateRui().ok());
+  ASSERT_THAT(Begin(), IsOk());
+  ASSERT_THAT(CreateRui(), IsOk());
   Formulation formulation = *Create(SilenceWithRui("first"), anna_);
   const auto remove = NewOn<v1::DeletePersonRequest>("clients/c1/people/rui");
-  ASSERT_TRUE(Call<v1::Person>(anna_, "DeletePerson", remove).ok());
+  ASSERT_THAT(Call<v1::Person>(anna_, "DeletePerson", remove), IsOk());
   formulation.set_symptom_picture("It may be that you feel alone.");
   const auto updated = Update(anna_, formulation);
-  EXPECT_TRUE(updated.ok()) << updated.status();
+  EXPECT_THAT(updated, IsOk());
 }
 
 TEST_F(FormulationTest, IsFollowedByAnother) {
-  ASSERT_TRUE(Begin().ok());
-  ASSERT_TRUE(Create(LowSinceMarch("first"), anna_).ok());
+  ASSERT_THAT(Begin(), IsOk());
+  ASSERT_THAT(Create(LowSinceMarch("first"), anna_), IsOk());
   auto next = LowSinceMarch("second");
   next.mutable_formulation()->set_predecessor(NameOf("first"));
-  ASSERT_TRUE(Create(next, anna_).ok());
+  ASSERT_THAT(Create(next, anna_), IsOk());
   v1::ListFormulationsRequest list;
   list.set_parent("clients/c1");
   const auto formulations =
       Call<v1::ListFormulationsResponse>(sven_, "ListFormulations", list);
-  ASSERT_TRUE(formulations.ok()) << formulations.status();
+  ASSERT_THAT(formulations, IsOk());
   ASSERT_EQ(formulations->formulations_size(), 2);
   EXPECT_EQ(formulations->formulations(1).predecessor(), NameOf("first"));
 }
 
 TEST_F(FormulationTest, IsWrittenByTherapistsOnly) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   EXPECT_TRUE(
       absl::IsPermissionDenied(Create(LowSinceMarch("a"), client_).status()));
   EXPECT_TRUE(
       absl::IsPermissionDenied(Create(LowSinceMarch("b"), sven_).status()));
-  ASSERT_TRUE(Create(LowSinceMarch("first"), anna_).ok());
+  ASSERT_THAT(Create(LowSinceMarch("first"), anna_), IsOk());
   EXPECT_TRUE(
       absl::IsNotFound(Get(testing::Therapist("bernd"), "first").status()));
 }
 
 TEST_F(FormulationTest, NamesEveryFieldThatBreaksARule) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   auto request = NewFor<v1::CreateFormulationRequest>("clients/c1");
   request.mutable_formulation()->add_timeline()->set_date("2026-02-01");
   request.mutable_formulation()->add_factors()->add_evidence("Rui");

@@ -10,13 +10,16 @@
 #include "common/time/timestamp.h"
 #include "concord/inventory/v1/incident.pb.h"
 #include "concord/inventory/v1/incident_requests.pb.h"
+#include "tests/support/status/status.h"
 #include "tests/unit/inventory/rpc/service_fixture.h"
 
 namespace concord::inventory {
 namespace {
 
 using ::testing::ElementsAre;
+using testing::FieldsOf;
 using ::testing::IsEmpty;
+using testing::IsOk;
 using v1::Incident;
 
 class IncidentWindowTest : public ServiceFixture {
@@ -31,7 +34,7 @@ class IncidentWindowTest : public ServiceFixture {
     *request.mutable_incident()->mutable_occurrence_time() =
         ToTimestamp(DaysAgo(days_ago));
     const auto incident = Call<Incident>(client_, "CreateIncident", request);
-    ASSERT_TRUE(incident.ok()) << incident.status();
+    ASSERT_THAT(incident, IsOk());
   }
   static v1::ListIncidentsRequest All() {
     v1::ListIncidentsRequest request;
@@ -43,7 +46,7 @@ class IncidentWindowTest : public ServiceFixture {
     do {
       const auto page =
           Call<v1::ListIncidentsResponse>(anna_, "ListIncidents", request);
-      EXPECT_TRUE(page.ok()) << page.status();
+      EXPECT_THAT(page, IsOk());
       if (!page.ok()) break;
       for (const Incident& incident : page->incidents()) {
         ids.push_back(incident.name().substr(incident.name().rfind('/') + 1));
@@ -55,7 +58,7 @@ class IncidentWindowTest : public ServiceFixture {
 };
 
 TEST_F(IncidentWindowTest, S15_ListsTheLastThirtyDaysOfTheServersClock) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   for (const int days : {400, 31, 30, 1}) Record(days);
   EXPECT_THAT(List(All()), ElementsAre("ago-30", "ago-1"));
   harness_.clock().Advance(absl::Hours(24));
@@ -65,7 +68,7 @@ TEST_F(IncidentWindowTest, S15_ListsTheLastThirtyDaysOfTheServersClock) {
 }
 
 TEST_F(IncidentWindowTest, S15_WidensToAllTimeOrARangePageByPage) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   for (const int days : {400, 80, 70, 1}) Record(days);
   for (const int page_size : {0, 1}) {
     auto request = All();
@@ -81,7 +84,7 @@ TEST_F(IncidentWindowTest, S15_WidensToAllTimeOrARangePageByPage) {
 }
 
 TEST_F(IncidentWindowTest, RefusesAllTimeTogetherWithARange) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   auto request = All();
   request.set_all_time(true);
   *request.mutable_end_time() = ToTimestamp(DaysAgo(1));

@@ -34,13 +34,17 @@
 #include "concord/type/v1/reason.pb.h"
 #include "concord/type/v1/rights.pb.h"
 #include "tests/support/rpc/harness.h"
+#include "tests/support/status/status.h"
 
 namespace concord::inventory {
 namespace {
 
 using testing::ClientSelf;
 using ::testing::ElementsAre;
+using testing::FieldsOf;
 using testing::Harness;
+using testing::IsOk;
+using testing::Refused;
 using testing::Supervisor;
 using testing::Therapist;
 using v1::Episode;
@@ -53,14 +57,6 @@ const security::Claims kClient = ClientSelf("c1");
 const security::Claims kTherapist = Therapist("anna");
 const absl::Time kYesterday =
     absl::FromCivil(absl::CivilDay(2025, 12, 31), absl::UTCTimeZone());
-
-std::vector<std::string> FieldsOf(const absl::Status& status) {
-  std::vector<std::string> fields;
-  for (const FieldViolation& violation : ViolationsOf(status)) {
-    fields.push_back(violation.field);
-  }
-  return fields;
-}
 
 class InventoryServiceTest : public ::testing::Test {
  protected:
@@ -171,7 +167,7 @@ class InventoryServiceTest : public ::testing::Test {
     request.set_name("clients/c1/needsProfile");
     const auto profile =
         harness_.Call<NeedsProfile>(caller, "GetNeedsProfile", request);
-    EXPECT_TRUE(profile.ok()) << profile.status();
+    EXPECT_THAT(profile, IsOk());
     return profile.value_or(NeedsProfile());
   }
 
@@ -197,10 +193,10 @@ class InventoryServiceTest : public ::testing::Test {
 TEST_F(InventoryServiceTest, BeginsWithAnEpisodeOfATherapistInItsCareTeam) {
   EXPECT_FALSE(Create(Rui(), kClient).ok());
   EXPECT_FALSE(Begin(Therapist("bernd")).ok());
-  ASSERT_TRUE(Begin().ok());
-  EXPECT_TRUE(Create(Rui(), kClient).ok());
-  EXPECT_TRUE(GetRui(kTherapist).ok());
-  EXPECT_TRUE(GetRui(Supervisor("sven")).ok());
+  ASSERT_THAT(Begin(), IsOk());
+  EXPECT_THAT(Create(Rui(), kClient), IsOk());
+  EXPECT_THAT(GetRui(kTherapist), IsOk());
+  EXPECT_THAT(GetRui(Supervisor("sven")), IsOk());
   EXPECT_TRUE(absl::IsNotFound(GetRui(Therapist("bernd")).status()));
   EXPECT_TRUE(absl::IsNotFound(GetRui(Therapist("anna", "t2")).status()));
   EXPECT_EQ(Create(Rui(), Supervisor("sven")).status().code(),
@@ -208,29 +204,29 @@ TEST_F(InventoryServiceTest, BeginsWithAnEpisodeOfATherapistInItsCareTeam) {
 }
 
 TEST_F(InventoryServiceTest, ChangesWhatTheMaskNamesAndRefusesAStaleEtag) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   Person rui = *Create(Rui());
   Person changed = rui;
   changed.set_display_name("Rui Matos");
   changed.set_category(Person::CATEGORY_FRIEND);
   const auto updated = Update(kClient, changed, "display_name");
-  ASSERT_TRUE(updated.ok()) << updated.status();
+  ASSERT_THAT(updated, IsOk());
   EXPECT_EQ(updated->display_name(), "Rui Matos");
   EXPECT_EQ(updated->category(), Person::CATEGORY_MANAGER);
-  EXPECT_EQ(ReasonOf(Update(kClient, changed, "display_name").status()),
-            type::v1::REASON_ETAG_MISMATCH);
-  EXPECT_EQ(ReasonOf(Update(kClient, *updated, "shoe_size").status()),
-            type::v1::REASON_FIELD_MASK_INVALID);
+  EXPECT_THAT(Update(kClient, changed, "display_name"),
+              Refused(type::v1::REASON_ETAG_MISMATCH));
+  EXPECT_THAT(Update(kClient, *updated, "shoe_size"),
+              Refused(type::v1::REASON_FIELD_MASK_INVALID));
 }
 
 TEST_F(InventoryServiceTest, AsksOfAnUpdateOnlyWhatItChanges) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   const Person rui = *Create(Rui());
   Person change;
   change.set_name(rui.name());
   change.set_category(Person::CATEGORY_FRIEND);
   const auto updated = Update(kClient, change, "category");
-  ASSERT_TRUE(updated.ok()) << updated.status();
+  ASSERT_THAT(updated, IsOk());
   EXPECT_EQ(updated->display_name(), rui.display_name());
   EXPECT_EQ(
       ViolationsOf(Update(kClient, change, "display_name").status())[0].field,
@@ -238,37 +234,38 @@ TEST_F(InventoryServiceTest, AsksOfAnUpdateOnlyWhatItChanges) {
 }
 
 TEST_F(InventoryServiceTest, TakesBackADeletion) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   const Person rui = *Create(Rui());
   v1::DeletePersonRequest remove;
   remove.set_name(rui.name());
   remove.set_request_id(NextRequestId());
-  ASSERT_TRUE(harness_.Call<Person>(kClient, "DeletePerson", remove).ok());
+  ASSERT_THAT(harness_.Call<Person>(kClient, "DeletePerson", remove), IsOk());
   EXPECT_EQ(People().people_size(), 0);
   v1::UndeletePersonRequest restore;
   restore.set_name(rui.name());
   restore.set_request_id(NextRequestId());
-  ASSERT_TRUE(harness_.Call<Person>(kClient, "UndeletePerson", restore).ok());
+  ASSERT_THAT(harness_.Call<Person>(kClient, "UndeletePerson", restore),
+              IsOk());
   EXPECT_EQ(People().people_size(), 1);
 }
 
 TEST_F(InventoryServiceTest, ShowsAPrivateEntryToItsAuthorAlone) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   v1::CreatePersonRequest request = Rui();
   request.mutable_person()->set_private_entry(true);
   request.clear_person_id();
   const auto rui = Create(request, kClient);
-  ASSERT_TRUE(rui.ok()) << rui.status();
+  ASSERT_THAT(rui, IsOk());
   v1::GetPersonRequest get;
   get.set_name(rui->name());
-  EXPECT_TRUE(harness_.Call<Person>(kClient, "GetPerson", get).ok());
+  EXPECT_THAT(harness_.Call<Person>(kClient, "GetPerson", get), IsOk());
   EXPECT_TRUE(absl::IsNotFound(
       harness_.Call<Person>(kTherapist, "GetPerson", get).status()));
   EXPECT_EQ(People().people_size(), 0);
 }
 
 TEST_F(InventoryServiceTest, LetsNobodyChooseTheIdOfAPrivateEntry) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   v1::CreatePersonRequest request = Rui();
   request.mutable_person()->set_private_entry(true);
   EXPECT_THAT(FieldsOf(Create(request, kClient).status()),
@@ -276,9 +273,9 @@ TEST_F(InventoryServiceTest, LetsNobodyChooseTheIdOfAPrivateEntry) {
 }
 
 TEST_F(InventoryServiceTest, ShowsNoOldVersionOfWhatIsPrivateToday) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   const auto rui = Create(Rui(), kClient);
-  ASSERT_TRUE(rui.ok()) << rui.status();
+  ASSERT_THAT(rui, IsOk());
   harness_.clock().Advance(absl::Hours(24));
   v1::GetInventoryRequest before;
   before.set_name("clients/c1/inventory");
@@ -286,7 +283,7 @@ TEST_F(InventoryServiceTest, ShowsNoOldVersionOfWhatIsPrivateToday) {
   harness_.clock().Advance(absl::Hours(24));
   Person secret = *rui;
   secret.set_private_entry(true);
-  ASSERT_TRUE(Update(kClient, secret, "private_entry").ok());
+  ASSERT_THAT(Update(kClient, secret, "private_entry"), IsOk());
   const auto people = [&](const security::Claims& caller) {
     return harness_
         .Call<v1::GetInventoryResponse>(caller, "GetInventory", before)
@@ -308,15 +305,15 @@ TEST_F(InventoryServiceTest, ShowsNoOldVersionOfWhatIsPrivateToday) {
   // Opened again, its past is open but for the time in which it was private.
   secret.set_private_entry(false);
   secret.clear_etag();
-  ASSERT_TRUE(Update(kClient, secret, "private_entry").ok());
+  ASSERT_THAT(Update(kClient, secret, "private_entry"), IsOk());
   EXPECT_EQ(people(kTherapist), 1);
 }
 
 TEST_F(InventoryServiceTest, FillsAPageWithWhatItsReaderMaySee) {
-  ASSERT_TRUE(Begin().ok());
-  ASSERT_TRUE(Create(Rui()).ok());
+  ASSERT_THAT(Begin(), IsOk());
+  ASSERT_THAT(Create(Rui()), IsOk());
   for (const bool is_private : {true, false, true, true, false}) {
-    ASSERT_TRUE(Conflict(is_private).ok());
+    ASSERT_THAT(Conflict(is_private), IsOk());
   }
   v1::ListConflictsRequest request;
   request.set_parent("clients/c1");
@@ -340,7 +337,7 @@ TEST_F(InventoryServiceTest, FillsAPageWithWhatItsReaderMaySee) {
 }
 
 TEST_F(InventoryServiceTest, ListsLongEntriesInPagesThatEveryClientCanRead) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   // 4000 characters of three bytes.
   std::string long_text;
   for (int i = 0; i < 4000; ++i) long_text += "\u8A9E";
@@ -354,8 +351,8 @@ TEST_F(InventoryServiceTest, ListsLongEntriesInPagesThatEveryClientCanRead) {
         ToTimestamp(absl::FromUnixSeconds(1'000'000'000));
     incident.set_description(long_text);
     incident.set_outcome(long_text.substr(0, long_text.size() / 2));
-    ASSERT_TRUE(
-        harness_.Call<v1::Incident>(kClient, "CreateIncident", request).ok());
+    ASSERT_THAT(harness_.Call<v1::Incident>(kClient, "CreateIncident", request),
+                IsOk());
   }
   v1::ListIncidentsRequest request;
   request.set_parent("clients/c1");
@@ -366,7 +363,7 @@ TEST_F(InventoryServiceTest, ListsLongEntriesInPagesThatEveryClientCanRead) {
   do {
     const auto page = harness_.Call<v1::ListIncidentsResponse>(
         kTherapist, "ListIncidents", request);
-    ASSERT_TRUE(page.ok()) << page.status();
+    ASSERT_THAT(page, IsOk());
     EXPECT_LT(page->ByteSizeLong(), 2u << 20);
     for (const v1::Incident& incident : page->incidents()) {
       EXPECT_TRUE(names.insert(incident.name()).second);
@@ -379,11 +376,11 @@ TEST_F(InventoryServiceTest, ListsLongEntriesInPagesThatEveryClientCanRead) {
 }
 
 TEST_F(InventoryServiceTest, LeavesThePrivateOutOfTheNeeds) {
-  ASSERT_TRUE(Begin().ok());
-  ASSERT_TRUE(Create(Rui()).ok());
-  ASSERT_TRUE(Conflict(/*private_entry=*/true).ok());
+  ASSERT_THAT(Begin(), IsOk());
+  ASSERT_THAT(Create(Rui()), IsOk());
+  ASSERT_THAT(Conflict(/*private_entry=*/true), IsOk());
   EXPECT_EQ(Needs(kClient).needs_size(), 0);
-  ASSERT_TRUE(Conflict().ok());
+  ASSERT_THAT(Conflict(), IsOk());
   const NeedsProfile profile = Needs(kClient);
   ASSERT_GE(profile.needs_size(), 1);
   EXPECT_EQ(profile.needs(0).situation(), type::v1::SITUATION_WORKPLACE);
@@ -393,9 +390,9 @@ TEST_F(InventoryServiceTest, LeavesThePrivateOutOfTheNeeds) {
 }
 
 TEST_F(InventoryServiceTest, ScoresAQuestionnaire) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   const auto scored = Answer({2, 2, 2, 2, 2, 2, 2, 2, 0});
-  ASSERT_TRUE(scored.ok()) << scored.status();
+  ASSERT_THAT(scored, IsOk());
   EXPECT_EQ(scored->status(), FormResponse::STATUS_SCORED);
   EXPECT_EQ(scored->score(), 16);
   EXPECT_TRUE(Flags().safety_flags().empty());
@@ -405,9 +402,9 @@ TEST_F(InventoryServiceTest, ScoresAQuestionnaire) {
 }
 
 TEST_F(InventoryServiceTest, LooksAtTheSafetyItemEvenWithoutATotal) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   const auto response = Answer({-1, -1, -1, -1, -1, -1, -1, -1, 2});
-  ASSERT_TRUE(response.ok()) << response.status();
+  ASSERT_THAT(response, IsOk());
   EXPECT_EQ(response->status(), FormResponse::STATUS_NOT_SCORABLE);
   ASSERT_EQ(Flags().safety_flags_size(), 1);
   const SafetyFlag flag = Flags().safety_flags(0);
@@ -422,18 +419,18 @@ TEST_F(InventoryServiceTest, LooksAtTheSafetyItemEvenWithoutATotal) {
                 .status()
                 .code(),
             absl::StatusCode::kPermissionDenied);
-  ASSERT_TRUE(
-      harness_.Call<SafetyFlag>(kTherapist, "AcknowledgeSafetyFlag", request)
-          .ok());
+  ASSERT_THAT(
+      harness_.Call<SafetyFlag>(kTherapist, "AcknowledgeSafetyFlag", request),
+      IsOk());
   EXPECT_FALSE(Needs().safety_review_open());
 }
 
 TEST_F(InventoryServiceTest, RefusesAnswersThatTheFormDoesNotHave) {
-  ASSERT_TRUE(Begin().ok());
-  EXPECT_EQ(ReasonOf(Answer({2, 2, 2, 2, 2, 2, 2, 2, 4}).status()),
-            type::v1::REASON_FIELD_INVALID);
-  EXPECT_EQ(ReasonOf(Answer({2, 2, 2, 2, 2, 2, 2, 2, 2, 2}).status()),
-            type::v1::REASON_FIELD_INVALID);
+  ASSERT_THAT(Begin(), IsOk());
+  EXPECT_THAT(Answer({2, 2, 2, 2, 2, 2, 2, 2, 4}),
+              Refused(type::v1::REASON_FIELD_INVALID));
+  EXPECT_THAT(Answer({2, 2, 2, 2, 2, 2, 2, 2, 2, 2}),
+              Refused(type::v1::REASON_FIELD_INVALID));
   auto future = New<v1::CreateFormResponseRequest>();
   future.mutable_form_response()->set_form("forms/phq-9");
   future.mutable_form_response()->add_answers()->set_item("1");
@@ -449,29 +446,29 @@ TEST_F(InventoryServiceTest, RefusesAnswersThatTheFormDoesNotHave) {
 TEST_F(InventoryServiceTest, ListsEveryFormWithWhatItTakes) {
   const auto forms = harness_.Call<v1::ListFormsResponse>(
       kClient, "ListForms", v1::ListFormsRequest());
-  ASSERT_TRUE(forms.ok()) << forms.status();
+  ASSERT_THAT(forms, IsOk());
   EXPECT_EQ(forms->forms_size(), 39);
   v1::GetFormRequest request;
   request.set_name("forms/native-gas-level");
   const auto form = harness_.Call<v1::Form>(kClient, "GetForm", request);
-  ASSERT_TRUE(form.ok()) << form.status();
+  ASSERT_THAT(form, IsOk());
   EXPECT_EQ(form->code(), "native.gas_level");
   EXPECT_EQ(form->value_range().minimum(), -2);
 }
 
 TEST_F(InventoryServiceTest, ScoresAFormWithReversedItems) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   const auto response = Answer({4, 3, 4, 2, 4, 5, 2}, "forms/ras");
-  ASSERT_TRUE(response.ok()) << response.status();
+  ASSERT_THAT(response, IsOk());
   EXPECT_EQ(response->score(), 4.0);
   EXPECT_EQ(response->answers(3).value(), 2);
 }
 
 TEST_F(InventoryServiceTest,
        TakesATotalAndLooksAtTheSafetyItemThatItLeavesOut) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   const auto response = Enter("forms/epds", 14);
-  ASSERT_TRUE(response.ok()) << response.status();
+  ASSERT_THAT(response, IsOk());
   EXPECT_EQ(response->status(), FormResponse::STATUS_TOTAL_ENTERED);
   EXPECT_EQ(response->score(), 14);
   EXPECT_THAT(response->cutoffs(), ElementsAre("possible", "probable"));
@@ -481,7 +478,7 @@ TEST_F(InventoryServiceTest,
 
 TEST_F(InventoryServiceTest,
        RefusesATotalThatTheFormDoesNotTakeAndKeepsNothing) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   const absl::Status status = Enter("forms/phq-9", 14).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(FieldsOf(status), ElementsAre("form_response.total"));
@@ -489,13 +486,13 @@ TEST_F(InventoryServiceTest,
 }
 
 TEST_F(InventoryServiceTest, ScoresACorrectedResponseAnewAndKeepsWhatItWas) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   const auto first = Answer({1, 2, 3}, "forms/ucla-3");
-  ASSERT_TRUE(first.ok()) << first.status();
+  ASSERT_THAT(first, IsOk());
   FormResponse response = *first;
   response.mutable_answers(2)->set_value(1);
   const auto corrected = Correct(response, kTherapist);
-  ASSERT_TRUE(corrected.ok()) << corrected.status();
+  ASSERT_THAT(corrected, IsOk());
   EXPECT_EQ(corrected->score(), 4);
   EXPECT_EQ(corrected->band(), "not_lonely");
   EXPECT_EQ(corrected->author().subject(), first->author().subject());
@@ -504,7 +501,7 @@ TEST_F(InventoryServiceTest, ScoresACorrectedResponseAnewAndKeepsWhatItWas) {
   request.set_name(first->name());
   const auto revisions = harness_.Call<v1::ListFormResponseRevisionsResponse>(
       kTherapist, "ListFormResponseRevisions", request);
-  ASSERT_TRUE(revisions.ok()) << revisions.status();
+  ASSERT_THAT(revisions, IsOk());
   ASSERT_EQ(revisions->form_responses_size(), 2);
   EXPECT_EQ(revisions->form_responses(0).score(), 4);
   EXPECT_EQ(revisions->form_responses(1).SerializeAsString(),
@@ -513,24 +510,24 @@ TEST_F(InventoryServiceTest, ScoresACorrectedResponseAnewAndKeepsWhatItWas) {
 
 TEST_F(InventoryServiceTest,
        OpensWhatACorrectionNewlyCallsForAndClosesNothing) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   const auto first = Answer({0, 0, 0, 0, 0, 0, 0, 0, 1});
-  ASSERT_TRUE(first.ok()) << first.status();
+  ASSERT_THAT(first, IsOk());
   FormResponse response = *first;
   response.mutable_answers(8)->set_value(0);
   const auto lowered = Correct(response);
-  ASSERT_TRUE(lowered.ok()) << lowered.status();
+  ASSERT_THAT(lowered, IsOk());
   EXPECT_EQ(Flags().safety_flags_size(), 1);
   response = *lowered;
   response.mutable_answers(8)->set_value(3);
-  ASSERT_TRUE(Correct(response).ok());
+  ASSERT_THAT(Correct(response), IsOk());
   EXPECT_EQ(Flags().safety_flags_size(), 2);
 }
 
 TEST_F(InventoryServiceTest, RefusesACorrectionThatIsNotTheCallersToMake) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   const auto first = Answer({1, 2, 3}, "forms/ucla-3");
-  ASSERT_TRUE(first.ok()) << first.status();
+  ASSERT_THAT(first, IsOk());
   FormResponse other_form = *first;
   other_form.set_form("forms/gad-7");
   EXPECT_THAT(FieldsOf(Correct(other_form).status()),
@@ -539,12 +536,12 @@ TEST_F(InventoryServiceTest, RefusesACorrectionThatIsNotTheCallersToMake) {
   wrong.mutable_answers(0)->set_value(4);
   EXPECT_THAT(FieldsOf(Correct(wrong).status()),
               ElementsAre("form_response.answers[0].value"));
-  ASSERT_TRUE(Correct(*first, kTherapist).ok());
-  EXPECT_EQ(ReasonOf(Correct(*first).status()), type::v1::REASON_ETAG_MISMATCH);
+  ASSERT_THAT(Correct(*first, kTherapist), IsOk());
+  EXPECT_THAT(Correct(*first), Refused(type::v1::REASON_ETAG_MISMATCH));
 }
 
 TEST_F(InventoryServiceTest, FinishesADraftWithoutAReasonAndScoresItThen) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   auto request = New<v1::CreateFormResponseRequest>();
   FormResponse& draft = *request.mutable_form_response();
   draft.set_form("forms/phq-9");
@@ -554,7 +551,7 @@ TEST_F(InventoryServiceTest, FinishesADraftWithoutAReasonAndScoresItThen) {
   draft.mutable_answers(0)->set_value(2);
   const auto begun =
       harness_.Call<FormResponse>(kClient, "CreateFormResponse", request);
-  ASSERT_TRUE(begun.ok()) << begun.status();
+  ASSERT_THAT(begun, IsOk());
   EXPECT_EQ(begun->status(), FormResponse::STATUS_DRAFT);
   EXPECT_TRUE(Flags().safety_flags().empty());
   v1::CorrectFormResponseRequest finish;
@@ -563,14 +560,14 @@ TEST_F(InventoryServiceTest, FinishesADraftWithoutAReasonAndScoresItThen) {
   finish.set_request_id(NextRequestId());
   const auto finished =
       harness_.Call<FormResponse>(kClient, "CorrectFormResponse", finish);
-  ASSERT_TRUE(finished.ok()) << finished.status();
+  ASSERT_THAT(finished, IsOk());
   EXPECT_EQ(finished->status(), FormResponse::STATUS_NOT_SCORABLE);
   EXPECT_EQ(finished->correction_author().subject(), "");
   EXPECT_EQ(Flags().safety_flags(0).cause(), SafetyFlag::CAUSE_ITEM_MISSING);
 }
 
 TEST_F(InventoryServiceTest, S44_ShowsADraftToItsAuthorAloneUntilItIsFinished) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   auto request = New<v1::CreateFormResponseRequest>();
   request.mutable_form_response()->set_form("forms/phq-9");
   request.mutable_form_response()->set_draft(true);
@@ -613,8 +610,9 @@ TEST_F(InventoryServiceTest, S44_ShowsADraftToItsAuthorAloneUntilItIsFinished) {
   EXPECT_EQ(Flags().safety_flags_size(), 1);
   finish.clear_etag();
   finish.set_request_id(NextRequestId());
-  ASSERT_TRUE(
-      harness_.Call<FormResponse>(kClient, "CorrectFormResponse", finish).ok());
+  ASSERT_THAT(
+      harness_.Call<FormResponse>(kClient, "CorrectFormResponse", finish),
+      IsOk());
   EXPECT_EQ(seen(kTherapist), 1);
   EXPECT_EQ(harness_
                 .Call<v1::ListFormResponseRevisionsResponse>(
@@ -629,7 +627,7 @@ TEST_F(InventoryServiceTest, S44_ShowsADraftToItsAuthorAloneUntilItIsFinished) {
 }
 
 TEST_F(InventoryServiceTest, S43_KeepsOneResponseOfARequestThatIsRepeated) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   auto request = New<v1::CreateFormResponseRequest>();
   request.mutable_form_response()->set_form("forms/phq-9");
   request.mutable_form_response()->add_answers()->set_item("9");
@@ -638,16 +636,14 @@ TEST_F(InventoryServiceTest, S43_KeepsOneResponseOfARequestThatIsRepeated) {
       ToTimestamp(kYesterday);
   const auto first =
       harness_.Call<FormResponse>(kClient, "CreateFormResponse", request);
-  ASSERT_TRUE(first.ok()) << first.status();
+  ASSERT_THAT(first, IsOk());
   EXPECT_EQ(harness_.Call<FormResponse>(kClient, "CreateFormResponse", request)
                 ->SerializeAsString(),
             first->SerializeAsString());
   request.mutable_form_response()->mutable_answers(0)->set_value(1);
-  EXPECT_EQ(
-      ReasonOf(
-          harness_.Call<FormResponse>(kClient, "CreateFormResponse", request)
-              .status()),
-      type::v1::REASON_REQUEST_ID_REUSED);
+  EXPECT_THAT(
+      harness_.Call<FormResponse>(kClient, "CreateFormResponse", request),
+      Refused(type::v1::REASON_REQUEST_ID_REUSED));
   v1::ListFormResponsesRequest list;
   list.set_parent("clients/c1");
   EXPECT_EQ(harness_
@@ -659,9 +655,9 @@ TEST_F(InventoryServiceTest, S43_KeepsOneResponseOfARequestThatIsRepeated) {
 
 TEST_F(InventoryServiceTest,
        MakesNoDraftAndNoUnexplainedChangeOfWhatIsFinished) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   const auto first = Answer({1, 2, 3}, "forms/ucla-3");
-  ASSERT_TRUE(first.ok()) << first.status();
+  ASSERT_THAT(first, IsOk());
   FormResponse draft = *first;
   draft.set_draft(true);
   EXPECT_THAT(FieldsOf(Correct(draft).status()),
@@ -677,21 +673,20 @@ TEST_F(InventoryServiceTest,
 }
 
 TEST_F(InventoryServiceTest, RefusesAClientWhoCorrectsTheTherapistsResponse) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   const auto first = Answer({1, 2, 3}, "forms/ucla-3", kTherapist);
-  ASSERT_TRUE(first.ok()) << first.status();
-  EXPECT_EQ(ReasonOf(Correct(*first).status()),
-            type::v1::REASON_FIELD_NOT_ALLOWED);
+  ASSERT_THAT(first, IsOk());
+  EXPECT_THAT(Correct(*first), Refused(type::v1::REASON_FIELD_NOT_ALLOWED));
 }
 
 TEST_F(InventoryServiceTest, RefusesAResponseWithNeitherAnswersNorATotal) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   EXPECT_THAT(FieldsOf(Answer({}).status()),
               ElementsAre("form_response.answers"));
 }
 
 TEST_F(InventoryServiceTest, NamesEveryFieldThatBreaksARuleAndKeepsNothing) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   v1::CreatePersonRequest request = Rui();
   request.mutable_person()->set_display_name(std::string(1000, 'x'));
   request.mutable_person()->set_category(static_cast<Person::Category>(99));
@@ -711,16 +706,16 @@ TEST_F(InventoryServiceTest, NamesEveryFieldThatBreaksARuleAndKeepsNothing) {
 }
 
 TEST_F(InventoryServiceTest, LetsNobodyWriteTheOthersView) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   v1::CreatePersonRequest request = Rui();
   request.mutable_person()->mutable_therapist_view()->set_trust(3);
-  EXPECT_EQ(ReasonOf(Create(request, kClient).status()),
-            type::v1::REASON_FIELD_NOT_ALLOWED);
-  EXPECT_TRUE(Create(request, kTherapist).ok());
+  EXPECT_THAT(Create(request, kClient),
+              Refused(type::v1::REASON_FIELD_NOT_ALLOWED));
+  EXPECT_THAT(Create(request, kTherapist), IsOk());
 }
 
 TEST_F(InventoryServiceTest, TellsOtherServicesWhoReachesWhom) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   v1::CheckAccessRequest request;
   request.set_parent("clients/c1");
   const auto relation = [&](const security::Claims& caller) {

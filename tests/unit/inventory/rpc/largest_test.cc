@@ -22,6 +22,7 @@
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "services/inventory/store/kinds.h"
+#include "tests/support/status/status.h"
 #include "tests/unit/inventory/rpc/service_fixture.h"
 
 namespace concord::inventory {
@@ -30,6 +31,7 @@ namespace {
 using ::google::protobuf::FieldDescriptor;
 using ::google::protobuf::Message;
 using ::google::protobuf::MethodDescriptor;
+using testing::IsOk;
 
 // What gRPC's clients take by default.
 constexpr size_t kMostBytes = 4 << 20;
@@ -77,7 +79,7 @@ const entry::Kind* KindOf(const google::protobuf::Descriptor& type) {
 class LargestTest : public ServiceFixture {
  protected:
   void SetUp() override {
-    ASSERT_TRUE(Begin().ok());
+    ASSERT_THAT(Begin(), IsOk());
     const auto& service =
         *google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
             "concord.inventory.v1.InventoryService");
@@ -98,7 +100,7 @@ class LargestTest : public ServiceFixture {
             return unit.Create(kind->stored(), {"t1", "c1"},
                                absl::StrCat("largest-", i), *entry);
           });
-      ASSERT_TRUE(stored.ok()) << stored;
+      ASSERT_THAT(stored, IsOk());
     }
   }
 
@@ -127,7 +129,7 @@ class LargestTest : public ServiceFixture {
       const absl::StatusOr<std::string> bytes =
           harness_.Run(anna_, method.name(), request->SerializeAsString())
               .response;
-      EXPECT_TRUE(bytes.ok()) << method.name() << ": " << bytes.status();
+      EXPECT_THAT(bytes, IsOk()) << method.name() << ": " << bytes.status();
       if (!bytes.ok()) break;
       EXPECT_LT(bytes->size(), kMostBytes) << method.name();
       const std::unique_ptr<Message> page = New(*method.output_type());
@@ -166,7 +168,7 @@ TEST_F(LargestTest, TheInventoryAndWhatDiffersInItCanBeReadInPages) {
   do {
     const auto page =
         Call<v1::GetInventoryResponse>(anna_, "GetInventory", request);
-    ASSERT_TRUE(page.ok()) << page.status();
+    ASSERT_THAT(page, IsOk());
     EXPECT_LT(page->ByteSizeLong(), kMostBytes);
     all.MergeFrom(page->inventory());
     request.set_page_token(page->next_page_token());
@@ -182,7 +184,7 @@ TEST_F(LargestTest, TheInventoryAndWhatDiffersInItCanBeReadInPages) {
   do {
     const auto page = Call<v1::CompareInventoriesResponse>(
         anna_, "CompareInventories", compare);
-    ASSERT_TRUE(page.ok()) << page.status();
+    ASSERT_THAT(page, IsOk());
     EXPECT_LT(page->ByteSizeLong(), kMostBytes);
     differences += page->differences_size();
     compare.set_page_token(page->next_page_token());
@@ -196,18 +198,17 @@ TEST_F(LargestTest, EveryRevisionCanBeRead) {
   constexpr int kRevisions = 12;
   for (int i = 1; i < kRevisions; ++i) {
     v1::FormResponse response;
-    ASSERT_TRUE(harness_.store()
-                    .Change(harness_.clock().Now(),
-                            [&](storage::Unit& unit) {
-                              return unit.Modify(
-                                  kResponses.stored(), {"t1", "c1"},
-                                  "largest-0", {}, response, [&] {
-                                    response.set_correction_reason(
-                                        absl::StrCat("correction ", i));
-                                    return absl::OkStatus();
-                                  });
-                            })
-                    .ok());
+    ASSERT_THAT(harness_.store().Change(
+                    harness_.clock().Now(),
+                    [&](storage::Unit& unit) {
+                      return unit.Modify(kResponses.stored(), {"t1", "c1"},
+                                         "largest-0", {}, response, [&] {
+                                           response.set_correction_reason(
+                                               absl::StrCat("correction ", i));
+                                           return absl::OkStatus();
+                                         });
+                    }),
+                IsOk());
   }
   v1::ListFormResponseRevisionsRequest request;
   request.set_name("clients/c1/formResponses/largest-0");
@@ -216,7 +217,7 @@ TEST_F(LargestTest, EveryRevisionCanBeRead) {
   do {
     const auto page = Call<v1::ListFormResponseRevisionsResponse>(
         anna_, "ListFormResponseRevisions", request);
-    ASSERT_TRUE(page.ok()) << page.status();
+    ASSERT_THAT(page, IsOk());
     EXPECT_LT(page->ByteSizeLong(), kMostBytes);
     for (const auto& revision : page->form_responses()) {
       etags.push_back(revision.etag());
@@ -241,7 +242,7 @@ TEST_F(LargestTest, EveryEntryCanBeExportedInLinesThatImportTakes) {
   do {
     const auto page =
         Call<type::v1::ExportClientResponse>(anna_, "ExportClient", request);
-    ASSERT_TRUE(page.ok()) << page.status();
+    ASSERT_THAT(page, IsOk());
     EXPECT_LT(page->ByteSizeLong(), kMostBytes);
     for (const std::string& line : page->lines()) {
       EXPECT_LT(line.size(), static_cast<size_t>(longest));

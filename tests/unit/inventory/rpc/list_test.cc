@@ -17,6 +17,7 @@
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "google/protobuf/text_format.h"
+#include "tests/support/status/status.h"
 #include "tests/unit/inventory/rpc/relationships_fixture.h"
 
 namespace concord::inventory {
@@ -26,6 +27,8 @@ using ::google::protobuf::Message;
 using ::google::protobuf::MethodDescriptor;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using testing::IsOk;
+using testing::Refused;
 using ::testing::SizeIs;
 using v1::Conflict;
 using v1::Person;
@@ -72,7 +75,7 @@ class ListTest : public RelationshipsFixture {
     request.set_page_size(page_size);
     do {
       const auto page = harness_.Call<Response>(kTherapist, method, request);
-      EXPECT_TRUE(page.ok()) << page.status();
+      EXPECT_THAT(page, IsOk());
       if (!page.ok()) break;
       int count = 0;
       const auto& list = *Response::descriptor()->FindFieldByNumber(1);
@@ -101,13 +104,13 @@ class ListTest : public RelationshipsFixture {
                v1::ListUnresolvedIssuesRequest>("ListUnresolvedIssues", facts);
   }
   void EnterConflict(const std::string& id, const std::string& person) {
-    ASSERT_TRUE(Write<Conflict>(kClient, "CreateConflict",
+    ASSERT_THAT(Write<Conflict>(kClient, "CreateConflict",
                                 Parse<v1::CreateConflictRequest>(absl::StrCat(
                                     "parent: 'clients/c1' conflict_id: '", id,
                                     "' conflict { topic: 'money' intensity: 5 "
                                     "person: 'clients/c1/people/",
-                                    person, "' }")))
-                    .ok());
+                                    person, "' }"))),
+                IsOk());
   }
 };
 
@@ -121,7 +124,7 @@ TEST_F(ListTest, EveryListTakesTheOrderOfItsTimeAndNoOther) {
     for (const char* direction : {"", " desc"}) {
       const absl::Status ordered =
           List(*method, absl::StrCat("order_by: '", time, direction, "'"));
-      EXPECT_TRUE(ordered.ok()) << method->name() << ": " << ordered;
+      EXPECT_THAT(ordered, IsOk()) << method->name() << ": " << ordered;
     }
     for (const char* order : {"name", "create_time asc", "desc", "etag desc"}) {
       const absl::Status refused =
@@ -140,23 +143,23 @@ TEST_F(ListTest, EveryListRefusesAWindowThatEndsBeforeItBegins) {
             List(*method, "start_time { seconds: 9 } end_time { seconds: 9 }")),
         "end_time")
         << method->name();
-    EXPECT_TRUE(
-        List(*method, "start_time { seconds: 9 } end_time { seconds: 10 }")
-            .ok());
+    EXPECT_THAT(
+        List(*method, "start_time { seconds: 9 } end_time { seconds: 10 }"),
+        IsOk());
   }
 }
 
 TEST_F(ListTest, FiltersFillPagesAndNeverShortenOne) {
-  ASSERT_TRUE(Enter("ida", "category: CATEGORY_PARENT").ok());
-  ASSERT_TRUE(Enter("rui",
+  ASSERT_THAT(Enter("ida", "category: CATEGORY_PARENT"), IsOk());
+  ASSERT_THAT(Enter("rui",
                     "category: CATEGORY_FRIEND roles { category: "
-                    "CATEGORY_MANAGER }")
-                  .ok());
+                    "CATEGORY_MANAGER }"),
+              IsOk());
   for (int i = 0; i < 12; ++i) {
-    ASSERT_TRUE(Enter(absl::StrCat("p", i), i % 2 == 0
-                                                ? "status: STATUS_PAST"
-                                                : "status: STATUS_DECEASED")
-                    .ok());
+    ASSERT_THAT(
+        Enter(absl::StrCat("p", i),
+              i % 2 == 0 ? "status: STATUS_PAST" : "status: STATUS_DECEASED"),
+        IsOk());
   }
   for (const int size : {1, 2, 500}) {
     EXPECT_THAT(People("categories: [CATEGORY_PARENT, CATEGORY_MANAGER]", size),
@@ -171,8 +174,8 @@ TEST_F(ListTest, FiltersFillPagesAndNeverShortenOne) {
 }
 
 TEST_F(ListTest, FiltersByPersonAndByWindowInBothDirections) {
-  ASSERT_TRUE(Enter("ida", "").ok());
-  ASSERT_TRUE(Enter("rui", "").ok());
+  ASSERT_THAT(Enter("ida", ""), IsOk());
+  ASSERT_THAT(Enter("rui", ""), IsOk());
   std::vector<std::string> moments;
   for (int i = 0; i < 6; ++i) {
     harness_.clock().Advance(absl::Hours(1));
@@ -191,10 +194,10 @@ TEST_F(ListTest, FiltersByPersonAndByWindowInBothDirections) {
 }
 
 TEST_F(ListTest, ListsIssuesByWhatWeighsOrByTheirTime) {
-  ASSERT_TRUE(Enter("ida", "").ok());
+  ASSERT_THAT(Enter("ida", ""), IsOk());
   for (const auto& [id, distress] : {std::pair("a", 3), std::pair("b", 9)}) {
     harness_.clock().Advance(absl::Hours(1));
-    ASSERT_TRUE(EnterIssue(id, absl::StrCat("distress: ", distress)).ok());
+    ASSERT_THAT(EnterIssue(id, absl::StrCat("distress: ", distress)), IsOk());
   }
   EXPECT_THAT(Issues(""), ElementsAre("b", "a"));
   EXPECT_THAT(Issues("order_by: 'create_time'"), ElementsAre("a", "b"));
@@ -205,9 +208,9 @@ TEST_F(ListTest, ListsIssuesByWhatWeighsOrByTheirTime) {
 
 TEST_F(ListTest, PagesThroughWhatIsComputed) {
   for (int i = 0; i < 5; ++i) {
-    ASSERT_TRUE(Enter(absl::StrCat("p", i),
-                      absl::StrCat("client_view { distress_weight: ", i, " }"))
-                    .ok());
+    ASSERT_THAT(Enter(absl::StrCat("p", i),
+                      absl::StrCat("client_view { distress_weight: ", i, " }")),
+                IsOk());
   }
   v1::ListContributorsRequest request;
   request.set_parent("clients/c1");
@@ -216,7 +219,7 @@ TEST_F(ListTest, PagesThroughWhatIsComputed) {
   do {
     const auto page = harness_.Call<v1::ListContributorsResponse>(
         kTherapist, "ListContributors", request);
-    ASSERT_TRUE(page.ok()) << page.status();
+    ASSERT_THAT(page, IsOk());
     for (const v1::Contributor& contributor : page->contributors()) {
       weights.push_back(contributor.client_weight());
     }
@@ -226,11 +229,11 @@ TEST_F(ListTest, PagesThroughWhatIsComputed) {
 }
 
 TEST_F(ListTest, PagesThroughTheInventoryOfOneMoment) {
-  ASSERT_TRUE(Enter("ida", "").ok());
-  ASSERT_TRUE(Enter("rui", "").ok());
+  ASSERT_THAT(Enter("ida", ""), IsOk());
+  ASSERT_THAT(Enter("rui", ""), IsOk());
   EnterConflict("money", "ida");
-  ASSERT_TRUE(EnterIssue("house", "distress: 1").ok());
-  ASSERT_TRUE(EnterIncident("row", 1'700'000'000).ok());
+  ASSERT_THAT(EnterIssue("house", "distress: 1"), IsOk());
+  ASSERT_THAT(EnterIncident("row", 1'700'000'000), IsOk());
   for (const int size : {1, 2, 3, 500}) {
     v1::GetInventoryRequest request;
     request.set_name("clients/c1/inventory");
@@ -240,13 +243,13 @@ TEST_F(ListTest, PagesThroughTheInventoryOfOneMoment) {
     do {
       const auto page = harness_.Call<v1::GetInventoryResponse>(
           kTherapist, "GetInventory", request);
-      ASSERT_TRUE(page.ok()) << page.status();
+      ASSERT_THAT(page, IsOk());
       EXPECT_EQ(page->inventory().has_network(), pages == 0);
       all.MergeFrom(page->inventory());
       request.set_page_token(page->next_page_token());
       // What comes later is none of that moment's.
       harness_.clock().Advance(absl::Hours(1));
-      ASSERT_TRUE(Enter(absl::StrCat("s", size, "-", ++pages), "").ok());
+      ASSERT_THAT(Enter(absl::StrCat("s", size, "-", ++pages), ""), IsOk());
     } while (!request.page_token().empty());
     EXPECT_EQ(all.name(), "clients/c1/inventory");
     EXPECT_THAT(all.conflicts(), SizeIs(1));
@@ -257,26 +260,25 @@ TEST_F(ListTest, PagesThroughTheInventoryOfOneMoment) {
 }
 
 TEST_F(ListTest, BindsThePagesOfAMomentToIt) {
-  for (const char* id : {"ida", "rui"}) ASSERT_TRUE(Enter(id, "").ok());
+  for (const char* id : {"ida", "rui"}) ASSERT_THAT(Enter(id, ""), IsOk());
   v1::GetInventoryRequest request;
   request.set_name("clients/c1/inventory");
   request.set_page_size(1);
   const auto page = harness_.Call<v1::GetInventoryResponse>(
       kTherapist, "GetInventory", request);
-  ASSERT_TRUE(page.ok()) << page.status();
+  ASSERT_THAT(page, IsOk());
   request.set_page_token(page->next_page_token());
   request.mutable_as_of_time()->set_seconds(1'700'000'000);
-  EXPECT_EQ(ReasonOf(harness_
-                         .Call<v1::GetInventoryResponse>(
-                             kTherapist, "GetInventory", request)
-                         .status()),
-            type::v1::REASON_PAGE_TOKEN_INVALID);
+  EXPECT_THAT(harness_.Call<v1::GetInventoryResponse>(kTherapist,
+                                                      "GetInventory", request),
+              Refused(type::v1::REASON_PAGE_TOKEN_INVALID));
 }
 
 TEST_F(ListTest, PagesThroughWhatDiffersBetweenTwoMoments) {
   const std::string before = Now();
   harness_.clock().Advance(absl::Hours(1));
-  for (const char* id : {"ida", "rui", "tom"}) ASSERT_TRUE(Enter(id, "").ok());
+  for (const char* id : {"ida", "rui", "tom"})
+    ASSERT_THAT(Enter(id, ""), IsOk());
   auto request = Parse<v1::CompareInventoriesRequest>(absl::StrCat(
       "parent: 'clients/c1' page_size: 2 from_time { ", before, " }"));
   std::vector<std::string> names;
@@ -284,7 +286,7 @@ TEST_F(ListTest, PagesThroughWhatDiffersBetweenTwoMoments) {
   do {
     const auto page = harness_.Call<v1::CompareInventoriesResponse>(
         kTherapist, "CompareInventories", request);
-    ASSERT_TRUE(page.ok()) << page.status();
+    ASSERT_THAT(page, IsOk());
     EXPECT_EQ(page->has_network_after(), pages++ == 0);
     for (const auto& difference : page->differences()) {
       names.push_back(difference.resource());

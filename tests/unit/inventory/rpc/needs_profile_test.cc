@@ -16,12 +16,15 @@
 #include "concord/inventory/v1/register_entry_requests.pb.h"
 #include "concord/type/v1/author.pb.h"
 #include "concord/type/v1/care.pb.h"
+#include "tests/support/status/status.h"
 #include "tests/unit/inventory/rpc/service_fixture.h"
 
 namespace concord::inventory {
 namespace {
 
 using ::testing::ElementsAre;
+using testing::FieldsOf;
+using testing::IsOk;
 using v1::NeedsProfile;
 using v1::RegisterEntry;
 
@@ -50,7 +53,7 @@ class NeedsProfileTest : public ServiceFixture {
     v1::GetNeedsProfileRequest request;
     request.set_name("clients/c1/needsProfile");
     const auto profile = Call<NeedsProfile>(caller, "GetNeedsProfile", request);
-    EXPECT_TRUE(profile.ok()) << profile.status();
+    EXPECT_THAT(profile, IsOk());
     return profile.value_or(NeedsProfile());
   }
   static std::vector<std::string> TextsOf(const NeedsProfile& profile) {
@@ -63,17 +66,18 @@ class NeedsProfileTest : public ServiceFixture {
     person.set_person_id("rui");
     person.mutable_person()->set_display_name("Rui");
     person.mutable_person()->set_category(v1::Person::CATEGORY_MANAGER);
-    ASSERT_TRUE(Call<v1::Person>(client_, "CreatePerson", person).ok());
+    ASSERT_THAT(Call<v1::Person>(client_, "CreatePerson", person), IsOk());
     auto conflict = NewFor<v1::CreateConflictRequest>("clients/c1");
     conflict.mutable_conflict()->set_person("clients/c1/people/rui");
     conflict.mutable_conflict()->set_topic("the harbour contract");
     conflict.mutable_conflict()->set_intensity(8);
-    ASSERT_TRUE(Call<v1::Conflict>(client_, "CreateConflict", conflict).ok());
+    ASSERT_THAT(Call<v1::Conflict>(client_, "CreateConflict", conflict),
+                IsOk());
   }
 };
 
 TEST_F(NeedsProfileTest, S41_SaysHowMuchHowSureAndWhoSaidSo) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   HaveAConflictWithRui();
   auto settle =
       NeedOf("I want this settled", 2, RegisterEntry::URGENCY_UNSPECIFIED);
@@ -82,7 +86,7 @@ TEST_F(NeedsProfileTest, S41_SaysHowMuchHowSureAndWhoSaidSo) {
       type::v1::GOAL_FAMILY_RESOLVE_CONFLICT);
   settle.mutable_register_entry()->add_people("clients/c1/people/rui");
   settle.mutable_register_entry()->set_therapist_importance(7);
-  ASSERT_TRUE(State(anna_, settle).ok());
+  ASSERT_THAT(State(anna_, settle), IsOk());
   const NeedsProfile profile = Profile(client_);
   ASSERT_EQ(profile.needs_size(), 2);
   const NeedsProfile::Need& need = profile.needs(0);
@@ -103,7 +107,7 @@ TEST_F(NeedsProfileTest, S41_SaysHowMuchHowSureAndWhoSaidSo) {
 }
 
 TEST_F(NeedsProfileTest, S41_BreaksTiesByTheClientsPriorityThenByName) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   const auto state = [this](const char* id, int client, int therapist) {
     auto request = NeedOf(id);
     if (client > 0) {
@@ -112,7 +116,7 @@ TEST_F(NeedsProfileTest, S41_BreaksTiesByTheClientsPriorityThenByName) {
     if (therapist > 0) {
       request.mutable_register_entry()->set_therapist_importance(therapist);
     }
-    ASSERT_TRUE(State(anna_, request).ok());
+    ASSERT_THAT(State(anna_, request), IsOk());
   };
   state("unweighed", 0, 0);
   state("b-therapist", 0, 6);
@@ -125,12 +129,12 @@ TEST_F(NeedsProfileTest, S41_BreaksTiesByTheClientsPriorityThenByName) {
 }
 
 TEST_F(NeedsProfileTest, S62_UrgencyNowOutranksAHigherWeightLater) {
-  ASSERT_TRUE(Begin().ok());
-  ASSERT_TRUE(
-      State(client_, NeedOf("heavy", 10, RegisterEntry::URGENCY_LATER)).ok());
-  ASSERT_TRUE(
-      State(client_, NeedOf("phase", 9, RegisterEntry::URGENCY_THIS_PHASE))
-          .ok());
+  ASSERT_THAT(Begin(), IsOk());
+  ASSERT_THAT(State(client_, NeedOf("heavy", 10, RegisterEntry::URGENCY_LATER)),
+              IsOk());
+  ASSERT_THAT(
+      State(client_, NeedOf("phase", 9, RegisterEntry::URGENCY_THIS_PHASE)),
+      IsOk());
   RegisterEntry light =
       *State(client_, NeedOf("light", 1, RegisterEntry::URGENCY_NOW));
   EXPECT_THAT(TextsOf(Profile(client_)),
@@ -140,35 +144,36 @@ TEST_F(NeedsProfileTest, S62_UrgencyNowOutranksAHigherWeightLater) {
   *update.mutable_register_entry() = light;
   update.mutable_update_mask()->add_paths("urgency");
   update.set_request_id(NextRequestId());
-  ASSERT_TRUE(Call<RegisterEntry>(anna_, "UpdateRegisterEntry", update).ok());
+  ASSERT_THAT(Call<RegisterEntry>(anna_, "UpdateRegisterEntry", update),
+              IsOk());
   EXPECT_THAT(TextsOf(Profile(client_)),
               ElementsAre("phase", "heavy", "light"));
 }
 
 TEST_F(NeedsProfileTest, NeverUsesAPrivateNeedOrADeletedOne) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   auto secret = NeedOf("rest");
   secret.mutable_register_entry()->set_private_entry(true);
   secret.clear_register_entry_id();
-  ASSERT_TRUE(State(client_, secret).ok());
-  ASSERT_TRUE(State(client_, NeedOf("company")).ok());
+  ASSERT_THAT(State(client_, secret), IsOk());
+  ASSERT_THAT(State(client_, NeedOf("company")), IsOk());
   EXPECT_THAT(TextsOf(Profile(client_)), ElementsAre("company"));
-  ASSERT_TRUE(Call<RegisterEntry>(client_, "DeleteRegisterEntry",
+  ASSERT_THAT(Call<RegisterEntry>(client_, "DeleteRegisterEntry",
                                   NewOn<v1::DeleteRegisterEntryRequest>(
-                                      "clients/c1/registerEntries/company"))
-                  .ok());
+                                      "clients/c1/registerEntries/company")),
+              IsOk());
   EXPECT_EQ(Profile(client_).needs_size(), 0);
 }
 
 TEST_F(NeedsProfileTest, ChangesItsDigestWithAStatedNeed) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   const std::string digest = Profile(client_).input_digest();
-  ASSERT_TRUE(State(client_, NeedOf("company")).ok());
+  ASSERT_THAT(State(client_, NeedOf("company")), IsOk());
   EXPECT_NE(Profile(client_).input_digest(), digest);
 }
 
 TEST_F(NeedsProfileTest, TakesSubjectsForNeedsOfPeopleWhoAreThere) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   auto value = NeedOf("honesty");
   value.mutable_register_entry()->set_kind(RegisterEntry::KIND_VALUE);
   value.mutable_register_entry()->set_family(

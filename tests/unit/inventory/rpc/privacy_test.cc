@@ -24,6 +24,7 @@
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/text_format.h"
 #include "tests/support/rpc/every_method.h"
+#include "tests/support/status/status.h"
 #include "tests/unit/inventory/rpc/service_fixture.h"
 
 namespace concord::inventory {
@@ -31,6 +32,7 @@ namespace {
 
 using ::google::protobuf::MethodDescriptor;
 using ::testing::HasSubstr;
+using testing::IsOk;
 using ::testing::Not;
 
 constexpr char kSecret[] = "zzsecret";
@@ -68,7 +70,7 @@ class PrivacyTest : public ServiceFixture {
         << facts;
     const absl::StatusOr<std::string> entered =
         harness_.Run(author, method, request.SerializeAsString()).response;
-    ASSERT_TRUE(entered.ok()) << method << ": " << entered.status();
+    ASSERT_THAT(entered, IsOk()) << method << ": " << entered.status();
     kinds_.insert(method + std::string("Create").size());
     // Every entry has its name as field 1.
     v1::GetPersonRequest named;
@@ -147,7 +149,7 @@ class PrivacyTest : public ServiceFixture {
 // A client of whom nothing is stored is any therapist's to begin with, and is
 // told from one that is stored: see the test of that.
 TEST_F(PrivacyTest, SomebodyElsesClientAndNobodyAnswerTheSame) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   testing::ExpectStrangersLearnNothing(
       harness_, kService,
       {testing::Therapist("eve"), testing::Supervisor("eve"),
@@ -158,7 +160,7 @@ TEST_F(PrivacyTest, SomebodyElsesClientAndNobodyAnswerTheSame) {
 // A client without an episode is anybody's to begin with; one with an episode
 // is not, and is not told apart from a resource that is missing.
 TEST_F(PrivacyTest, NobodyBeginsWithSomebodyElsesClient) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   auto request = NewFor<v1::CreateEpisodeRequest>("clients/c1");
   auto& member = *request.mutable_episode()->add_care_team();
   member.set_subject("eve");
@@ -175,7 +177,7 @@ TEST_F(PrivacyTest, NobodyBeginsWithSomebodyElsesClient) {
 }
 
 TEST_F(PrivacyTest, EveryKindThatCanBePrivateIsTried) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   EnterSecrets(client_);
   for (const MethodDescriptor* method :
        testing::MethodsAboutAClient(kService)) {
@@ -186,19 +188,19 @@ TEST_F(PrivacyTest, EveryKindThatCanBePrivateIsTried) {
 }
 
 TEST_F(PrivacyTest, NoMethodTellsTheOthersOfAClientsPrivateEntry) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   EnterSecrets(client_);
   ExpectHidden({anna_, sven_});
 }
 
 TEST_F(PrivacyTest, NoMethodTellsTheOthersOfATherapistsPrivateEntry) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   EnterSecrets(anna_);
   ExpectHidden({client_, sven_});
 }
 
 TEST_F(PrivacyTest, ListsAndWhatIsDerivedAnswerAReader) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   EnterSecrets(client_);
   for (const MethodDescriptor* method :
        testing::MethodsAboutAClient(kService)) {

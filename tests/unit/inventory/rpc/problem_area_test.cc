@@ -14,12 +14,15 @@
 #include "concord/inventory/v1/problem_area_suggestion.pb.h"
 #include "concord/inventory/v1/problem_area_suggestion_requests.pb.h"
 #include "concord/type/v1/care.pb.h"
+#include "tests/support/status/status.h"
 #include "tests/unit/inventory/rpc/service_fixture.h"
 
 namespace concord::inventory {
 namespace {
 
 using ::testing::ElementsAre;
+using testing::FieldsOf;
+using testing::IsOk;
 using v1::Person;
 using v1::SuggestProblemAreasResponse;
 
@@ -32,7 +35,7 @@ class ProblemAreaTest : public ServiceFixture {
     request.set_onset_date(onset);
     const auto areas = Call<SuggestProblemAreasResponse>(
         caller, "SuggestProblemAreas", request);
-    EXPECT_TRUE(areas.ok()) << areas.status();
+    EXPECT_THAT(areas, IsOk());
     return areas.value_or(SuggestProblemAreasResponse());
   }
   v1::CreatePersonRequest Mother() {
@@ -53,8 +56,8 @@ class ProblemAreaTest : public ServiceFixture {
 };
 
 TEST_F(ProblemAreaTest, SaysWhyAndAsks) {
-  ASSERT_TRUE(Begin().ok());
-  ASSERT_TRUE(Call<Person>(client_, "CreatePerson", Mother()).ok());
+  ASSERT_THAT(Begin(), IsOk());
+  ASSERT_THAT(Call<Person>(client_, "CreatePerson", Mother()), IsOk());
   const SuggestProblemAreasResponse response = Suggest(anna_, "2025-11-15");
   ASSERT_EQ(response.areas_size(), 4);
   const v1::ProblemAreaSuggestion& grief = response.areas(0);
@@ -78,10 +81,10 @@ TEST_F(ProblemAreaTest, SaysWhyAndAsks) {
 }
 
 TEST_F(ProblemAreaTest, ShowsWhatWasChosenAndLeavesItAlone) {
-  ASSERT_TRUE(Begin().ok());
-  ASSERT_TRUE(Call<Person>(client_, "CreatePerson", Mother()).ok());
+  ASSERT_THAT(Begin(), IsOk());
+  ASSERT_THAT(Call<Person>(client_, "CreatePerson", Mother()), IsOk());
   EXPECT_FALSE(Suggest(client_).has_chosen());
-  ASSERT_TRUE(Choose(type::v1::PROBLEM_AREA_ROLE_DISPUTE).ok());
+  ASSERT_THAT(Choose(type::v1::PROBLEM_AREA_ROLE_DISPUTE), IsOk());
   const SuggestProblemAreasResponse response = Suggest(client_);
   EXPECT_EQ(response.chosen().primary_problem_area(),
             type::v1::PROBLEM_AREA_ROLE_DISPUTE);
@@ -89,29 +92,29 @@ TEST_F(ProblemAreaTest, ShowsWhatWasChosenAndLeavesItAlone) {
   v1::GetFormulationRequest get;
   get.set_name(response.chosen().formulation());
   const auto formulation = Call<v1::Formulation>(anna_, "GetFormulation", get);
-  ASSERT_TRUE(formulation.ok()) << formulation.status();
+  ASSERT_THAT(formulation, IsOk());
   EXPECT_EQ(formulation->primary_problem_area(),
             type::v1::PROBLEM_AREA_ROLE_DISPUTE);
 }
 
 TEST_F(ProblemAreaTest, DoesNotShowTheChoiceOfAnEarlierEpisode) {
-  ASSERT_TRUE(Begin().ok());
-  ASSERT_TRUE(Choose(type::v1::PROBLEM_AREA_GRIEF).ok());
+  ASSERT_THAT(Begin(), IsOk());
+  ASSERT_THAT(Choose(type::v1::PROBLEM_AREA_GRIEF), IsOk());
   harness_.clock().Advance(absl::Hours(24));
   auto end = NewOn<v1::EndEpisodeRequest>("clients/c1/episodes/first");
   end.set_reason(v1::Episode::END_REASON_PLANNED);
   const auto ended = Call<v1::Episode>(anna_, "EndEpisode", end);
-  ASSERT_TRUE(ended.ok()) << ended.status();
-  ASSERT_TRUE(Begin("brief8", "second").ok());
+  ASSERT_THAT(ended, IsOk());
+  ASSERT_THAT(Begin("brief8", "second"), IsOk());
   EXPECT_FALSE(Suggest(anna_).has_chosen());
 }
 
 TEST_F(ProblemAreaTest, NeverUsesPrivateEntries) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   auto mother = Mother();
   mother.mutable_person()->set_private_entry(true);
   mother.clear_person_id();
-  ASSERT_TRUE(Call<Person>(client_, "CreatePerson", mother).ok());
+  ASSERT_THAT(Call<Person>(client_, "CreatePerson", mother), IsOk());
   const SuggestProblemAreasResponse response = Suggest(client_);
   ASSERT_EQ(response.areas_size(), 4);
   for (const auto& area : response.areas()) {
@@ -120,7 +123,7 @@ TEST_F(ProblemAreaTest, NeverUsesPrivateEntries) {
 }
 
 TEST_F(ProblemAreaTest, TakesADayThatHasBegun) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   v1::SuggestProblemAreasRequest request;
   request.set_parent("clients/c1");
   request.set_onset_date("2031-01-01");

@@ -13,13 +13,16 @@
 #include "concord/inventory/v1/interpersonal_problem.pb.h"
 #include "concord/inventory/v1/interpersonal_problem_requests.pb.h"
 #include "concord/inventory/v1/symptom_domain.pb.h"
+#include "tests/support/status/status.h"
 #include "tests/unit/inventory/rpc/service_fixture.h"
 
 namespace concord::inventory {
 namespace {
 
 using ::testing::ElementsAre;
+using testing::FieldsOf;
 using ::testing::IsEmpty;
+using testing::IsOk;
 using ::testing::UnorderedElementsAre;
 using v1::InterpersonalProblem;
 
@@ -47,7 +50,7 @@ class InterpersonalProblemTest : public ServiceFixture {
     request.set_name(NameOf(id));
     const auto problem =
         Call<InterpersonalProblem>(anna_, "GetInterpersonalProblem", request);
-    EXPECT_TRUE(problem.ok()) << problem.status();
+    EXPECT_THAT(problem, IsOk());
     return problem.value_or(InterpersonalProblem());
   }
   std::vector<std::string> List(v1::SymptomDomain domain,
@@ -58,7 +61,7 @@ class InterpersonalProblemTest : public ServiceFixture {
     request.set_show_deleted(show_deleted);
     const auto listed = Call<v1::ListInterpersonalProblemsResponse>(
         anna_, "ListInterpersonalProblems", request);
-    EXPECT_TRUE(listed.ok()) << listed.status();
+    EXPECT_THAT(listed, IsOk());
     std::vector<std::string> names;
     if (!listed.ok()) return names;
     for (const auto& problem : listed->interpersonal_problems()) {
@@ -78,12 +81,12 @@ class InterpersonalProblemTest : public ServiceFixture {
 };
 
 TEST_F(InterpersonalProblemTest, S02_IsListedOnceForEachOfItsDomains) {
-  ASSERT_TRUE(Begin().ok());
-  ASSERT_TRUE(
+  ASSERT_THAT(Begin(), IsOk());
+  ASSERT_THAT(
       Create(Problem("talk", {v1::SYMPTOM_DOMAIN_DEPRESSION,
-                              v1::SYMPTOM_DOMAIN_RELATIONSHIP_DIFFICULTY}))
-          .ok());
-  ASSERT_TRUE(Create(Problem("parties", {v1::SYMPTOM_DOMAIN_ANXIETY})).ok());
+                              v1::SYMPTOM_DOMAIN_RELATIONSHIP_DIFFICULTY})),
+      IsOk());
+  ASSERT_THAT(Create(Problem("parties", {v1::SYMPTOM_DOMAIN_ANXIETY})), IsOk());
   EXPECT_THAT(List(v1::SYMPTOM_DOMAIN_DEPRESSION), ElementsAre(NameOf("talk")));
   EXPECT_THAT(List(v1::SYMPTOM_DOMAIN_RELATIONSHIP_DIFFICULTY),
               ElementsAre(NameOf("talk")));
@@ -94,18 +97,18 @@ TEST_F(InterpersonalProblemTest, S02_IsListedOnceForEachOfItsDomains) {
 }
 
 TEST_F(InterpersonalProblemTest, S02_IsUnmeasuredUntilTheFirstLinkedScore) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   const auto created = Create(Problem(
       "talk", {v1::SYMPTOM_DOMAIN_DEPRESSION, v1::SYMPTOM_DOMAIN_ANXIETY}));
-  ASSERT_TRUE(created.ok()) << created.status();
+  ASSERT_THAT(created, IsOk());
   EXPECT_EQ(created->measurement_state(),
             InterpersonalProblem::MEASUREMENT_STATE_UNMEASURED);
   EXPECT_THAT(created->measurements(0).forms(),
               ElementsAre("forms/epds", "forms/phq-9", "forms/qids-sr16"));
   // Of another domain, and a draft.
-  ASSERT_TRUE(Call<v1::FormResponse>(client_, "CreateFormResponse",
-                                     Total("forms/ucla-3", 6))
-                  .ok());
+  ASSERT_THAT(Call<v1::FormResponse>(client_, "CreateFormResponse",
+                                     Total("forms/ucla-3", 6)),
+              IsOk());
   auto draft = NewFor<v1::CreateFormResponseRequest>("clients/c1");
   draft.mutable_form_response()->set_form("forms/phq-9");
   draft.mutable_form_response()->set_draft(true);
@@ -114,8 +117,8 @@ TEST_F(InterpersonalProblemTest, S02_IsUnmeasuredUntilTheFirstLinkedScore) {
   answer.set_value(1);
   *draft.mutable_form_response()->mutable_completion_time() =
       ToTimestamp(harness_.clock().Now() - absl::Hours(24));
-  ASSERT_TRUE(
-      Call<v1::FormResponse>(client_, "CreateFormResponse", draft).ok());
+  ASSERT_THAT(Call<v1::FormResponse>(client_, "CreateFormResponse", draft),
+              IsOk());
   EXPECT_EQ(Get("talk").measurement_state(),
             InterpersonalProblem::MEASUREMENT_STATE_UNMEASURED);
   auto gad = NewFor<v1::CreateFormResponseRequest>("clients/c1");
@@ -129,7 +132,7 @@ TEST_F(InterpersonalProblemTest, S02_IsUnmeasuredUntilTheFirstLinkedScore) {
       ToTimestamp(harness_.clock().Now() - absl::Hours(24));
   const auto scored =
       Call<v1::FormResponse>(client_, "CreateFormResponse", gad);
-  ASSERT_TRUE(scored.ok()) << scored.status();
+  ASSERT_THAT(scored, IsOk());
   const InterpersonalProblem problem = Get("talk");
   EXPECT_EQ(problem.measurement_state(),
             InterpersonalProblem::MEASUREMENT_STATE_MEASURED);
@@ -141,13 +144,13 @@ TEST_F(InterpersonalProblemTest, S02_IsUnmeasuredUntilTheFirstLinkedScore) {
 }
 
 TEST_F(InterpersonalProblemTest, S02_NeedsTheWordsOfAnotherDomain) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   auto request = Problem("sleep", {v1::SYMPTOM_DOMAIN_OTHER});
   EXPECT_THAT(FieldsOf(Create(request).status()),
               ElementsAre("interpersonal_problem.other_domain"));
   request.mutable_interpersonal_problem()->set_other_domain("no sleep");
   const auto created = Create(request);
-  ASSERT_TRUE(created.ok()) << created.status();
+  ASSERT_THAT(created, IsOk());
   EXPECT_THAT(created->measurements(0).forms(), IsEmpty());
   EXPECT_EQ(created->measurement_state(),
             InterpersonalProblem::MEASUREMENT_STATE_UNMEASURED);
@@ -157,7 +160,7 @@ TEST_F(InterpersonalProblemTest, S02_NeedsTheWordsOfAnotherDomain) {
 }
 
 TEST_F(InterpersonalProblemTest, NamesOnlyPeopleWhoAreThere) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   auto request = Problem("talk", {v1::SYMPTOM_DOMAIN_ANXIETY});
   request.mutable_interpersonal_problem()->add_people(
       "clients/c1/people/nobody");
@@ -165,7 +168,7 @@ TEST_F(InterpersonalProblemTest, NamesOnlyPeopleWhoAreThere) {
 }
 
 TEST_F(InterpersonalProblemTest, IsChangedDeletedAndTakenBack) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   InterpersonalProblem problem =
       *Create(Problem("talk", {v1::SYMPTOM_DOMAIN_ANXIETY}));
   problem.add_domains(v1::SYMPTOM_DOMAIN_DEPRESSION);
@@ -175,30 +178,30 @@ TEST_F(InterpersonalProblemTest, IsChangedDeletedAndTakenBack) {
   update.set_request_id(NextRequestId());
   const auto updated =
       Call<InterpersonalProblem>(anna_, "UpdateInterpersonalProblem", update);
-  ASSERT_TRUE(updated.ok()) << updated.status();
+  ASSERT_THAT(updated, IsOk());
   EXPECT_EQ(updated->measurements_size(), 2);
   const auto remove =
       NewOn<v1::DeleteInterpersonalProblemRequest>(NameOf("talk"));
-  ASSERT_TRUE(
-      Call<InterpersonalProblem>(client_, "DeleteInterpersonalProblem", remove)
-          .ok());
+  ASSERT_THAT(
+      Call<InterpersonalProblem>(client_, "DeleteInterpersonalProblem", remove),
+      IsOk());
   EXPECT_THAT(List(v1::SYMPTOM_DOMAIN_UNSPECIFIED), IsEmpty());
   EXPECT_THAT(List(v1::SYMPTOM_DOMAIN_UNSPECIFIED, /*show_deleted=*/true),
               ElementsAre(NameOf("talk")));
   const auto restore =
       NewOn<v1::UndeleteInterpersonalProblemRequest>(NameOf("talk"));
-  ASSERT_TRUE(Call<InterpersonalProblem>(
-                  client_, "UndeleteInterpersonalProblem", restore)
-                  .ok());
+  ASSERT_THAT(Call<InterpersonalProblem>(
+                  client_, "UndeleteInterpersonalProblem", restore),
+              IsOk());
   EXPECT_THAT(List(v1::SYMPTOM_DOMAIN_ANXIETY), ElementsAre(NameOf("talk")));
 }
 
 TEST_F(InterpersonalProblemTest, ShowsAPrivateOneToItsAuthorAlone) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   auto request = Problem("talk", {v1::SYMPTOM_DOMAIN_ANXIETY});
   request.mutable_interpersonal_problem()->set_private_entry(true);
   request.clear_interpersonal_problem_id();
-  ASSERT_TRUE(Create(request).ok());
+  ASSERT_THAT(Create(request), IsOk());
   EXPECT_THAT(List(v1::SYMPTOM_DOMAIN_UNSPECIFIED), IsEmpty());
 }
 

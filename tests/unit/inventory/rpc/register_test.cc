@@ -15,13 +15,17 @@
 #include "concord/type/v1/change.pb.h"
 #include "concord/type/v1/reason.pb.h"
 #include "services/inventory/store/kinds.h"
+#include "tests/support/status/status.h"
 #include "tests/unit/inventory/rpc/service_fixture.h"
 
 namespace concord::inventory {
 namespace {
 
 using ::testing::ElementsAre;
+using testing::FieldsOf;
 using ::testing::HasSubstr;
+using testing::IsOk;
+using testing::Refused;
 using v1::ContextFact;
 using v1::RegisterEntry;
 
@@ -69,7 +73,7 @@ class ContextFactTest : public ServiceFixture {
     std::vector<std::string> ids;
     const auto facts =
         Call<v1::ListContextFactsResponse>(anna_, "ListContextFacts", list);
-    EXPECT_TRUE(facts.ok()) << facts.status();
+    EXPECT_THAT(facts, IsOk());
     if (!facts.ok()) return ids;
     for (const ContextFact& fact : facts->context_facts()) {
       ids.push_back(fact.name().substr(fact.name().rfind('/') + 1));
@@ -81,27 +85,27 @@ class ContextFactTest : public ServiceFixture {
     request.set_person_id("rui");
     request.mutable_person()->set_display_name("Rui");
     request.mutable_person()->set_category(v1::Person::CATEGORY_PARENT);
-    ASSERT_TRUE(Call<v1::Person>(client_, "CreatePerson", request).ok());
+    ASSERT_THAT(Call<v1::Person>(client_, "CreatePerson", request), IsOk());
   }
 };
 
 TEST_F(ContextFactTest, S19_RoundTripsThatTheClientPrefersNotToSay) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   auto request = Fact("finances", ContextFact::KIND_SOCIAL,
                       ContextFact::TOPIC_FINANCES, "");
   EXPECT_THAT(FieldsOf(Create(request, client_).status()),
               ElementsAre("context_fact.statements"));
   request.mutable_context_fact()->set_asked_declined(true);
-  ASSERT_TRUE(Create(request, client_).ok());
+  ASSERT_THAT(Create(request, client_), IsOk());
   const auto fact = Get(anna_, "finances");
-  ASSERT_TRUE(fact.ok()) << fact.status();
+  ASSERT_THAT(fact, IsOk());
   EXPECT_TRUE(fact->asked_declined());
   EXPECT_TRUE(fact->statements().empty());
   EXPECT_FALSE(fact->has_interpreter_present());
 }
 
 TEST_F(ContextFactTest, S19_ReplacesARefusalByWordsOnlyAltogether) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   auto request = Fact("finances", ContextFact::KIND_SOCIAL,
                       ContextFact::TOPIC_FINANCES, "");
   request.mutable_context_fact()->set_asked_declined(true);
@@ -111,12 +115,12 @@ TEST_F(ContextFactTest, S19_ReplacesARefusalByWordsOnlyAltogether) {
               ElementsAre("context_fact.statements"));
   fact.set_asked_declined(false);
   const auto updated = Update(client_, fact);
-  ASSERT_TRUE(updated.ok()) << updated.status();
+  ASSERT_THAT(updated, IsOk());
   EXPECT_EQ(updated->statements(0), "it is tight until spring");
 }
 
 TEST_F(ContextFactTest, S20_HoldsANormWithOnePerson) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   CreateRui();
   auto norm = Indirectness();
   norm.mutable_context_fact()->set_person("clients/c1/people/nobody");
@@ -124,9 +128,9 @@ TEST_F(ContextFactTest, S20_HoldsANormWithOnePerson) {
   norm.mutable_context_fact()->set_person("clients/c1/people/rui");
   norm.mutable_context_fact()->set_interpreter_present(true);
   const auto created = Create(norm, client_);
-  ASSERT_TRUE(created.ok()) << created.status();
+  ASSERT_THAT(created, IsOk());
   EXPECT_TRUE(created->interpreter_present());
-  ASSERT_TRUE(Create(Finances(), client_).ok());
+  ASSERT_THAT(Create(Finances(), client_), IsOk());
   v1::ListContextFactsRequest list;
   list.set_parent("clients/c1");
   list.set_person("clients/c1/people/rui");
@@ -134,21 +138,21 @@ TEST_F(ContextFactTest, S20_HoldsANormWithOnePerson) {
 }
 
 TEST_F(ContextFactTest, OutlivesThePersonWithWhomItHeld) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   CreateRui();
   auto norm = Indirectness();
   norm.mutable_context_fact()->set_person("clients/c1/people/rui");
   ContextFact fact = *Create(norm, client_);
   const auto remove = NewOn<v1::DeletePersonRequest>("clients/c1/people/rui");
-  ASSERT_TRUE(Call<v1::Person>(client_, "DeletePerson", remove).ok());
+  ASSERT_THAT(Call<v1::Person>(client_, "DeletePerson", remove), IsOk());
   fact.add_statements("and never at table");
-  EXPECT_TRUE(Update(client_, fact).ok());
+  EXPECT_THAT(Update(client_, fact), IsOk());
 }
 
 TEST_F(ContextFactTest, ListsOneKind) {
-  ASSERT_TRUE(Begin().ok());
-  ASSERT_TRUE(Create(Finances(), client_).ok());
-  ASSERT_TRUE(Create(Indirectness(), anna_).ok());
+  ASSERT_THAT(Begin(), IsOk());
+  ASSERT_THAT(Create(Finances(), client_), IsOk());
+  ASSERT_THAT(Create(Indirectness(), anna_), IsOk());
   v1::ListContextFactsRequest list;
   list.set_parent("clients/c1");
   EXPECT_THAT(Ids(list), ElementsAre("finances", "indirect"));
@@ -157,14 +161,14 @@ TEST_F(ContextFactTest, ListsOneKind) {
 }
 
 TEST_F(ContextFactTest, ShowsAPrivateFactToItsAuthorAlone) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   auto request = Finances();
   request.mutable_context_fact()->set_private_entry(true);
   request.clear_context_fact_id();
   const auto fact = Create(request, client_);
-  ASSERT_TRUE(fact.ok()) << fact.status();
+  ASSERT_THAT(fact, IsOk());
   const std::string id = fact->name().substr(fact->name().rfind('/') + 1);
-  EXPECT_TRUE(Get(client_, id.c_str()).ok());
+  EXPECT_THAT(Get(client_, id.c_str()), IsOk());
   EXPECT_TRUE(absl::IsNotFound(Get(anna_, id.c_str()).status()));
   v1::ListContextFactsRequest list;
   list.set_parent("clients/c1");
@@ -172,33 +176,34 @@ TEST_F(ContextFactTest, ShowsAPrivateFactToItsAuthorAlone) {
 }
 
 TEST_F(ContextFactTest, TakesBackADeletion) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   const ContextFact fact = *Create(Finances(), client_);
   const auto remove = NewOn<v1::DeleteContextFactRequest>(fact.name());
-  ASSERT_TRUE(Call<ContextFact>(client_, "DeleteContextFact", remove).ok());
-  EXPECT_EQ(ReasonOf(Update(client_, fact).status()),
-            type::v1::REASON_RESOURCE_DELETED);
+  ASSERT_THAT(Call<ContextFact>(client_, "DeleteContextFact", remove), IsOk());
+  EXPECT_THAT(Update(client_, fact),
+              Refused(type::v1::REASON_RESOURCE_DELETED));
   v1::ListContextFactsRequest list;
   list.set_parent("clients/c1");
   EXPECT_THAT(Ids(list), ElementsAre());
   const auto restore = NewOn<v1::UndeleteContextFactRequest>(fact.name());
-  ASSERT_TRUE(Call<ContextFact>(client_, "UndeleteContextFact", restore).ok());
+  ASSERT_THAT(Call<ContextFact>(client_, "UndeleteContextFact", restore),
+              IsOk());
   EXPECT_THAT(Ids(list), ElementsAre("finances"));
 }
 
 TEST_F(ContextFactTest, IsWrittenByThePartiesOnly) {
-  EXPECT_EQ(ReasonOf(Create(Finances(), client_).status()),
-            type::v1::REASON_PRECONDITION_MISSING);
-  ASSERT_TRUE(Begin().ok());
+  EXPECT_THAT(Create(Finances(), client_),
+              Refused(type::v1::REASON_PRECONDITION_MISSING));
+  ASSERT_THAT(Begin(), IsOk());
   EXPECT_TRUE(absl::IsPermissionDenied(Create(Finances(), sven_).status()));
   EXPECT_TRUE(absl::IsNotFound(
       Create(Finances(), testing::Therapist("bernd")).status()));
-  ASSERT_TRUE(Create(Finances(), client_).ok());
-  EXPECT_TRUE(Get(sven_, "finances").ok());
+  ASSERT_THAT(Create(Finances(), client_), IsOk());
+  EXPECT_THAT(Get(sven_, "finances"), IsOk());
 }
 
 TEST_F(ContextFactTest, NamesEveryFieldThatBreaksARule) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   auto request = Finances();
   request.mutable_context_fact()->clear_topic();
   request.mutable_context_fact()->add_statements("");
@@ -260,17 +265,17 @@ class RegisterEntryTest : public ServiceFixture {
 };
 
 TEST_F(RegisterEntryTest, S66_RoundTripsValuesNeedsAndLimits) {
-  ASSERT_TRUE(Begin().ok());
-  ASSERT_TRUE(Create(Honesty(), client_).ok());
-  ASSERT_TRUE(Create(NoLies(), client_).ok());
+  ASSERT_THAT(Begin(), IsOk());
+  ASSERT_THAT(Create(Honesty(), client_), IsOk());
+  ASSERT_THAT(Create(NoLies(), client_), IsOk());
   auto need = Entry("rest", RegisterEntry::KIND_NEED, "an evening for myself");
   need.mutable_register_entry()->set_urgency(RegisterEntry::URGENCY_THIS_PHASE);
   need.mutable_register_entry()->set_client_importance(0);
-  ASSERT_TRUE(Create(need, client_).ok());
+  ASSERT_THAT(Create(need, client_), IsOk());
   v1::GetRegisterEntryRequest get;
   get.set_name(NameOf("rest"));
   const auto rest = Call<RegisterEntry>(sven_, "GetRegisterEntry", get);
-  ASSERT_TRUE(rest.ok()) << rest.status();
+  ASSERT_THAT(rest, IsOk());
   EXPECT_EQ(rest->urgency(), RegisterEntry::URGENCY_THIS_PHASE);
   EXPECT_TRUE(rest->has_client_importance());
   EXPECT_FALSE(rest->has_therapist_importance());
@@ -279,41 +284,41 @@ TEST_F(RegisterEntryTest, S66_RoundTripsValuesNeedsAndLimits) {
   list.add_kinds(RegisterEntry::KIND_LIMIT);
   const auto limits =
       Call<v1::ListRegisterEntriesResponse>(anna_, "ListRegisterEntries", list);
-  ASSERT_TRUE(limits.ok()) << limits.status();
+  ASSERT_THAT(limits, IsOk());
   ASSERT_EQ(limits->register_entries_size(), 1);
   EXPECT_THAT(limits->register_entries(0).links(),
               ElementsAre(NameOf("honesty")));
 }
 
 TEST_F(RegisterEntryTest, S66_IsNotDeletedWhileItIsLinkedTo) {
-  ASSERT_TRUE(Begin().ok());
-  ASSERT_TRUE(Create(Honesty(), client_).ok());
+  ASSERT_THAT(Begin(), IsOk());
+  ASSERT_THAT(Create(Honesty(), client_), IsOk());
   RegisterEntry limit = *Create(NoLies(), client_);
   const absl::Status refused = Delete("honesty");
-  EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_EQ(ReasonOf(refused), type::v1::REASON_PRECONDITION_MISSING);
+  EXPECT_THAT(refused, Refused(absl::StatusCode::kFailedPrecondition,
+                               type::v1::REASON_PRECONDITION_MISSING));
   EXPECT_THAT(refused.message(), HasSubstr(NameOf("no-lies")));
   limit.clear_links();
-  ASSERT_TRUE(Update(client_, limit).ok());
-  EXPECT_TRUE(Delete("honesty").ok());
-  EXPECT_TRUE(Delete("honesty").ok());
+  ASSERT_THAT(Update(client_, limit), IsOk());
+  EXPECT_THAT(Delete("honesty"), IsOk());
+  EXPECT_THAT(Delete("honesty"), IsOk());
 }
 
 TEST_F(RegisterEntryTest, S66_ComesBackOnlyWithWhatItLinksTo) {
-  ASSERT_TRUE(Begin().ok());
-  ASSERT_TRUE(Create(Honesty(), client_).ok());
-  ASSERT_TRUE(Create(NoLies(), client_).ok());
-  ASSERT_TRUE(Delete("no-lies").ok());
-  ASSERT_TRUE(Delete("honesty").ok());
+  ASSERT_THAT(Begin(), IsOk());
+  ASSERT_THAT(Create(Honesty(), client_), IsOk());
+  ASSERT_THAT(Create(NoLies(), client_), IsOk());
+  ASSERT_THAT(Delete("no-lies"), IsOk());
+  ASSERT_THAT(Delete("honesty"), IsOk());
   const absl::Status refused = Undelete("no-lies");
-  EXPECT_EQ(ReasonOf(refused), type::v1::REASON_PRECONDITION_MISSING);
+  EXPECT_THAT(refused, Refused(type::v1::REASON_PRECONDITION_MISSING));
   EXPECT_THAT(refused.message(), HasSubstr(NameOf("honesty")));
-  EXPECT_TRUE(Undelete("honesty").ok());
-  EXPECT_TRUE(Undelete("no-lies").ok());
+  EXPECT_THAT(Undelete("honesty"), IsOk());
+  EXPECT_THAT(Undelete("no-lies"), IsOk());
 }
 
 TEST_F(RegisterEntryTest, LinksOnlyToWhatIsThere) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   EXPECT_TRUE(absl::IsNotFound(Create(NoLies(), client_).status()));
   auto self = Honesty();
   self.mutable_register_entry()->add_links(NameOf("honesty"));
@@ -326,25 +331,25 @@ TEST_F(RegisterEntryTest, LinksOnlyToWhatIsThere) {
 }
 
 TEST_F(RegisterEntryTest, TellsNobodyOfAPrivateEntryThatLinks) {
-  ASSERT_TRUE(Begin().ok());
-  ASSERT_TRUE(Create(Honesty(), client_).ok());
+  ASSERT_THAT(Begin(), IsOk());
+  ASSERT_THAT(Create(Honesty(), client_), IsOk());
   auto note = NoLies();
   note.mutable_register_entry()->set_private_entry(true);
   note.clear_register_entry_id();
-  ASSERT_TRUE(Create(note, anna_).ok());
-  EXPECT_TRUE(Delete("honesty").ok());
+  ASSERT_THAT(Create(note, anna_), IsOk());
+  EXPECT_THAT(Delete("honesty"), IsOk());
 }
 
 TEST_F(RegisterEntryTest, S53_KeepsTheTwoImportancesApart) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   auto value = Honesty();
   value.mutable_register_entry()->set_client_importance(9);
   RegisterEntry entry = *Create(value, client_);
   entry.set_therapist_importance(4);
-  EXPECT_EQ(ReasonOf(Update(client_, entry).status()),
-            type::v1::REASON_FIELD_NOT_ALLOWED);
+  EXPECT_THAT(Update(client_, entry),
+              Refused(type::v1::REASON_FIELD_NOT_ALLOWED));
   const auto updated = Update(anna_, entry);
-  ASSERT_TRUE(updated.ok()) << updated.status();
+  ASSERT_THAT(updated, IsOk());
   EXPECT_EQ(updated->client_importance(), 9);
   EXPECT_EQ(updated->therapist_importance(), 4);
   entry.set_client_importance(11);
@@ -353,7 +358,7 @@ TEST_F(RegisterEntryTest, S53_KeepsTheTwoImportancesApart) {
 }
 
 TEST_F(RegisterEntryTest, StopsAtAThousand) {
-  ASSERT_TRUE(Begin().ok());
+  ASSERT_THAT(Begin(), IsOk());
   const auto fill = [](storage::Unit& unit) -> absl::Status {
     for (int i = 0; i < 1000; ++i) {
       RegisterEntry entry;
@@ -363,11 +368,11 @@ TEST_F(RegisterEntryTest, StopsAtAThousand) {
     }
     return absl::OkStatus();
   };
-  ASSERT_TRUE(harness_.store().Change(harness_.clock().Now(), fill).ok());
+  ASSERT_THAT(harness_.store().Change(harness_.clock().Now(), fill), IsOk());
   const absl::Status refused = Create(Honesty(), client_).status();
-  EXPECT_EQ(ReasonOf(refused), type::v1::REASON_LIMIT_REACHED);
-  ASSERT_TRUE(Delete("value-0").ok());
-  EXPECT_TRUE(Create(Honesty(), client_).ok());
+  EXPECT_THAT(refused, Refused(type::v1::REASON_LIMIT_REACHED));
+  ASSERT_THAT(Delete("value-0"), IsOk());
+  EXPECT_THAT(Create(Honesty(), client_), IsOk());
 }
 
 }  // namespace

@@ -24,6 +24,7 @@
 #include "concord/type/v1/change.pb.h"
 #include "services/inventory/rpc/inventory_service.h"
 #include "tests/support/rpc/harness.h"
+#include "tests/support/status/status.h"
 #include "tests/unit/inventory/parse_text.h"
 
 namespace concord::inventory {
@@ -35,15 +36,15 @@ class RelationshipsFixture : public ::testing::Test {
  protected:
   RelationshipsFixture() {
     harness_.Serve(*service_);
-    EXPECT_TRUE(
+    EXPECT_THAT(
         Write<v1::Episode>(
             kTherapist, "CreateEpisode",
             Parse<v1::CreateEpisodeRequest>(
                 "parent: 'clients/c1' episode { phase_profile: "
                 "'phaseProfiles/classic16' "
                 "care_team { subject: 'anna' kind: KIND_THERAPIST } "
-                "care_team { subject: 'sven' kind: KIND_SUPERVISOR } }"))
-            .ok());
+                "care_team { subject: 'sven' kind: KIND_SUPERVISOR } }")),
+        testing::IsOk());
   }
 
   template <typename Response, typename Request>
@@ -68,7 +69,8 @@ class RelationshipsFixture : public ::testing::Test {
                                            {{"{client}", "c1"}}));
     }
     const auto response = harness_.Call<Response>(caller, method, request);
-    EXPECT_TRUE(response.ok()) << method << ": " << response.status();
+    EXPECT_THAT(response, testing::IsOk())
+        << method << ": " << response.status();
     return response.value_or(Response());
   }
 
@@ -98,7 +100,7 @@ class RelationshipsFixture : public ::testing::Test {
     v1::GetPersonRequest request;
     request.set_name(absl::StrCat("clients/c1/people/", id));
     const auto person = harness_.Call<v1::Person>(caller, "GetPerson", request);
-    EXPECT_TRUE(person.ok()) << person.status();
+    EXPECT_THAT(person, testing::IsOk());
     return person.value_or(v1::Person());
   }
   absl::StatusOr<v1::Incident> EnterIncident(const std::string& id,

@@ -23,6 +23,7 @@
 #include "concord/inventory/v1/stated_boundary_requests.pb.h"
 #include "concord/type/v1/change.pb.h"
 #include "concord/type/v1/reason.pb.h"
+#include "tests/support/status/status.h"
 #include "tests/unit/inventory/rpc/relationships_fixture.h"
 
 namespace concord::inventory {
@@ -31,7 +32,9 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using testing::IsOk;
 using ::testing::Not;
+using testing::Refused;
 using ::testing::SizeIs;
 using testing::Supervisor;
 using testing::Therapist;
@@ -40,12 +43,12 @@ using v1::Person;
 using RelationshipsTest = RelationshipsFixture;
 
 TEST_F(RelationshipsTest, S04_KeepsSeveralRolesOfOnePersonAndFindsThemByEach) {
-  ASSERT_TRUE(Enter("eva",
+  ASSERT_THAT(Enter("eva",
                     "category: CATEGORY_EX_PARTNER roles { category: "
                     "CATEGORY_PARTNER end_date: '2020-05-01' } roles { "
-                    "category: CATEGORY_COLLEAGUE start_date: '2019-01-01' }")
-                  .ok());
-  ASSERT_TRUE(Enter("rui", "").ok());
+                    "category: CATEGORY_COLLEAGUE start_date: '2019-01-01' }"),
+              IsOk());
+  ASSERT_THAT(Enter("rui", ""), IsOk());
   const auto colleagues = Read<v1::ListPeopleResponse, v1::ListPeopleRequest>(
       kTherapist, "ListPeople", "categories: CATEGORY_COLLEAGUE");
   ASSERT_THAT(colleagues.people(), SizeIs(1));
@@ -53,11 +56,11 @@ TEST_F(RelationshipsTest, S04_KeepsSeveralRolesOfOnePersonAndFindsThemByEach) {
 }
 
 TEST_F(RelationshipsTest, S04_ListsPastTiesOnlyWhenAsked) {
-  ASSERT_TRUE(Enter("eva",
+  ASSERT_THAT(Enter("eva",
                     "category: CATEGORY_PARTNER status: STATUS_PAST "
-                    "status_date: '2021-03-01'")
-                  .ok());
-  ASSERT_TRUE(Enter("opa", "status: STATUS_DECEASED").ok());
+                    "status_date: '2021-03-01'"),
+              IsOk());
+  ASSERT_THAT(Enter("opa", "status: STATUS_DECEASED"), IsOk());
   const auto names = [this](const std::string& filter) {
     std::vector<std::string> found;
     const auto listed = Read<v1::ListPeopleResponse, v1::ListPeopleRequest>(
@@ -73,11 +76,11 @@ TEST_F(RelationshipsTest, S04_ListsPastTiesOnlyWhenAsked) {
 }
 
 TEST_F(RelationshipsTest, ListsToEachOnlyWhatTheyMaySee) {
-  ASSERT_TRUE(Enter("alma", "private_entry: true").ok());
+  ASSERT_THAT(Enter("alma", "private_entry: true"), IsOk());
   Person ida =
       *Enter("ida", "client_view { trust: 3 intimacy { emotional: 2 } }");
   ida.set_violence_disclosure(Person::VIOLENCE_DISCLOSURE_SUSPECTED);
-  ASSERT_TRUE(Change(kTherapist, ida, "violence_disclosure").ok());
+  ASSERT_THAT(Change(kTherapist, ida, "violence_disclosure"), IsOk());
   // Twice: the second answer comes from memory.
   for (int i = 0; i < 2; ++i) {
     const auto client = Read<v1::ListPeopleResponse, v1::ListPeopleRequest>(
@@ -97,19 +100,19 @@ TEST_F(RelationshipsTest, ListsToEachOnlyWhatTheyMaySee) {
 
 TEST_F(RelationshipsTest, BlocksWhateverIsDoneTogetherUnderViolence) {
   Person rui = *Enter("rui", "");
-  ASSERT_TRUE(Enter("ida", "").ok());
+  ASSERT_THAT(Enter("ida", ""), IsOk());
   const auto check = [this](const security::Claims& caller) {
     const auto checked = harness_.Call<v1::CheckInvolvementResponse>(
         caller, "CheckInvolvement",
         Parse<v1::CheckInvolvementRequest>(
             "name: 'clients/c1/people/rui' "
             "involvement: INVOLVEMENT_INVITATION"));
-    EXPECT_TRUE(checked.ok()) << checked.status();
+    EXPECT_THAT(checked, IsOk());
     return checked.value_or(v1::CheckInvolvementResponse());
   };
   EXPECT_TRUE(check(kTherapist).allowed());
   rui.set_violence_disclosure(Person::VIOLENCE_DISCLOSURE_SUSPECTED);
-  ASSERT_TRUE(Change(kTherapist, rui, "violence_disclosure").ok());
+  ASSERT_THAT(Change(kTherapist, rui, "violence_disclosure"), IsOk());
   for (const security::Claims& caller :
        {kClient, kTherapist, Supervisor("sven")}) {
     EXPECT_FALSE(check(caller).allowed());
@@ -132,9 +135,9 @@ TEST_F(RelationshipsTest, BlocksWhateverIsDoneTogetherUnderViolence) {
   const auto together = session(
       "joined_people: 'clients/c1/people/ida' "
       "joined_people: 'clients/c1/people/rui'");
-  EXPECT_EQ(ReasonOf(together.status()), type::v1::REASON_SAFETY_HOLD);
+  EXPECT_THAT(together, Refused(type::v1::REASON_SAFETY_HOLD));
   const auto alone = session("joined_people: 'clients/c1/people/ida'");
-  ASSERT_TRUE(alone.ok()) << alone.status();
+  ASSERT_THAT(alone, IsOk());
   ASSERT_THAT(alone->sessions(), SizeIs(1));
   EXPECT_THAT(alone->sessions(0).joined_people(),
               ElementsAre("clients/c1/people/ida"));
@@ -146,22 +149,22 @@ TEST_F(RelationshipsTest, BlocksWhateverIsDoneTogetherUnderViolence) {
 }
 
 TEST_F(RelationshipsTest, S65_PutsTheWidestGapOfABoundaryFirst) {
-  ASSERT_TRUE(Enter("ida",
+  ASSERT_THAT(Enter("ida",
                     "client_view { boundaries { area: AREA_TIME current: -2 "
                     "wished: -1 } boundaries { area: AREA_MONEY current: 2 "
-                    "wished: -1 } boundaries { area: AREA_BODY } }")
-                  .ok());
+                    "wished: -1 } boundaries { area: AREA_BODY } }"),
+              IsOk());
   Person rui = *Enter("rui",
                       "client_view { boundaries { area: AREA_DUTIES current: 2 "
                       "} }");
   auto& limit = *rui.mutable_therapist_view()->add_boundaries();
   limit.set_area(Person::Boundary::AREA_DUTIES);
   limit.set_current(-2);
-  ASSERT_TRUE(Change(kTherapist, rui, "therapist_view").ok());
-  ASSERT_TRUE(Enter("own",
+  ASSERT_THAT(Change(kTherapist, rui, "therapist_view"), IsOk());
+  ASSERT_THAT(Enter("own",
                     "private_entry: true client_view { boundaries { area: "
-                    "AREA_TIME current: 2 wished: -2 } }")
-                  .ok());
+                    "AREA_TIME current: 2 wished: -2 } }"),
+              IsOk());
   const auto listed =
       Read<v1::ListBoundariesResponse, v1::ListBoundariesRequest>(
           kTherapist, "ListBoundaries", "");
@@ -181,7 +184,7 @@ TEST_F(RelationshipsTest, S65_PutsTheWidestGapOfABoundaryFirst) {
 TEST_F(RelationshipsTest, S05_KeepsTwoViewsThatDiffer) {
   Person ida = *Enter("ida", "client_view { closeness_ring: 1 }");
   ida.mutable_therapist_view()->set_closeness_ring(3);
-  ASSERT_TRUE(Change(kTherapist, ida, "therapist_view").ok());
+  ASSERT_THAT(Change(kTherapist, ida, "therapist_view"), IsOk());
   const Person both = Get(kClient, "ida");
   EXPECT_EQ(both.client_view().closeness_ring(), 1);
   EXPECT_EQ(both.client_view().entered_by(), "c1");
@@ -195,8 +198,8 @@ TEST_F(RelationshipsTest, S10_GivesTheInventoryAsItWasBeforeAnEdit) {
   harness_.clock().Advance(absl::Hours(24));
   Person closer = ida;
   closer.mutable_client_view()->set_closeness_ring(2);
-  ASSERT_TRUE(Change(kClient, closer, "client_view.closeness_ring").ok());
-  ASSERT_TRUE(Enter("rui", "").ok());
+  ASSERT_THAT(Change(kClient, closer, "client_view.closeness_ring"), IsOk());
+  ASSERT_THAT(Enter("rui", ""), IsOk());
   const auto then = Read<v1::GetInventoryResponse, v1::GetInventoryRequest>(
       kTherapist, "GetInventory", absl::StrCat("as_of_time { ", before, " }"));
   ASSERT_THAT(then.inventory().people(), SizeIs(1));
@@ -209,7 +212,7 @@ TEST_F(RelationshipsTest, S10_GivesTheInventoryAsItWasBeforeAnEdit) {
 }
 
 TEST_F(RelationshipsTest, S10_GivesAnEmptySnapshotBeforeThereWasAnything) {
-  ASSERT_TRUE(Enter("ida", "").ok());
+  ASSERT_THAT(Enter("ida", ""), IsOk());
   const auto nothing = Read<v1::GetInventoryResponse, v1::GetInventoryRequest>(
       kTherapist, "GetInventory", "as_of_time { seconds: 1000000000 }");
   EXPECT_THAT(nothing.inventory().people(), IsEmpty());
@@ -218,7 +221,7 @@ TEST_F(RelationshipsTest, S10_GivesAnEmptySnapshotBeforeThereWasAnything) {
 }
 
 TEST_F(RelationshipsTest, S10_KeepsTwoOfTheSameNameApartAndSaysSo) {
-  ASSERT_TRUE(Enter("anna-1", "display_name: 'Anna'").ok());
+  ASSERT_THAT(Enter("anna-1", "display_name: 'Anna'"), IsOk());
   const Person second = *Enter("anna-2", "display_name: 'anna'");
   EXPECT_THAT(second.likely_duplicates(),
               ElementsAre("clients/c1/people/anna-1"));
@@ -226,7 +229,8 @@ TEST_F(RelationshipsTest, S10_KeepsTwoOfTheSameNameApartAndSaysSo) {
 }
 
 TEST_F(RelationshipsTest, S10_DoesNotWarnOfSomebodyElsesPrivateEntry) {
-  ASSERT_TRUE(Enter("anna-1", "display_name: 'Anna' private_entry: true").ok());
+  ASSERT_THAT(Enter("anna-1", "display_name: 'Anna' private_entry: true"),
+              IsOk());
   EXPECT_THAT(
       Enter("anna-2", "display_name: 'Anna'", kTherapist)->likely_duplicates(),
       IsEmpty());
@@ -234,7 +238,7 @@ TEST_F(RelationshipsTest, S10_DoesNotWarnOfSomebodyElsesPrivateEntry) {
 
 TEST_F(RelationshipsTest, TellsADeclinedAnswerFromOneThatWasNotGiven) {
   const auto ida = Enter("ida", "client_view { declined: FACET_INTIMACY }");
-  ASSERT_TRUE(ida.ok()) << ida.status();
+  ASSERT_THAT(ida, IsOk());
   EXPECT_THAT(Get(kTherapist, "ida").client_view().declined(),
               ElementsAre(Person::FACET_INTIMACY));
   const auto both =
@@ -249,7 +253,7 @@ TEST_F(RelationshipsTest, S70_KeepsWhatPastExperiencesWeighOnATie) {
       Enter("ida",
             "client_view { past_experiences: 'she left once without a word' "
             "closeness_comfort: 3 reliance_comfort: 0 loss_fear: 8 }");
-  ASSERT_TRUE(entered.ok()) << entered.status();
+  ASSERT_THAT(entered, IsOk());
   const Person::View view = Get(kTherapist, "ida").client_view();
   EXPECT_THAT(view.past_experiences(),
               ElementsAre("she left once without a word"));
@@ -302,11 +306,11 @@ TEST_F(RelationshipsTest, S35_KeepsIntimacyToItsPartyUntilItIsShared) {
   EXPECT_FALSE(seen.client_view().has_intimacy());
   // A therapist who sends back what they were shown deletes nothing.
   seen.mutable_client_view()->set_trust(6);
-  ASSERT_TRUE(Change(kTherapist, seen, "client_view").ok());
+  ASSERT_THAT(Change(kTherapist, seen, "client_view"), IsOk());
   ida = Get(kClient, "ida");
   EXPECT_EQ(ida.client_view().intimacy().physical(), 2);
   ida.mutable_client_view()->mutable_intimacy()->set_shared(true);
-  ASSERT_TRUE(Change(kClient, ida, "client_view").ok());
+  ASSERT_THAT(Change(kClient, ida, "client_view"), IsOk());
   EXPECT_EQ(Get(kTherapist, "ida").client_view().intimacy().physical(), 2);
 }
 
@@ -327,27 +331,27 @@ TEST_F(RelationshipsTest, TellsOfViolenceToTherapistsAlone) {
               Person::VIOLENCE_DISCLOSURE_UNSPECIFIED);
   }
   // What a client writes over the whole entry leaves it as it is.
-  ASSERT_TRUE(Change(kClient, ida, "*").ok());
+  ASSERT_THAT(Change(kClient, ida, "*"), IsOk());
   EXPECT_EQ(Get(kTherapist, "ida").violence_disclosure(),
             Person::VIOLENCE_DISCLOSURE_CLIENT_DISCLOSED);
 }
 
 TEST_F(RelationshipsTest, NamesAsAcquaintancesOnlyPeopleOfTheInventory) {
-  ASSERT_TRUE(Enter("ida", "").ok());
-  EXPECT_TRUE(
-      Enter("rui", "acquaintances { person: 'clients/c1/people/ida' }").ok());
+  ASSERT_THAT(Enter("ida", ""), IsOk());
+  EXPECT_THAT(Enter("rui", "acquaintances { person: 'clients/c1/people/ida' }"),
+              IsOk());
   EXPECT_TRUE(absl::IsNotFound(
       Enter("eva", "acquaintances { person: 'clients/c1/people/nobody' }")
           .status()));
 }
 
 TEST_F(RelationshipsTest, S14_RanksWhoAddsToTheDistressByBothParties) {
-  ASSERT_TRUE(Enter("ida", "client_view { distress_weight: 6 }").ok());
-  ASSERT_TRUE(Enter("rui", "client_view { distress_weight: 4 }").ok());
-  ASSERT_TRUE(Enter("eva", "").ok());
+  ASSERT_THAT(Enter("ida", "client_view { distress_weight: 6 }"), IsOk());
+  ASSERT_THAT(Enter("rui", "client_view { distress_weight: 4 }"), IsOk());
+  ASSERT_THAT(Enter("eva", ""), IsOk());
   Person rui = Get(kTherapist, "rui");
   rui.mutable_therapist_view()->set_distress_weight(10);
-  ASSERT_TRUE(Change(kTherapist, rui, "therapist_view").ok());
+  ASSERT_THAT(Change(kTherapist, rui, "therapist_view"), IsOk());
   const auto ranked =
       Read<v1::ListContributorsResponse, v1::ListContributorsRequest>(
           kTherapist, "ListContributors", "");
@@ -361,13 +365,14 @@ TEST_F(RelationshipsTest, S14_RanksWhoAddsToTheDistressByBothParties) {
 
 TEST_F(RelationshipsTest, S11_ListsFindingsAsQuestionsWithEvidence) {
   for (const char* id : {"ida", "rui", "eva"}) {
-    ASSERT_TRUE(Enter(id, "").ok());
+    ASSERT_THAT(Enter(id, ""), IsOk());
     auto request = Parse<v1::CreateIncidentRequest>(
         "parent: 'clients/c1' incident { occurrence_time { seconds: "
         "1700000000 } description: 'x' theme: 'not being asked' }");
     request.mutable_incident()->set_person(
         absl::StrCat("clients/c1/people/", id));
-    ASSERT_TRUE(Write<v1::Incident>(kClient, "CreateIncident", request).ok());
+    ASSERT_THAT(Write<v1::Incident>(kClient, "CreateIncident", request),
+                IsOk());
   }
   const auto found = Read<v1::ListFindingsResponse, v1::ListFindingsRequest>(
       kTherapist, "ListFindings", "");
@@ -382,8 +387,8 @@ TEST_F(RelationshipsTest, S33_ComparesTheNetworkOfTwoMoments) {
   const std::string before = Now();
   harness_.clock().Advance(absl::Hours(24));
   ida.mutable_client_view()->set_closeness_ring(2);
-  ASSERT_TRUE(Change(kClient, ida, "client_view").ok());
-  ASSERT_TRUE(Enter("rui", "").ok());
+  ASSERT_THAT(Change(kClient, ida, "client_view"), IsOk());
+  ASSERT_THAT(Enter("rui", ""), IsOk());
   const auto compared =
       Read<v1::CompareInventoriesResponse, v1::CompareInventoriesRequest>(
           kTherapist, "CompareInventories",
@@ -408,11 +413,11 @@ TEST_F(RelationshipsTest, RefusesToCompareBackwards) {
 }
 
 TEST_F(RelationshipsTest, DrawsTheCircleOfWhoIsNotPast) {
-  ASSERT_TRUE(Enter("ida", "client_view { closeness_ring: 1 }").ok());
-  ASSERT_TRUE(
-      Enter("rui", "status: STATUS_PAST client_view { closeness_ring: 2 }")
-          .ok());
-  ASSERT_TRUE(Enter("eva", "").ok());
+  ASSERT_THAT(Enter("ida", "client_view { closeness_ring: 1 }"), IsOk());
+  ASSERT_THAT(
+      Enter("rui", "status: STATUS_PAST client_view { closeness_ring: 2 }"),
+      IsOk());
+  ASSERT_THAT(Enter("eva", ""), IsOk());
   const auto drawn =
       Read<v1::DrawClosenessCircleResponse, v1::DrawClosenessCircleRequest>(
           kTherapist, "DrawClosenessCircle", "");
@@ -423,7 +428,7 @@ TEST_F(RelationshipsTest, DrawsTheCircleOfWhoIsNotPast) {
 }
 
 TEST_F(RelationshipsTest, AnswersOfAnotherTherapistsClientThatThereIsNone) {
-  ASSERT_TRUE(Enter("ida", "").ok());
+  ASSERT_THAT(Enter("ida", ""), IsOk());
   const std::pair<const char*, const char*> kReads[] = {
       {"GetInventory", "clients/c1/inventory"},
       {"ListFindings", "clients/c1"},

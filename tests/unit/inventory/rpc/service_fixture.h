@@ -13,6 +13,7 @@
 #include "concord/inventory/v1/episode_requests.pb.h"
 #include "services/inventory/rpc/inventory_service.h"
 #include "tests/support/rpc/harness.h"
+#include "tests/support/status/status.h"
 
 namespace concord::inventory {
 
@@ -61,14 +62,6 @@ class ServiceFixture : public ::testing::Test {
     sven->set_subject("sven");
     sven->set_kind(v1::Episode::CareTeamMember::KIND_SUPERVISOR);
     return Call<v1::Episode>(anna_, "CreateEpisode", request);
-  }
-
-  static std::vector<std::string> FieldsOf(const absl::Status& status) {
-    std::vector<std::string> fields;
-    for (const FieldViolation& violation : ViolationsOf(status)) {
-      fields.push_back(violation.field);
-    }
-    return fields;
   }
 
   const security::Claims client_ = testing::ClientSelf("c1");

@@ -17,12 +17,15 @@
 #include "concord/inventory/v1/safety_flag_requests.pb.h"
 #include "concord/inventory/v1/unresolved_issue_requests.pb.h"
 #include "gmock/gmock.h"
+#include "tests/support/status/status.h"
 #include "tests/unit/inventory/rpc/relationships_fixture.h"
 
 namespace concord::inventory {
 namespace {
 
 using ::testing::IsEmpty;
+using testing::IsOk;
+using testing::Refused;
 using ::testing::SizeIs;
 using v1::Conflict;
 using v1::Episode;
@@ -59,12 +62,12 @@ class VoidTest : public RelationshipsFixture {
 };
 
 TEST_F(VoidTest, AnIncidentStaysMarkedAndOutOfListsAndOfTheInventory) {
-  ASSERT_TRUE(EnterIncident("row", 1'700'000'000).ok());
+  ASSERT_THAT(EnterIncident("row", 1'700'000'000), IsOk());
   const absl::Time before = harness_.clock().Now();
   harness_.clock().Advance(absl::Hours(1));
   const auto voided = Void<Incident, v1::VoidIncidentRequest>(
       "VoidIncident", "clients/c1/incidents/row");
-  ASSERT_TRUE(voided.ok()) << voided.status();
+  ASSERT_THAT(voided, IsOk());
   EXPECT_EQ(voided->voiding().reason(), "entered for another client");
   EXPECT_EQ(voided->voiding().author().subject(), "anna");
   EXPECT_EQ(FromTimestamp(voided->voiding().void_time()),
@@ -90,13 +93,13 @@ TEST_F(VoidTest, AnIncidentStaysMarkedAndOutOfListsAndOfTheInventory) {
 }
 
 TEST_F(VoidTest, TwiceIsTheSameAndThereIsNoReferringToIt) {
-  ASSERT_TRUE(EnterIncident("row", 1'700'000'000).ok());
+  ASSERT_THAT(EnterIncident("row", 1'700'000'000), IsOk());
   const auto first = Void<Incident, v1::VoidIncidentRequest>(
       "VoidIncident", "clients/c1/incidents/row");
   harness_.clock().Advance(absl::Hours(1));
   const auto second = Void<Incident, v1::VoidIncidentRequest>(
       "VoidIncident", "clients/c1/incidents/row");
-  ASSERT_TRUE(second.ok()) << second.status();
+  ASSERT_THAT(second, IsOk());
   EXPECT_EQ(first->etag(), second->etag());
   EXPECT_TRUE(absl::IsNotFound(
       Write<v1::MoodLink>(
@@ -109,26 +112,25 @@ TEST_F(VoidTest, TwiceIsTheSameAndThereIsNoReferringToIt) {
 }
 
 TEST_F(VoidTest, AClientMayVoidTheirOwnEntriesAlone) {
-  ASSERT_TRUE(EnterIncident("mine", 1'700'000'000).ok());
+  ASSERT_THAT(EnterIncident("mine", 1'700'000'000), IsOk());
   auto request = Parse<v1::CreateIncidentRequest>(
       "parent: 'clients/c1' incident_id: 'hers' incident { description: 'x' "
       "occurrence_time { seconds: 1700000000 } }");
-  ASSERT_TRUE(Write<Incident>(kTherapist, "CreateIncident", request).ok());
-  EXPECT_TRUE((Void<Incident, v1::VoidIncidentRequest>(
-                   "VoidIncident", "clients/c1/incidents/mine", kClient))
-                  .ok());
-  EXPECT_EQ(ReasonOf((Void<Incident, v1::VoidIncidentRequest>(
-                          "VoidIncident", "clients/c1/incidents/hers", kClient))
-                         .status()),
-            type::v1::REASON_FIELD_NOT_ALLOWED);
+  ASSERT_THAT(Write<Incident>(kTherapist, "CreateIncident", request), IsOk());
+  EXPECT_THAT((Void<Incident, v1::VoidIncidentRequest>(
+                  "VoidIncident", "clients/c1/incidents/mine", kClient)),
+              IsOk());
+  EXPECT_THAT((Void<Incident, v1::VoidIncidentRequest>(
+                  "VoidIncident", "clients/c1/incidents/hers", kClient)),
+              Refused(type::v1::REASON_FIELD_NOT_ALLOWED));
 }
 
 TEST_F(VoidTest, AResponseCountsForNothingAndItsFlagStaysOpen) {
   const auto answered = Answer("first", 2);
-  ASSERT_TRUE(answered.ok()) << answered.status();
+  ASSERT_THAT(answered, IsOk());
   const auto voided = Void<FormResponse, v1::VoidFormResponseRequest>(
       "VoidFormResponse", answered->name());
-  ASSERT_TRUE(voided.ok()) << voided.status();
+  ASSERT_THAT(voided, IsOk());
   EXPECT_TRUE(voided->has_voiding());
   EXPECT_EQ(voided->answers_size(), 9);
   EXPECT_THAT(
@@ -149,10 +151,8 @@ TEST_F(VoidTest, AResponseCountsForNothingAndItsFlagStaysOpen) {
   v1::CorrectFormResponseRequest correct;
   *correct.mutable_form_response() = *answered;
   correct.set_reason("a slip");
-  EXPECT_EQ(
-      ReasonOf(Write<FormResponse>(kClient, "CorrectFormResponse", correct)
-                   .status()),
-      type::v1::REASON_RESOURCE_DELETED);
+  EXPECT_THAT(Write<FormResponse>(kClient, "CorrectFormResponse", correct),
+              Refused(type::v1::REASON_RESOURCE_DELETED));
 }
 
 TEST_F(VoidTest, ASessionCountsAsNotHeld) {
@@ -163,30 +163,29 @@ TEST_F(VoidTest, ASessionCountsAsNotHeld) {
   record.set_name(episodes.episodes(0).name());
   *record.mutable_session_time() = ToTimestamp(harness_.clock().Now());
   for (int i = 0; i < 2; ++i) {
-    ASSERT_TRUE(Write<Episode>(kTherapist, "RecordSession", record).ok());
+    ASSERT_THAT(Write<Episode>(kTherapist, "RecordSession", record), IsOk());
   }
   v1::VoidSessionRequest request;
   request.set_name(record.name());
   request.set_session(2);
   request.set_reason("recorded twice");
   const auto episode = Write<Episode>(kTherapist, "VoidSession", request);
-  ASSERT_TRUE(episode.ok()) << episode.status();
+  ASSERT_THAT(episode, IsOk());
   EXPECT_EQ(episode->attended_sessions(), 1);
   EXPECT_EQ(episode->sessions(1).voiding().author().subject(), "anna");
   request.set_session(3);
-  EXPECT_EQ(
-      ReasonOf(Write<Episode>(kTherapist, "VoidSession", request).status()),
-      type::v1::REASON_FIELD_INVALID);
+  EXPECT_THAT(Write<Episode>(kTherapist, "VoidSession", request),
+              Refused(type::v1::REASON_FIELD_INVALID));
 }
 
 TEST_F(VoidTest, AConflictIsDeletedAndTakenBack) {
-  ASSERT_TRUE(Enter("ida", "").ok());
+  ASSERT_THAT(Enter("ida", ""), IsOk());
   const auto entered = Write<Conflict>(
       kClient, "CreateConflict",
       Parse<v1::CreateConflictRequest>(
           "parent: 'clients/c1' conflict_id: 'money' conflict { person: "
           "'clients/c1/people/ida' topic: 'money' intensity: 5 }"));
-  ASSERT_TRUE(entered.ok()) << entered.status();
+  ASSERT_THAT(entered, IsOk());
   const auto count = [&](const char* facts) {
     return Read<v1::ListConflictsResponse, v1::ListConflictsRequest>(
                kTherapist, "ListConflicts", facts)
@@ -195,12 +194,11 @@ TEST_F(VoidTest, AConflictIsDeletedAndTakenBack) {
   v1::DeleteConflictRequest remove;
   remove.set_name(entered->name());
   remove.set_etag("\"1\"");
-  EXPECT_EQ(
-      ReasonOf(Write<Conflict>(kClient, "DeleteConflict", remove).status()),
-      type::v1::REASON_ETAG_MISMATCH);
+  EXPECT_THAT(Write<Conflict>(kClient, "DeleteConflict", remove),
+              Refused(type::v1::REASON_ETAG_MISMATCH));
   remove.set_etag(entered->etag());
   const auto deleted = Write<Conflict>(kClient, "DeleteConflict", remove);
-  ASSERT_TRUE(deleted.ok()) << deleted.status();
+  ASSERT_THAT(deleted, IsOk());
   EXPECT_TRUE(deleted->has_delete_time());
   EXPECT_EQ(count(""), 0);
   EXPECT_EQ(count("show_deleted: true"), 1);
@@ -212,8 +210,8 @@ TEST_F(VoidTest, AConflictIsDeletedAndTakenBack) {
 }
 
 TEST_F(VoidTest, WhatIsRemovedLeavesTheNeedsProfile) {
-  ASSERT_TRUE(Enter("ida", "").ok());
-  ASSERT_TRUE(EnterIssue("house", "distress: 9").ok());
+  ASSERT_THAT(Enter("ida", ""), IsOk());
+  ASSERT_THAT(EnterIssue("house", "distress: 9"), IsOk());
   const auto profile = [&] {
     return Read<v1::NeedsProfile, v1::GetNeedsProfileRequest>(
                kTherapist, "GetNeedsProfile", "")
@@ -222,9 +220,9 @@ TEST_F(VoidTest, WhatIsRemovedLeavesTheNeedsProfile) {
   const std::string with = profile();
   v1::DeleteUnresolvedIssueRequest remove;
   remove.set_name("clients/c1/unresolvedIssues/house");
-  ASSERT_TRUE(
-      Write<v1::UnresolvedIssue>(kClient, "DeleteUnresolvedIssue", remove)
-          .ok());
+  ASSERT_THAT(
+      Write<v1::UnresolvedIssue>(kClient, "DeleteUnresolvedIssue", remove),
+      IsOk());
   EXPECT_NE(profile(), with);
   EXPECT_THAT(profile(), ::testing::Not(::testing::HasSubstr("house")));
 }

@@ -32,6 +32,7 @@
 #include "services/progress_analytics/store/measurement_store.h"
 #include "tests/support/rpc/every_method.h"
 #include "tests/support/rpc/harness.h"
+#include "tests/support/status/status.h"
 
 namespace concord::progress_analytics {
 namespace {
@@ -46,9 +47,12 @@ using progress::v1::Trend;
 using storage::Relation;
 using testing::ClientSelf;
 using ::testing::ElementsAre;
+using testing::FieldsOf;
 using testing::Harness;
 using ::testing::HasSubstr;
+using testing::IsOk;
 using ::testing::Not;
+using testing::Refused;
 using testing::Supervisor;
 using testing::Therapist;
 
@@ -92,23 +96,14 @@ class Everybody final : public PeopleSource {
   int asked = 0;
 };
 
-std::vector<std::string> FieldsOf(const absl::Status& status) {
-  std::vector<std::string> fields;
-  for (const FieldViolation& violation : ViolationsOf(status)) {
-    fields.push_back(violation.field);
-  }
-  return fields;
-}
-
 class ProgressServiceTest : public ::testing::Test {
  protected:
   ProgressServiceTest() {
     harness_.Serve(*service_);
-    EXPECT_TRUE(harness_
-                    .SetMembers("t1", "c1",
-                                {{"anna", Relation::kCareTeam},
-                                 {"sven", Relation::kSupervises}})
-                    .ok());
+    EXPECT_THAT(harness_.SetMembers("t1", "c1",
+                                    {{"anna", Relation::kCareTeam},
+                                     {"sven", Relation::kSupervises}}),
+                IsOk());
   }
 
   std::string NextRequestId() {
@@ -178,7 +173,7 @@ class ProgressServiceTest : public ::testing::Test {
     request.set_parent("clients/c1");
     const auto listed = harness_.Call<progress::v1::ListMeasurementsResponse>(
         kTherapist, "ListMeasurements", request);
-    EXPECT_TRUE(listed.ok()) << listed.status();
+    EXPECT_THAT(listed, IsOk());
     return listed.value_or(progress::v1::ListMeasurementsResponse());
   }
 
@@ -188,7 +183,7 @@ class ProgressServiceTest : public ::testing::Test {
     request.set_heading("<script>alert(1)</script>");
     const auto report =
         harness_.Call<progress::v1::Report>(kTherapist, "GetReport", request);
-    EXPECT_TRUE(report.ok()) << report.status();
+    EXPECT_THAT(report, IsOk());
     return report.ok() ? report->html() : "";
   }
 
@@ -206,14 +201,14 @@ class ProgressServiceTest : public ::testing::Test {
 
 TEST_F(ProgressServiceTest, ReadsBackWhatWasRecorded) {
   const auto recorded = Record(Recording("measures/phq-9", 12));
-  ASSERT_TRUE(recorded.ok()) << recorded.status();
+  ASSERT_THAT(recorded, IsOk());
   EXPECT_EQ(recorded->entered_by(), kClient.subject);
   progress::v1::GetMeasurementRequest request;
   request.set_name(recorded->name());
   for (const auto& reader : {kClient, kTherapist, Supervisor("sven")}) {
     const auto read =
         harness_.Call<Measurement>(reader, "GetMeasurement", request);
-    ASSERT_TRUE(read.ok()) << read.status();
+    ASSERT_THAT(read, IsOk());
     EXPECT_EQ(read->reading().value(), 12);
   }
   for (const auto& other : {Therapist("stranger"), Therapist("anna", "t2")}) {
@@ -223,14 +218,14 @@ TEST_F(ProgressServiceTest, ReadsBackWhatWasRecorded) {
 }
 
 TEST_F(ProgressServiceTest, KeepsNoRatingOfAPersonUnderASafetyHold) {
-  ASSERT_TRUE(Record(Rating("emre"), kTherapist).ok());
+  ASSERT_THAT(Record(Rating("emre"), kTherapist), IsOk());
   people_.status = Error(absl::StatusCode::kFailedPrecondition,
                          type::v1::REASON_SAFETY_HOLD, "Ratings are blocked.");
-  EXPECT_EQ(ReasonOf(Record(Rating("emre"), kTherapist).status()),
-            type::v1::REASON_SAFETY_HOLD);
+  EXPECT_THAT(Record(Rating("emre"), kTherapist),
+              Refused(type::v1::REASON_SAFETY_HOLD));
   RecordMeasurementsRequest batch =
       Weekly(Rating("emre").measurement().series(), {3, 4});
-  EXPECT_EQ(ReasonOf(Store(batch).status()), type::v1::REASON_SAFETY_HOLD);
+  EXPECT_THAT(Store(batch), Refused(type::v1::REASON_SAFETY_HOLD));
   EXPECT_EQ(List().measurements_size(), 1);
 }
 
@@ -250,7 +245,7 @@ TEST_F(ProgressServiceTest, NamesTheInformantThatTheInventoryDoesNotKnow) {
 TEST_F(ProgressServiceTest, AsksAboutNobodyForACallerWhoMayNotKnow) {
   EXPECT_TRUE(
       absl::IsNotFound(Record(Rating("emre"), Therapist("stranger")).status()));
-  ASSERT_TRUE(Record(Recording("measures/phq-9", 12)).ok());
+  ASSERT_THAT(Record(Recording("measures/phq-9", 12)), IsOk());
   EXPECT_EQ(people_.asked, 0);
 }
 
@@ -263,7 +258,7 @@ TEST_F(ProgressServiceTest, StoresABatchOnceHoweverOftenItIsSent) {
 }
 
 TEST_F(ProgressServiceTest, TellsNobodyOfSomebodyElsesClient) {
-  ASSERT_TRUE(Record(Recording("measures/phq-9", 12)).ok());
+  ASSERT_THAT(Record(Recording("measures/phq-9", 12)), IsOk());
   testing::ExpectStrangersLearnNothing(
       harness_, "concord.progress.v1.ProgressAnalyticsService",
       {Therapist("eve"), Supervisor("eve"), ClientSelf("c7"),
@@ -276,14 +271,12 @@ TEST_F(ProgressServiceTest, GetsAMeasureByItsName) {
   request.set_name("measures/phq-9");
   const auto measure =
       harness_.Call<progress::v1::Measure>(kTherapist, "GetMeasure", request);
-  ASSERT_TRUE(measure.ok()) << measure.status();
+  ASSERT_THAT(measure, IsOk());
   EXPECT_EQ(measure->code(), "PHQ-9");
   request.set_name("measures/height");
-  EXPECT_EQ(ReasonOf(harness_
-                         .Call<progress::v1::Measure>(kTherapist, "GetMeasure",
-                                                      request)
-                         .status()),
-            type::v1::REASON_RESOURCE_NOT_FOUND);
+  EXPECT_THAT(
+      harness_.Call<progress::v1::Measure>(kTherapist, "GetMeasure", request),
+      Refused(type::v1::REASON_RESOURCE_NOT_FOUND));
 }
 
 TEST_F(ProgressServiceTest, EndsAPageOfLongNotesAtOneMebibyte) {
@@ -301,7 +294,7 @@ TEST_F(ProgressServiceTest, EndsAPageOfLongNotesAtOneMebibyte) {
       *part.add_readings() = batch.readings(i * kPart + j);
     }
     const auto stored = Store(part);
-    ASSERT_TRUE(stored.ok()) << stored.status();
+    ASSERT_THAT(stored, IsOk());
   }
   progress::v1::ListMeasurementsRequest request;
   request.set_page_size(500);
@@ -325,7 +318,7 @@ TEST_F(ProgressServiceTest, PagesThroughManyReadingsInOrderWithoutLosingAny) {
     *batch.mutable_readings(i)->mutable_taken_time() =
         ToTimestamp(kLast - absl::Hours(1500 - i));
   }
-  ASSERT_TRUE(Store(batch).ok());
+  ASSERT_THAT(Store(batch), IsOk());
   progress::v1::ListMeasurementsRequest request;
   request.set_page_size(500);
   std::vector<double> seen;
@@ -342,11 +335,9 @@ TEST_F(ProgressServiceTest, PagesThroughManyReadingsInOrderWithoutLosingAny) {
 
   request.set_parent("clients/c1");
   request.set_page_token(first_token + "x");
-  EXPECT_EQ(ReasonOf(harness_
-                         .Call<progress::v1::ListMeasurementsResponse>(
-                             kTherapist, "ListMeasurements", request)
-                         .status()),
-            type::v1::REASON_PAGE_TOKEN_INVALID);
+  EXPECT_THAT(harness_.Call<progress::v1::ListMeasurementsResponse>(
+                  kTherapist, "ListMeasurements", request),
+              Refused(type::v1::REASON_PAGE_TOKEN_INVALID));
   request.clear_page_token();
   request.set_page_size(-1);
   EXPECT_THAT(FieldsOf(harness_
@@ -357,11 +348,11 @@ TEST_F(ProgressServiceTest, PagesThroughManyReadingsInOrderWithoutLosingAny) {
 }
 
 TEST_F(ProgressServiceTest, SaysThatAFallFrom17To4OnThePhq9IsReliable) {
-  ASSERT_TRUE(Store(Weekly(Key("measures/phq-9"), {17, 14, 9, 4})).ok());
+  ASSERT_THAT(Store(Weekly(Key("measures/phq-9"), {17, 14, 9, 4})), IsOk());
   const auto change = harness_.Call<ChangeAssessment>(
       kTherapist, "AssessChange",
       Of<progress::v1::AssessChangeRequest>(Key("measures/phq-9")));
-  ASSERT_TRUE(change.ok()) << change.status();
+  ASSERT_THAT(change, IsOk());
   EXPECT_EQ(change->verdict(), ChangeAssessment::VERDICT_RELIABLE_IMPROVEMENT);
   EXPECT_EQ(change->outcome(), ChangeAssessment::OUTCOME_RECOVERED);
   EXPECT_EQ(change->change(), -13);
@@ -369,28 +360,28 @@ TEST_F(ProgressServiceTest, SaysThatAFallFrom17To4OnThePhq9IsReliable) {
 }
 
 TEST_F(ProgressServiceTest, SaysThatOneReadingIsTooLittle) {
-  ASSERT_TRUE(Record(Recording("measures/phq-9", 12)).ok());
+  ASSERT_THAT(Record(Recording("measures/phq-9", 12)), IsOk());
   const auto change = harness_.Call<ChangeAssessment>(
       kTherapist, "AssessChange",
       Of<progress::v1::AssessChangeRequest>(Key("measures/phq-9")));
-  ASSERT_TRUE(change.ok()) << change.status();
+  ASSERT_THAT(change, IsOk());
   EXPECT_EQ(change->verdict(), ChangeAssessment::VERDICT_NOT_ASSESSABLE);
   const auto trend = harness_.Call<Trend>(
       kTherapist, "DescribeTrend",
       Of<progress::v1::DescribeTrendRequest>(Key("measures/phq-9")));
-  ASSERT_TRUE(trend.ok()) << trend.status();
+  ASSERT_THAT(trend, IsOk());
   EXPECT_EQ(trend->course(), Trend::COURSE_TOO_EARLY);
   EXPECT_FALSE(trend->has_least_squares());
 }
 
 TEST_F(ProgressServiceTest, GivesATrendWithItsInterval) {
-  ASSERT_TRUE(Store(Weekly(Key("measures/phq-9"),
-                           {17, 16, 15, 15, 13, 12, 10, 9, 9, 7}))
-                  .ok());
+  ASSERT_THAT(Store(Weekly(Key("measures/phq-9"),
+                           {17, 16, 15, 15, 13, 12, 10, 9, 9, 7})),
+              IsOk());
   const auto trend = harness_.Call<Trend>(
       kTherapist, "DescribeTrend",
       Of<progress::v1::DescribeTrendRequest>(Key("measures/phq-9")));
-  ASSERT_TRUE(trend.ok()) << trend.status();
+  ASSERT_THAT(trend, IsOk());
   EXPECT_EQ(trend->course(), Trend::COURSE_IMPROVING);
   const Trend::LeastSquares& fit = trend->least_squares();
   EXPECT_LT(fit.slope_low(), fit.slope());
@@ -401,20 +392,18 @@ TEST_F(ProgressServiceTest, GivesATrendWithItsInterval) {
 TEST_F(ProgressServiceTest, MeasuresAGoalFromItsBaselineToItsTarget) {
   SeriesKey key = Key("measures/native-rating-0-10");
   key.set_goal(goals_.aim.name);
-  ASSERT_TRUE(Store(Weekly(key, {2, 4, 5})).ok());
+  ASSERT_THAT(Store(Weekly(key, {2, 4, 5})), IsOk());
   progress::v1::GetGoalProgressRequest request;
   request.set_name(goals_.aim.name + "/progress");
   const auto halfway = harness_.Call<progress::v1::GoalProgress>(
       kClient, "GetGoalProgress", request);
-  ASSERT_TRUE(halfway.ok()) << halfway.status();
+  ASSERT_THAT(halfway, IsOk());
   EXPECT_THAT(halfway->DebugString(), HasSubstr("0.5"));
   goals_.status = Error(absl::StatusCode::kUnavailable,
                         type::v1::REASON_PEER_UNAVAILABLE, "gone");
-  EXPECT_EQ(ReasonOf(harness_
-                         .Call<progress::v1::GoalProgress>(
-                             kClient, "GetGoalProgress", request)
-                         .status()),
-            type::v1::REASON_PEER_UNAVAILABLE);
+  EXPECT_THAT(harness_.Call<progress::v1::GoalProgress>(
+                  kClient, "GetGoalProgress", request),
+              Refused(type::v1::REASON_PEER_UNAVAILABLE));
 }
 
 TEST_F(ProgressServiceTest, SummarisesWhatIsThereNowAndNotWhatWas) {
@@ -427,22 +416,22 @@ TEST_F(ProgressServiceTest, SummarisesWhatIsThereNowAndNotWhatWas) {
         ->SerializeAsString();
   };
   const std::string empty = summary();
-  ASSERT_TRUE(Store(Weekly(Key("measures/phq-9"), {17, 14, 9, 4})).ok());
+  ASSERT_THAT(Store(Weekly(Key("measures/phq-9"), {17, 14, 9, 4})), IsOk());
   const std::string full = summary();
   EXPECT_NE(full, empty);
   EXPECT_EQ(summary(), full);
-  ASSERT_TRUE(Record(Recording("measures/gad-7", 9)).ok());
+  ASSERT_THAT(Record(Recording("measures/gad-7", 9)), IsOk());
   EXPECT_NE(summary(), full);
 }
 
 TEST_F(ProgressServiceTest, DrawsAChartThatNeedsNothingFromElsewhere) {
-  ASSERT_TRUE(Store(Weekly(Key("measures/phq-9"), {17, 14, 9, 4})).ok());
+  ASSERT_THAT(Store(Weekly(Key("measures/phq-9"), {17, 14, 9, 4})), IsOk());
   progress::v1::DrawChartRequest request;
   request.set_parent("clients/c1");
   request.set_measure("measures/phq-9");
   const auto chart =
       harness_.Call<progress::v1::Chart>(kTherapist, "DrawChart", request);
-  ASSERT_TRUE(chart.ok()) << chart.status();
+  ASSERT_THAT(chart, IsOk());
   EXPECT_EQ(chart->reading_count(), 4);
   EXPECT_THAT(chart->svg(), HasSubstr("within measurement error"));
   EXPECT_THAT(chart->svg(), Not(HasSubstr("href")));
@@ -455,7 +444,7 @@ TEST_F(ProgressServiceTest, DrawsAChartThatNeedsNothingFromElsewhere) {
 }
 
 TEST_F(ProgressServiceTest, WritesAReportThatTrustsNobodysText) {
-  ASSERT_TRUE(Store(Weekly(Key("measures/phq-9"), {17, 14, 9, 4})).ok());
+  ASSERT_THAT(Store(Weekly(Key("measures/phq-9"), {17, 14, 9, 4})), IsOk());
   const std::string html = Report();
   EXPECT_THAT(html, HasSubstr("&lt;script&gt;"));
   EXPECT_THAT(html, Not(HasSubstr("<script")));
@@ -465,7 +454,7 @@ TEST_F(ProgressServiceTest, WritesAReportThatTrustsNobodysText) {
 }
 
 TEST_F(ProgressServiceTest, SaysInTheReportThatGoalsCouldNotBeRead) {
-  ASSERT_TRUE(Store(Weekly(Key("measures/phq-9"), {17, 14, 9, 4})).ok());
+  ASSERT_THAT(Store(Weekly(Key("measures/phq-9"), {17, 14, 9, 4})), IsOk());
   const std::string whole = Report();
   goals_.status = absl::UnavailableError("gone");
   const std::string part = Report();
@@ -523,8 +512,7 @@ TEST_F(ProgressServiceTest, RefusesWhatIsNoReadingAndStoresNothing) {
     RecordMeasurementRequest request = Recording("measures/phq-9", 12);
     bad.spoil(*request.mutable_measurement());
     const auto refused = Record(request, kTherapist);
-    EXPECT_EQ(ReasonOf(refused.status()), type::v1::REASON_FIELD_INVALID)
-        << bad.what;
+    EXPECT_THAT(refused, Refused(type::v1::REASON_FIELD_INVALID)) << bad.what;
     EXPECT_THAT(FieldsOf(refused.status()), ElementsAre(bad.field)) << bad.what;
   }
   EXPECT_EQ(List().measurements_size(), 0);
@@ -535,9 +523,9 @@ TEST_F(ProgressServiceTest, LetsAClientSpeakForThemselvesOnly) {
       Recording("measures/native-distress-0-10", 4);
   request.mutable_measurement()->mutable_series()->set_source(
       type::v1::AUTHOR_ROLE_THERAPIST);
-  EXPECT_EQ(ReasonOf(Record(request, kClient).status()),
-            type::v1::REASON_FIELD_NOT_ALLOWED);
-  EXPECT_TRUE(Record(request, kTherapist).ok());
+  EXPECT_THAT(Record(request, kClient),
+              Refused(type::v1::REASON_FIELD_NOT_ALLOWED));
+  EXPECT_THAT(Record(request, kTherapist), IsOk());
   EXPECT_EQ(Record(request, Supervisor("sven")).status().code(),
             absl::StatusCode::kPermissionDenied);
 }

@@ -18,6 +18,7 @@
 #include "concord/type/v1/author.pb.h"
 #include "concord/type/v1/change.pb.h"
 #include "concord/type/v1/reason.pb.h"
+#include "tests/support/status/status.h"
 #include "tests/support/storage/storage.h"
 
 namespace concord::progress_analytics {
@@ -31,6 +32,8 @@ using storage::Scope;
 using testing::AuditKey;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using testing::IsOk;
+using testing::Refused;
 using testing::TemporaryFolder;
 using Readings = google::protobuf::RepeatedPtrField<Reading>;
 
@@ -78,12 +81,12 @@ class MeasurementStoreTest : public ::testing::Test {
  protected:
   MeasurementStoreTest()
       : database_(storage::OpenSqlite({.path = folder_ / "store.db"}).value()) {
-    EXPECT_TRUE(storage::Migrate(*database_, "store",
-                                 storage::ResourceStore::Migrations())
-                    .ok());
-    EXPECT_TRUE(storage::Migrate(*database_, "progress_analytics",
-                                 MeasurementMigrations())
-                    .ok());
+    EXPECT_THAT(storage::Migrate(*database_, "store",
+                                 storage::ResourceStore::Migrations()),
+                IsOk());
+    EXPECT_THAT(storage::Migrate(*database_, "progress_analytics",
+                                 MeasurementMigrations()),
+                IsOk());
     store_ = std::make_unique<storage::ResourceStore>(*database_, AuditKey());
   }
 
@@ -109,13 +112,12 @@ class MeasurementStoreTest : public ::testing::Test {
   auto Find(const Read& read) {
     decltype(read(std::declval<storage::Snapshot&>())) found =
         absl::UnknownError("not read");
-    EXPECT_TRUE(store_
-                    ->Read(absl::InfiniteFuture(),
-                           [&](storage::Snapshot& snapshot) {
-                             found = read(snapshot);
-                             return absl::OkStatus();
-                           })
-                    .ok());
+    EXPECT_THAT(store_->Read(absl::InfiniteFuture(),
+                             [&](storage::Snapshot& snapshot) {
+                               found = read(snapshot);
+                               return absl::OkStatus();
+                             }),
+                IsOk());
     return found;
   }
   absl::StatusOr<SeriesData> Load(const SeriesKey& key, Scope scope = kScope) {
@@ -145,7 +147,7 @@ class MeasurementStoreTest : public ::testing::Test {
             return true;
           });
     });
-    EXPECT_TRUE(more.ok()) << more.status();
+    EXPECT_THAT(more, IsOk());
     return {values, more.value_or(false)};
   }
 
@@ -170,10 +172,10 @@ TEST_F(MeasurementStoreTest, GivesReadingsInTheOrderOfTheirTimes) {
   Add(9, 4, readings);
   Add(1, 17, readings);
   Add(5, 9, readings);
-  ASSERT_TRUE(Append(Key("measures/phq-9"), readings).ok());
+  ASSERT_THAT(Append(Key("measures/phq-9"), readings), IsOk());
   readings.Clear();
   Add(3, 14, readings);
-  ASSERT_TRUE(Append(Key("measures/phq-9"), readings).ok());
+  ASSERT_THAT(Append(Key("measures/phq-9"), readings), IsOk());
   EXPECT_THAT(ValuesOf(*Load(Key("measures/phq-9"))),
               ElementsAre(17, 14, 9, 4));
 }
@@ -181,22 +183,22 @@ TEST_F(MeasurementStoreTest, GivesReadingsInTheOrderOfTheirTimes) {
 TEST_F(MeasurementStoreTest, KeepsReadingsOfOneInstantInTheOrderOfRecording) {
   Readings readings;
   for (double value : {5, 3, 8}) Add(2, value, readings);
-  ASSERT_TRUE(Append(Key("measures/phq-9"), readings).ok());
+  ASSERT_THAT(Append(Key("measures/phq-9"), readings), IsOk());
   EXPECT_THAT(ValuesOf(*Load(Key("measures/phq-9"))), ElementsAre(5, 3, 8));
 }
 
 TEST_F(MeasurementStoreTest, LosesNothingWhereAChunkEnds) {
   // Chunks hold 512: exactly full, one more, and one batch over three of them.
-  ASSERT_TRUE(Append(Key("measures/phq-9"), Daily(0, 512)).ok());
+  ASSERT_THAT(Append(Key("measures/phq-9"), Daily(0, 512)), IsOk());
   EXPECT_EQ(ValuesOf(*Load(Key("measures/phq-9"))), Numbers(512));
   const auto place = Append(Key("measures/phq-9"), Daily(512, 513));
-  ASSERT_TRUE(place.ok()) << place.status();
+  ASSERT_THAT(place, IsOk());
   EXPECT_EQ(IdOf(*place), "1-512");
-  ASSERT_TRUE(Append(Key("measures/phq-9"), Daily(513, 2000)).ok());
+  ASSERT_THAT(Append(Key("measures/phq-9"), Daily(513, 2000)), IsOk());
   EXPECT_EQ(ValuesOf(*Load(Key("measures/phq-9"))), Numbers(2000));
   for (int position : {0, 511, 512, 1023, 1024, 1999}) {
     const auto read = Get({1, position});
-    ASSERT_TRUE(read.ok()) << read.status();
+    ASSERT_THAT(read, IsOk());
     EXPECT_EQ(read->reading().value(), position);
   }
   EXPECT_TRUE(absl::IsNotFound(Get({1, 2000}).status()));
@@ -211,9 +213,9 @@ TEST_F(MeasurementStoreTest, KeepsInstantsToTheMicrosecondAroundTheEpoch) {
   for (absl::Time time : times) {
     *readings.Add()->mutable_taken_time() = ToTimestamp(time);
   }
-  ASSERT_TRUE(Append(Key("measures/phq-9"), readings).ok());
+  ASSERT_THAT(Append(Key("measures/phq-9"), readings), IsOk());
   const auto series = Load(Key("measures/phq-9"));
-  ASSERT_TRUE(series.ok()) << series.status();
+  ASSERT_THAT(series, IsOk());
   std::vector<absl::Time> read;
   for (const Point& point : series->points) read.push_back(point.time);
   EXPECT_EQ(read, times);
@@ -230,10 +232,10 @@ TEST_F(MeasurementStoreTest, TellsSeriesApartByEveryPartOfTheirKey) {
   for (size_t i = 0; i < keys.size(); ++i) {
     Readings readings;
     Add(1, static_cast<double>(i), readings);
-    ASSERT_TRUE(Append(keys[i], readings).ok());
+    ASSERT_THAT(Append(keys[i], readings), IsOk());
   }
   const auto all = LoadAll();
-  ASSERT_TRUE(all.ok()) << all.status();
+  ASSERT_THAT(all, IsOk());
   ASSERT_EQ(all->size(), keys.size());
   for (size_t i = 0; i < keys.size(); ++i) {
     EXPECT_EQ((*all)[i].key.SerializeAsString(), keys[i].SerializeAsString());
@@ -243,7 +245,7 @@ TEST_F(MeasurementStoreTest, TellsSeriesApartByEveryPartOfTheirKey) {
 }
 
 TEST_F(MeasurementStoreTest, KeepsClientsAndTenantsApart) {
-  ASSERT_TRUE(Append(Key("measures/phq-9"), Daily(0, 3)).ok());
+  ASSERT_THAT(Append(Key("measures/phq-9"), Daily(0, 3)), IsOk());
   for (const Scope& other : {Scope{"t1", "c2"}, Scope{"t2", "c1"}}) {
     EXPECT_TRUE(absl::IsNotFound(Load(Key("measures/phq-9"), other).status()));
     EXPECT_TRUE(absl::IsNotFound(Get({1, 0}, other).status()));
@@ -255,9 +257,9 @@ TEST_F(MeasurementStoreTest, GivesAMeasurementWithAllThatWasSaidOfIt) {
   Readings readings = Daily(0, 3);
   readings[1].set_note("after the talk");
   const auto first = Append(Key("measures/phq-9"), readings);
-  ASSERT_TRUE(first.ok()) << first.status();
+  ASSERT_THAT(first, IsOk());
   const auto read = Get({first->series, first->position + 1});
-  ASSERT_TRUE(read.ok()) << read.status();
+  ASSERT_THAT(read, IsOk());
   EXPECT_EQ(read->name(), "clients/c1/measurements/1-1");
   EXPECT_EQ(read->series().measure(), "measures/phq-9");
   EXPECT_EQ(read->reading().SerializeAsString(),
@@ -269,11 +271,11 @@ TEST_F(MeasurementStoreTest, GivesAMeasurementWithAllThatWasSaidOfIt) {
 }
 
 TEST_F(MeasurementStoreTest, FindsEachOf500MeasurementsByItsName) {
-  ASSERT_TRUE(Append(Key("measures/gad-7"), Daily(0, 20)).ok());
-  ASSERT_TRUE(Append(Key("measures/phq-9"), Daily(0, 500)).ok());
+  ASSERT_THAT(Append(Key("measures/gad-7"), Daily(0, 20)), IsOk());
+  ASSERT_THAT(Append(Key("measures/phq-9"), Daily(0, 500)), IsOk());
   for (int i = 0; i < 500; ++i) {
     const auto read = Get(PlaceOf(absl::StrCat("2-", i)).value());
-    ASSERT_TRUE(read.ok()) << read.status();
+    ASSERT_THAT(read, IsOk());
     EXPECT_EQ(read->name(), absl::StrCat("clients/c1/measurements/2-", i));
     EXPECT_EQ(read->reading().value(), i);
     EXPECT_EQ(FromTimestamp(read->reading().taken_time()), Day(i));
@@ -282,14 +284,14 @@ TEST_F(MeasurementStoreTest, FindsEachOf500MeasurementsByItsName) {
 
 TEST_F(MeasurementStoreTest, KeepsWhatIsRecordedTwiceAsTwoReadings) {
   // Only the request id says whether a batch is a repetition.
-  ASSERT_TRUE(Append(Key("measures/phq-9"), Daily(0, 2)).ok());
-  ASSERT_TRUE(Append(Key("measures/phq-9"), Daily(0, 2)).ok());
+  ASSERT_THAT(Append(Key("measures/phq-9"), Daily(0, 2)), IsOk());
+  ASSERT_THAT(Append(Key("measures/phq-9"), Daily(0, 2)), IsOk());
   EXPECT_THAT(ValuesOf(*Load(Key("measures/phq-9"))), ElementsAre(0, 0, 1, 1));
 }
 
 TEST_F(MeasurementStoreTest, HasNoMeasurementWhereNoneWasRecorded) {
-  ASSERT_TRUE(Append(Key("measures/phq-9"), Daily(0, 3)).ok());
-  ASSERT_TRUE(Append(Key("measures/gad-7"), Daily(0, 3)).ok());
+  ASSERT_THAT(Append(Key("measures/phq-9"), Daily(0, 3)), IsOk());
+  ASSERT_THAT(Append(Key("measures/gad-7"), Daily(0, 3)), IsOk());
   for (const Place& place :
        {Place{1, 3}, Place{1, -1}, Place{0, 0}, Place{3, 0}, Place{-1, 0},
         Place{1, INT64_MAX}, Place{1, INT64_MIN}, Place{INT64_MAX, 0}}) {
@@ -298,8 +300,8 @@ TEST_F(MeasurementStoreTest, HasNoMeasurementWhereNoneWasRecorded) {
 }
 
 TEST_F(MeasurementStoreTest, ListsPageByPageAcrossSeriesAndChunks) {
-  ASSERT_TRUE(Append(Key("measures/phq-9"), Daily(0, 600)).ok());
-  ASSERT_TRUE(Append(Key("measures/gad-7"), Daily(600, 605)).ok());
+  ASSERT_THAT(Append(Key("measures/phq-9"), Daily(0, 600)), IsOk());
+  ASSERT_THAT(Append(Key("measures/gad-7"), Daily(600, 605)), IsOk());
   const auto [page, more] = List({1, 510}, 4);
   EXPECT_THAT(page, ElementsAre(510, 511, 512, 513));
   EXPECT_TRUE(more);
@@ -316,16 +318,16 @@ TEST_F(MeasurementStoreTest, ListsPageByPageAcrossSeriesAndChunks) {
 }
 
 TEST_F(MeasurementStoreTest, ListsSeriesWithTheirNumberAndTimesOfReadings) {
-  ASSERT_TRUE(Append(Key("measures/phq-9"), Daily(5, 8)).ok());
-  ASSERT_TRUE(Append(Key("measures/gad-7"), Daily(1, 2)).ok());
-  ASSERT_TRUE(Append(Key("measures/phq-9"), Daily(2, 3)).ok());
+  ASSERT_THAT(Append(Key("measures/phq-9"), Daily(5, 8)), IsOk());
+  ASSERT_THAT(Append(Key("measures/gad-7"), Daily(1, 2)), IsOk());
+  ASSERT_THAT(Append(Key("measures/phq-9"), Daily(2, 3)), IsOk());
   std::vector<Series> listed;
   const auto more = Find([&](storage::Snapshot& snapshot) {
     return ListSeries(
         snapshot, kScope, 0, 2,
         [&](int64_t, const Series& series) { listed.push_back(series); });
   });
-  ASSERT_TRUE(more.ok()) << more.status();
+  ASSERT_THAT(more, IsOk());
   EXPECT_FALSE(*more);
   ASSERT_EQ(listed.size(), 2u);
   EXPECT_EQ(listed[0].key().measure(), "measures/phq-9");
@@ -342,9 +344,9 @@ TEST_F(MeasurementStoreTest, RaisesTheClientsRevisionOnceForABatch) {
            })
         ->revision;
   };
-  ASSERT_TRUE(Append(Key("measures/phq-9"), Daily(0, 500)).ok());
+  ASSERT_THAT(Append(Key("measures/phq-9"), Daily(0, 500)), IsOk());
   EXPECT_EQ(revision(), 1);
-  ASSERT_TRUE(Append(Key("measures/phq-9"), Daily(500, 501)).ok());
+  ASSERT_THAT(Append(Key("measures/phq-9"), Daily(500, 501)), IsOk());
   EXPECT_EQ(revision(), 2);
 }
 
@@ -352,15 +354,15 @@ TEST_F(MeasurementStoreTest, RefusesMoreSeriesThanAClientMayHave) {
   SeriesKey key = Key("measures/phq-9");
   for (int64_t i = 0; i < kMostSeries; ++i) {
     key.set_instrument_version(absl::StrCat("v", i));
-    ASSERT_TRUE(Append(key, Daily(0, 1)).ok());
+    ASSERT_THAT(Append(key, Daily(0, 1)), IsOk());
   }
   const SeriesKey known = key;
   key.set_instrument_version("one-too-many");
-  EXPECT_EQ(ReasonOf(Append(key, Daily(0, 1)).status()),
-            type::v1::REASON_LIMIT_REACHED);
+  EXPECT_THAT(Append(key, Daily(0, 1)),
+              Refused(type::v1::REASON_LIMIT_REACHED));
   EXPECT_TRUE(absl::IsNotFound(Load(key).status()));
-  EXPECT_TRUE(Append(known, Daily(1, 2)).ok());
-  EXPECT_TRUE(Append(key, Daily(0, 1), {"t1", "c2"}).ok());
+  EXPECT_THAT(Append(known, Daily(1, 2)), IsOk());
+  EXPECT_THAT(Append(key, Daily(0, 1), {"t1", "c2"}), IsOk());
 }
 
 }  // namespace
