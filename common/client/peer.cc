@@ -14,7 +14,7 @@
 #include "absl/random/random.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "common/rpc/wire_error.h"
+#include "common/rpc/grpc/wire_error.h"
 #include "common/security/seal.h"
 #include "common/status/error.h"
 #include "concord/type/v1/reason.pb.h"

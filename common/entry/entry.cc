@@ -5,8 +5,8 @@
 #include <memory>
 
 #include "absl/strings/ascii.h"
+#include "common/contract/resource_name.h"
 #include "common/rpc/page.h"
-#include "common/rpc/resource_name.h"
 #include "common/security/token.h"
 #include "common/status/error.h"
 #include "concord/type/v1/rights.pb.h"
@@ -26,10 +26,10 @@ absl::Status Parse(const Record& record, Message& entry) {
 // The entry's record, if it is this client's and the caller may see it.
 absl::StatusOr<Record> Find(rpc::Call& call, const Kind& kind,
                             absl::string_view name) {
-  if (rpc::ClientOf(name) != call.client()) return NotFound(name);
-  CONCORD_ASSIGN_OR_RETURN(
-      Record record,
-      call.store().Get(kind.stored(), call.scope(), rpc::LastSegment(name)));
+  if (contract::ClientOf(name) != call.client()) return NotFound(name);
+  CONCORD_ASSIGN_OR_RETURN(Record record,
+                           call.store().Get(kind.stored(), call.scope(),
+                                            contract::LastSegment(name)));
   if (!MaySee(call, kind, record)) return NotFound(name);
   return record;
 }
@@ -243,7 +243,7 @@ absl::Status GetAsRead(rpc::Call& call, const Kind& kind,
   CONCORD_ASSIGN_OR_RETURN(
       const Record record,
       call.store().GetAsRead(kind.stored(), call.scope(),
-                             rpc::LastSegment(name), etag));
+                             contract::LastSegment(name), etag));
   if (!MaySee(call, kind, record)) return EtagMismatch(name);
   return Read(call, kind, record, version);
 }
@@ -301,8 +301,9 @@ absl::Status Create(rpc::Call& call, const Kind& kind,
                         "the choice would tell others that it is taken; leave "
                         "it empty");
   }
-  CONCORD_RETURN_IF_ERROR(call.unit().Create(
-      kind.stored(), call.scope(), rpc::NewId(chosen_id, request_id), entry));
+  CONCORD_RETURN_IF_ERROR(
+      call.unit().Create(kind.stored(), call.scope(),
+                         contract::NewId(chosen_id, request_id), entry));
   kind.TakeOut(ViewerOf(call), entry);
   return absl::OkStatus();
 }

@@ -10,10 +10,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/types/optional.h"
+#include "common/contract/resource_name.h"
+#include "common/contract/validate.h"
 #include "common/entry/entry.h"
 #include "common/rpc/page.h"
-#include "common/rpc/resource_name.h"
-#include "common/rpc/validate.h"
 #include "common/status/error.h"
 #include "concord/type/v1/copy.pb.h"
 #include "concord/type/v1/copy_requests.pb.h"
@@ -147,7 +147,7 @@ std::string FaultOfHeader(const ExportLine::Header& header,
   if (header.redacted()) {
     return "says that the export is redacted; send one that is whole";
   }
-  if (rpc::ClientOf(header.client()) != call.client()) {
+  if (contract::ClientOf(header.client()) != call.client()) {
     return "is of another client; send it with that client as the parent";
   }
   return "";
@@ -228,7 +228,7 @@ class Importer {
       return;
     }
     const std::string name = TextOf(*parsed.resource, "name");
-    parsed.id = std::string(rpc::LastSegment(name));
+    parsed.id = std::string(contract::LastSegment(name));
     if (name !=
         storage::NameOf(found->kind->stored(), call_.scope(), parsed.id)) {
       parsed.fault = "names another client or another kind than its type";
@@ -254,10 +254,11 @@ class Importer {
 
   // Looked up for a kind's first line: the contract's options take longer to
   // read than a line does.
-  const rpc::Validator& ValidatorOf(const google::protobuf::Descriptor& type) {
+  const contract::Validator& ValidatorOf(
+      const google::protobuf::Descriptor& type) {
     auto& validator = validators_[&type];
     if (validator == nullptr) {
-      validator = std::make_unique<rpc::Validator>(type);
+      validator = std::make_unique<contract::Validator>(type);
     }
     return *validator;
   }
@@ -279,7 +280,8 @@ class Importer {
   rpc::Call& call_;
   const absl::string_view service_;
   const absl::Span<const CopiedKind> kinds_;
-  std::map<const google::protobuf::Descriptor*, std::unique_ptr<rpc::Validator>>
+  std::map<const google::protobuf::Descriptor*,
+           std::unique_ptr<contract::Validator>>
       validators_;
 };
 

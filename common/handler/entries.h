@@ -9,11 +9,11 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
+#include "common/contract/resource_name.h"
 #include "common/entry/entry.h"
 #include "common/entry/kind.h"
 #include "common/handler/author.h"
 #include "common/rpc/call.h"
-#include "common/rpc/resource_name.h"
 #include "common/security/token.h"
 #include "common/status/error.h"
 #include "common/storage/resource_store.h"
@@ -98,7 +98,7 @@ int64_t AnyOf(const Enums& values) {
 // about, by its name; empty filters nothing.
 inline absl::optional<absl::string_view> About(absl::string_view name) {
   if (name.empty()) return absl::nullopt;
-  return rpc::LastSegment(name);
+  return contract::LastSegment(name);
 }
 
 // entry::Modify, for handlers that answer with the entry.

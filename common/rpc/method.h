@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/contract/request_fields.h"
+#include "common/contract/validate.h"
 #include "common/rpc/observer.h"
-#include "common/rpc/request_fields.h"
 #include "common/rpc/service.h"
-#include "common/rpc/validate.h"
 
 namespace concord::rpc {
 
@@ -20,8 +20,8 @@ struct Method {
   // `/concord.goals.v1.GoalPlanningService/GetGoal`.
   std::string path;
   const google::protobuf::Message* request = nullptr;
-  std::unique_ptr<const Validator> validator;
-  std::unique_ptr<const RequestFields> fields;
+  std::unique_ptr<const contract::Validator> validator;
+  std::unique_ptr<const contract::RequestFields> fields;
   // Set when the service is bound.
   std::unique_ptr<MethodObserver> observer;
 

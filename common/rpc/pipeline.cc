@@ -9,12 +9,12 @@
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "absl/types/optional.h"
+#include "common/contract/malformed.h"
+#include "common/contract/mask.h"
+#include "common/contract/resource_name.h"
 #include "common/rpc/authorize.h"
 #include "common/rpc/guarded.h"
-#include "common/rpc/malformed.h"
-#include "common/rpc/mask.h"
 #include "common/rpc/refusal.h"
-#include "common/rpc/resource_name.h"
 #include "common/security/seal.h"
 #include "common/status/error.h"
 #include "google/protobuf/arena.h"
@@ -250,10 +250,10 @@ void Pipeline::Run(std::unique_ptr<Running> running,
   running->request = method.request->New(&running->arena());
   if (!running->request->ParseFromArray(request.data(),
                                         static_cast<int>(request.size()))) {
-    return running->Finish(Malformed(
-        FindMalformedText(*method.request->GetDescriptor(), request)));
+    return running->Finish(Malformed(contract::FindMalformedText(
+        *method.request->GetDescriptor(), request)));
   }
-  running->validation = WithoutLeftAlone(
+  running->validation = contract::WithoutLeftAlone(
       *running->request,
       method.validator->Check(*running->request, running->call.now()));
   if (rule.access == Access::kCatalogue) {
@@ -262,7 +262,7 @@ void Pipeline::Run(std::unique_ptr<Running> running,
                                : std::move(running->validation));
   }
   const absl::string_view resource = method.fields->Resource(*running->request);
-  const absl::string_view client = ClientOf(resource);
+  const absl::string_view client = contract::ClientOf(resource);
   CallBuilder::SetClient(client, running->call);
   running->resource = running->validation.ok()
                           ? std::string(resource)

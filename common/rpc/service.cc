@@ -39,8 +39,10 @@ Method& AddMethod(Service::Rep& rep, absl::string_view name,
     return method;
   }
   method.path = absl::StrCat("/", rep.name, "/", name);
-  method.validator = std::make_unique<Validator>(*request.GetDescriptor());
-  method.fields = std::make_unique<RequestFields>(*request.GetDescriptor());
+  method.validator =
+      std::make_unique<contract::Validator>(*request.GetDescriptor());
+  method.fields =
+      std::make_unique<contract::RequestFields>(*request.GetDescriptor());
   if (method.descriptor->input_type() != request.GetDescriptor() ||
       method.descriptor->output_type() != response.GetDescriptor()) {
     rep.faults.push_back(
@@ -185,7 +187,7 @@ std::vector<std::string> FaultsOf(Service& service) {
       faults.push_back(absl::StrCat(descriptor->full_name(), ": has no rule"));
     }
     for (const std::string& field :
-         Validator::UnboundedFields(*descriptor->input_type())) {
+         contract::Validator::UnboundedFields(*descriptor->input_type())) {
       faults.push_back(absl::StrCat(descriptor->full_name(), ": ", field));
     }
   }

@@ -17,7 +17,7 @@
 #include "common/log/log.h"
 #include "common/metrics/http.h"
 #include "common/metrics/metrics.h"
-#include "common/rpc/grpc_service.h"
+#include "common/rpc/grpc/service.h"
 #include "common/rpc/pipeline.h"
 #include "common/security/seal.h"
 #include "common/server/background.h"

@@ -3,9 +3,9 @@
 #include <utility>
 
 #include "common/server/server.h"
-#include "services/goal_planning/catalog/catalogue.h"
+#include "services/goal_planning/catalogue/catalogue.h"
 #include "services/goal_planning/peers/inventory.h"
-#include "services/goal_planning/rpc/goal_planning_service.h"
+#include "services/goal_planning/rpc/service.h"
 #include "services/peers/care_teams.h"
 
 namespace concord::goal_planning {

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "common/server/server.h"
-#include "services/inventory/catalog/catalogue.h"
-#include "services/inventory/rpc/inventory_service.h"
+#include "services/inventory/catalogue/catalogue.h"
+#include "services/inventory/rpc/service.h"
 
 int main(int argc, char** argv) {
   const auto catalogue = concord::inventory::Catalogue::Load();

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "common/rpc/resource_name.h"
+#include "common/contract/resource_name.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
 #include "concord/inventory/v1/access_requests.pb.h"
@@ -57,9 +57,9 @@ FollowedChange Decode(const google::protobuf::Message& message) {
   const type::v1::Change& change = response.change();
   followed.resume_token = change.resume_token();
   followed.tenant = response.tenant();
-  followed.client = std::string(rpc::ClientOf(change.resource()));
+  followed.client = std::string(contract::ClientOf(change.resource()));
   followed.revision = change.client_revision();
-  if (rpc::NameHasPattern(kEpisodePattern, change.resource())) {
+  if (contract::NameHasPattern(kEpisodePattern, change.resource())) {
     followed.members = MembersOf(response);
   }
   return followed;

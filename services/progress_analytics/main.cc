@@ -4,10 +4,10 @@
 
 #include "common/server/server.h"
 #include "services/peers/care_teams.h"
-#include "services/progress_analytics/catalog/catalogue.h"
+#include "services/progress_analytics/catalogue/catalogue.h"
 #include "services/progress_analytics/peers/goals.h"
 #include "services/progress_analytics/peers/people.h"
-#include "services/progress_analytics/rpc/progress_service.h"
+#include "services/progress_analytics/rpc/service.h"
 #include "services/progress_analytics/store/measurement_store.h"
 
 namespace concord::progress_analytics {

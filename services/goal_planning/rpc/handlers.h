@@ -7,7 +7,7 @@
 #include "absl/status/statusor.h"
 #include "common/rpc/service.h"
 #include "concord/inventory/v1/needs_profile.pb.h"
-#include "services/goal_planning/catalog/catalogue.h"
+#include "services/goal_planning/catalogue/catalogue.h"
 
 namespace concord::goal_planning {
 

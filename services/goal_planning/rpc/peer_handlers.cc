@@ -1,5 +1,5 @@
 // What other services follow.
-#include "common/rpc/watch_moment.h"
+#include "common/handler/watch_moment.h"
 #include "concord/goals/v1/change_requests.pb.h"
 #include "concord/type/v1/change_requests.pb.h"
 #include "services/goal_planning/rpc/handlers.h"
@@ -12,7 +12,7 @@ using type::v1::WatchChangesRequest;
 
 absl::StatusOr<WatchChangesResponse> DescribeChange(
     storage::ResourceStore&, const rpc::WatchMoment& moment) {
-  return rpc::MessageOf<WatchChangesResponse>(moment);
+  return handler::MessageOf<WatchChangesResponse>(moment);
 }
 
 }  // namespace

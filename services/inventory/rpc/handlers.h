@@ -6,7 +6,7 @@
 #include "common/cache/cache.h"
 #include "common/rpc/call.h"
 #include "common/rpc/service.h"
-#include "services/inventory/catalog/catalogue.h"
+#include "services/inventory/catalogue/catalogue.h"
 
 namespace concord::inventory {
 
@@ -18,8 +18,10 @@ void RegisterIncidents(rpc::Service& service);
 void RegisterCommunicationAnalyses(rpc::Service& service);
 void RegisterMoodLinks(rpc::Service& service);
 void RegisterUnresolvedIssues(rpc::Service& service);
-// GetInventory, CompareInventories, GetNetworkMetrics and DrawClosenessCircle.
-void RegisterSnapshots(rpc::Service& service);
+// GetInventory and CompareInventories.
+void RegisterInventories(rpc::Service& service);
+void RegisterNetworkMetrics(rpc::Service& service);
+void RegisterClosenessCircle(rpc::Service& service);
 void RegisterFindings(const Catalogue& catalogue, rpc::Service& service);
 void RegisterProblemAreas(const Catalogue& catalogue, rpc::Service& service);
 void RegisterContextFacts(rpc::Service& service);

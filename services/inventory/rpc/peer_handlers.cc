@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "absl/time/clock.h"
-#include "common/rpc/resource_name.h"
-#include "common/rpc/watch_moment.h"
+#include "common/contract/resource_name.h"
+#include "common/handler/watch_moment.h"
 #include "common/status/error.h"
 #include "concord/inventory/v1/access_requests.pb.h"
 #include "concord/inventory/v1/change_requests.pb.h"
@@ -71,10 +71,10 @@ absl::Status AddCareTeam(storage::ResourceStore& store, storage::Scope scope,
 
 absl::StatusOr<WatchChangesResponse> DescribeChange(
     storage::ResourceStore& store, const rpc::WatchMoment& moment) {
-  auto response = rpc::MessageOf<WatchChangesResponse>(moment);
+  auto response = handler::MessageOf<WatchChangesResponse>(moment);
   const storage::LoggedChange* const change = moment.change;
   if (change == nullptr) return response;
-  if (rpc::NameHasPattern(kEpisodePattern, change->change.resource())) {
+  if (contract::NameHasPattern(kEpisodePattern, change->change.resource())) {
     CONCORD_RETURN_IF_ERROR(
         AddCareTeam(store, {change->tenant, change->client}, response));
   }

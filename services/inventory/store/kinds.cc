@@ -21,7 +21,7 @@
 #include "concord/inventory/v1/safety_flag.pb.h"
 #include "concord/inventory/v1/unresolved_issue.pb.h"
 #include "concord/type/v1/rights.pb.h"
-#include "services/inventory/domain/person.h"
+#include "services/inventory/domain/records/person.h"
 
 namespace concord::inventory {
 namespace {

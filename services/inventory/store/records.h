@@ -9,7 +9,7 @@
 #include "common/storage/resource_store.h"
 #include "concord/inventory/v1/form_response.pb.h"
 #include "concord/inventory/v1/person.pb.h"
-#include "services/inventory/domain/needs.h"
+#include "services/inventory/domain/records/records.h"
 
 namespace concord::inventory {
 

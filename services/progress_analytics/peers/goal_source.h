@@ -7,7 +7,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/rpc/call.h"
-#include "services/progress_analytics/domain/goal_progress.h"
+#include "services/progress_analytics/domain/analysis/goal_progress.h"
 
 namespace concord::progress_analytics {
 

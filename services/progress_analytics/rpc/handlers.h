@@ -5,7 +5,7 @@
 #include "common/cache/cache.h"
 #include "common/rpc/service.h"
 #include "concord/progress/v1/measure.pb.h"
-#include "services/progress_analytics/catalog/catalogue.h"
+#include "services/progress_analytics/catalogue/catalogue.h"
 #include "services/progress_analytics/peers/goal_source.h"
 #include "services/progress_analytics/peers/people_source.h"
 

@@ -18,7 +18,7 @@
 #include "concord/progress/v1/measurement.pb.h"
 #include "concord/progress/v1/series.pb.h"
 #include "google/protobuf/repeated_ptr_field.h"
-#include "services/progress_analytics/domain/series.h"
+#include "services/progress_analytics/domain/analysis/series.h"
 
 namespace concord::progress_analytics {
 

@@ -16,9 +16,9 @@
 #include "gmock/gmock.h"
 #include "google/protobuf/message.h"
 #include "gtest/gtest.h"
-#include "services/goal_planning/rpc/goal_planning_service.h"
-#include "services/inventory/rpc/inventory_service.h"
-#include "services/progress_analytics/rpc/progress_service.h"
+#include "services/goal_planning/rpc/service.h"
+#include "services/inventory/rpc/service.h"
+#include "services/progress_analytics/rpc/service.h"
 #include "tests/support/rpc/largest.h"
 #include "tests/support/status/status.h"
 

@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
-#include "common/rpc/wire_error.h"
+#include "common/rpc/grpc/wire_error.h"
 #include "common/security/keys.h"
 #include "common/security/seal.h"
 #include "common/status/error.h"

@@ -1,7 +1,5 @@
 // Services over a real gRPC server on the loopback, with real tokens: what bad
 // callers get, streams, cancellation, drain.
-#include "common/rpc/grpc_service.h"
-
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/impl/client_unary_call.h>
 #include <grpcpp/impl/codegen/proto_utils.h>
@@ -19,7 +17,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "common/rpc/wire_error.h"
+#include "common/rpc/grpc/service.h"
+#include "common/rpc/grpc/wire_error.h"
 #include "common/status/error.h"
 #include "common/storage/sqlite/sqlite_database.h"
 #include "concord/type/v1/change_requests.pb.h"

@@ -6,10 +6,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "common/contract/mask.h"
+#include "common/contract/resource_name.h"
 #include "common/entry/entry.h"
-#include "common/rpc/mask.h"
-#include "common/rpc/resource_name.h"
-#include "common/rpc/watch_moment.h"
+#include "common/handler/watch_moment.h"
 #include "common/security/token.h"
 #include "common/status/error.h"
 
@@ -74,9 +74,9 @@ absl::StatusOr<Note> UpdateNote(Call& call,
                                 const diary::UpdateNoteRequest& request) {
   Note note;
   CONCORD_RETURN_IF_ERROR(call.unit().Modify(
-      kDiaryNotes, call.scope(), rpc::LastSegment(request.note().name()),
+      kDiaryNotes, call.scope(), contract::LastSegment(request.note().name()),
       {.etag = request.etag()}, note, [&] {
-        return rpc::ApplyMask(request.update_mask(), request.note(), note);
+        return contract::ApplyMask(request.update_mask(), request.note(), note);
       }));
   return note;
 }
@@ -95,7 +95,7 @@ diary::ImportNotesResponse EndOfImport(int64_t stored) {
 
 diary::WatchChangesResponse EncodeChange(storage::ResourceStore&,
                                          const rpc::WatchMoment& moment) {
-  return rpc::MessageOf<diary::WatchChangesResponse>(moment);
+  return handler::MessageOf<diary::WatchChangesResponse>(moment);
 }
 
 }  // namespace

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "common/rpc/wire_error.h"
+#include "common/rpc/grpc/wire_error.h"
 #include "common/status/error.h"
 #include "concord/type/v1/reason.pb.h"
 #include "gmock/gmock.h"

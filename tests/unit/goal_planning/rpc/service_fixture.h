@@ -16,7 +16,7 @@
 #include "concord/type/v1/change.pb.h"
 #include "concord/type/v1/rights.pb.h"
 #include "concord/type/v1/scale.pb.h"
-#include "services/goal_planning/rpc/goal_planning_service.h"
+#include "services/goal_planning/rpc/service.h"
 #include "tests/support/rpc/harness.h"
 #include "tests/support/status/status.h"
 

@@ -22,7 +22,7 @@
 #include "concord/inventory/v1/unresolved_issue_requests.pb.h"
 #include "concord/type/v1/bounds.pb.h"
 #include "concord/type/v1/change.pb.h"
-#include "services/inventory/rpc/inventory_service.h"
+#include "services/inventory/rpc/service.h"
 #include "tests/support/rpc/harness.h"
 #include "tests/support/status/status.h"
 #include "tests/unit/inventory/parse_text.h"

@@ -11,7 +11,7 @@
 #include "common/status/error.h"
 #include "concord/inventory/v1/episode.pb.h"
 #include "concord/inventory/v1/episode_requests.pb.h"
-#include "services/inventory/rpc/inventory_service.h"
+#include "services/inventory/rpc/service.h"
 #include "tests/support/rpc/harness.h"
 #include "tests/support/status/status.h"
 

@@ -10,7 +10,7 @@
 #include "concord/progress/v1/measure.pb.h"
 #include "concord/type/v1/author.pb.h"
 #include "concord/type/v1/scale.pb.h"
-#include "services/progress_analytics/domain/series.h"
+#include "services/progress_analytics/domain/analysis/series.h"
 
 namespace concord::progress_analytics {
 

@@ -1,0 +1,198 @@
+// Reads the embedded entries and checks that they agree with each other.
+#include "services/goal_planning/catalogue/catalogue.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "concord/goals/v1/goal.pb.h"
+#include "concord/goals/v1/strategy.pb.h"
+#include "concord/goals/v1/suggestion.pb.h"
+#include "concord/goals/v1/template.pb.h"
+#include "concord/type/v1/care.pb.h"
+#include "concord/type/v1/scale.pb.h"
+#include "concord_goal_planning_lists.h"
+#include "concord_goal_planning_scripts.h"
+#include "concord_goal_planning_templates.h"
+#include "google/protobuf/text_format.h"
+#include "services/goal_planning/catalogue/catalogue.pb.h"
+#include "services/goal_planning/domain/practice/script.h"
+
+namespace concord::goal_planning {
+namespace {
+
+using goals::v1::Contraindication;
+using goals::v1::Strategy;
+using goals::v1::Template;
+
+// The only word of an objective that is filled in.
+constexpr char kPerson[] = "{person}";
+
+template <typename Entry>
+const std::string& NameOf(const Entry& entry) {
+  if constexpr (requires { entry.code(); }) {
+    return entry.code();
+  } else {
+    return entry.name();
+  }
+}
+
+template <typename Entry>
+const Entry* Find(const std::vector<Entry>& entries, absl::string_view name) {
+  const auto found =
+      std::lower_bound(entries.begin(), entries.end(), name,
+                       [](const Entry& entry, absl::string_view wanted) {
+                         return NameOf(entry) < wanted;
+                       });
+  return found != entries.end() && NameOf(*found) == name ? &*found : nullptr;
+}
+
+// In the order of their names; adds a fault for a name that is there twice.
+template <typename Entry, typename Repeated>
+std::vector<Entry> Sorted(const Repeated& entries,
+                          std::vector<std::string>& faults) {
+  std::vector<Entry> sorted(entries.begin(), entries.end());
+  std::sort(sorted.begin(), sorted.end(), [](const Entry& a, const Entry& b) {
+    return NameOf(a) < NameOf(b);
+  });
+  const auto twice = std::adjacent_find(
+      sorted.begin(), sorted.end(),
+      [](const Entry& a, const Entry& b) { return NameOf(a) == NameOf(b); });
+  if (twice != sorted.end()) {
+    faults.push_back(absl::StrCat(NameOf(*twice), " is there twice"));
+  }
+  return sorted;
+}
+
+template <typename File>
+bool Parse(const File& file, google::protobuf::Message& message,
+           std::vector<std::string>& faults) {
+  if (google::protobuf::TextFormat::ParseFromString(std::string(file.content),
+                                                    &message)) {
+    return true;
+  }
+  faults.push_back(absl::StrCat(file.name, ": is no text of its message"));
+  return false;
+}
+
+bool Rises(Template::TargetRule rule) {
+  return rule == Template::TARGET_RULE_INCREASE_BY ||
+         rule == Template::TARGET_RULE_INCREASE_PERCENT;
+}
+
+bool Falls(Template::TargetRule rule) {
+  return rule == Template::TARGET_RULE_DECREASE_BY ||
+         rule == Template::TARGET_RULE_DECREASE_PERCENT;
+}
+
+// Braces that would reach the client as they are.
+bool HasOtherPlaceholder(const std::string& text) {
+  const std::string rest = absl::StrReplaceAll(text, {{kPerson, ""}});
+  return absl::StrContains(rest, '{') || absl::StrContains(rest, '}');
+}
+
+}  // namespace
+
+std::vector<std::string> Catalogue::FaultsOf(const Template& entry) const {
+  const bool lower_is_better =
+      entry.direction() == type::v1::DIRECTION_LOWER_IS_BETTER;
+  const struct {
+    bool wrong;
+    const char* fault;
+  } checks[] = {
+      {!absl::StartsWith(entry.name(), "templates/"), "has no name"},
+      {entry.title().empty() || entry.objective().empty(),
+       "has no title or no objective"},
+      {HasOtherPlaceholder(entry.objective()),
+       "has a placeholder other than {person}"},
+      {entry.family() == type::v1::GOAL_FAMILY_UNSPECIFIED ||
+           entry.situation() == type::v1::SITUATION_UNSPECIFIED ||
+           entry.problem_area() == type::v1::PROBLEM_AREA_UNSPECIFIED,
+       "has no family, situation or problem area"},
+      {entry.specifics().behaviour().empty() ||
+           entry.specifics().occasion().empty() ||
+           entry.specifics().amount().empty(),
+       "does not say what, when and how much"},
+      {entry.measure().empty(), "has no measure"},
+      {entry.direction() == type::v1::DIRECTION_UNSPECIFIED,
+       "has no direction"},
+      {entry.baseline_rule() == Template::BASELINE_RULE_UNSPECIFIED ||
+           entry.target_rule() == Template::TARGET_RULE_UNSPECIFIED,
+       "has no rule for baseline or target"},
+      {lower_is_better ? Rises(entry.target_rule())
+                       : Falls(entry.target_rule()),
+       "its target rule leads away from its direction"},
+      {entry.target_amount() <= 0, "has no target amount"},
+      {entry.consecutive_count() < 1, "needs at least one measurement"},
+      {entry.horizon_weeks() < 1 || entry.horizon_weeks() > 52,
+       "takes less than a week or more than a year"},
+      {entry.strategies().empty(), "has no strategy"},
+      {entry.source().empty(), "has no source"},
+  };
+  std::vector<std::string> faults;
+  for (const auto& check : checks) {
+    if (check.wrong) faults.emplace_back(check.fault);
+  }
+  for (const std::string& code : entry.strategies()) {
+    if (FindStrategy(code) == nullptr) {
+      faults.push_back(absl::StrCat("there is no strategy ", code));
+    }
+  }
+  for (const std::string& code : entry.contraindications()) {
+    if (Find(contraindications_, code) == nullptr) {
+      faults.push_back(absl::StrCat("there is no contraindication ", code));
+    }
+  }
+  return faults;
+}
+
+absl::StatusOr<Catalogue> Catalogue::Load() {
+  Catalogue catalogue;
+  std::vector<std::string> faults;
+  StrategyList strategies;
+  ContraindicationList contraindications;
+  for (const auto& file : lists::Files()) {
+    google::protobuf::Message& list =
+        absl::StartsWith(file.name, "strategies")
+            ? static_cast<google::protobuf::Message&>(strategies)
+            : contraindications;
+    Parse(file, list, faults);
+  }
+  catalogue.strategies_ = Sorted<Strategy>(strategies.strategies(), faults);
+  catalogue.contraindications_ =
+      Sorted<Contraindication>(contraindications.contraindications(), faults);
+  std::vector<Template> entries;
+  for (const auto& file : templates::Files()) {
+    Template entry;
+    if (!Parse(file, entry, faults)) continue;
+    for (const std::string& fault : catalogue.FaultsOf(entry)) {
+      faults.push_back(absl::StrCat(file.name, ": ", fault));
+    }
+    entries.push_back(std::move(entry));
+  }
+  catalogue.templates_ = Sorted<Template>(entries, faults);
+  for (const auto& file : scripts::Files()) {
+    ScriptPack pack;
+    if (!Parse(file, pack, faults)) continue;
+    for (const std::string& fault : goal_planning::FaultsOf(pack)) {
+      faults.push_back(absl::StrCat(file.name, ": ", fault));
+    }
+    catalogue.script_packs_.push_back(std::move(pack));
+  }
+  if (faults.empty()) return catalogue;
+  return absl::FailedPreconditionError(
+      absl::StrCat("the catalogue has faults:\n", absl::StrJoin(faults, "\n")));
+}
+
+const Template* Catalogue::FindTemplate(absl::string_view name) const {
+  return Find(templates_, name);
+}
+
+const Strategy* Catalogue::FindStrategy(absl::string_view code) const {
+  return Find(strategies_, code);
+}
+
+}  // namespace concord::goal_planning

@@ -1,0 +1,57 @@
+// What is said about goals without storing anything: suggestions and quality.
+#include <utility>
+
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "common/status/error.h"
+#include "concord/goals/v1/quality_check.pb.h"
+#include "concord/goals/v1/quality_check_requests.pb.h"
+#include "concord/goals/v1/suggestion_requests.pb.h"
+#include "concord/inventory/v1/needs_profile.pb.h"
+#include "services/goal_planning/domain/advice/quality.h"
+#include "services/goal_planning/domain/advice/suggestions.h"
+#include "services/goal_planning/rpc/handlers.h"
+
+namespace concord::goal_planning {
+namespace {
+
+using goals::v1::CheckGoalQualityRequest;
+using goals::v1::QualityCheck;
+using goals::v1::SuggestGoalsRequest;
+using goals::v1::SuggestGoalsResponse;
+
+constexpr int kUsualSuggestions = 10;
+
+absl::StatusOr<SuggestGoalsResponse> SuggestGoals(
+    const Catalogue& catalogue, const NeedsSource& needs, rpc::Call& call,
+    const SuggestGoalsRequest& request) {
+  CONCORD_ASSIGN_OR_RETURN(const inventory::v1::NeedsProfile profile,
+                           needs(call));
+  SuggestionOptions options;
+  options.limit = request.suggestion_limit() == 0 ? kUsualSuggestions
+                                                  : request.suggestion_limit();
+  options.situation = request.situation();
+  return RankSuggestions(profile, catalogue.templates(),
+                         catalogue.contraindications(), options);
+}
+
+absl::StatusOr<QualityCheck> CheckGoalQuality(
+    rpc::Call& call, const CheckGoalQualityRequest& request) {
+  return CheckQuality(request.goal(),
+                      absl::ToCivilDay(call.now(), absl::UTCTimeZone()));
+}
+
+}  // namespace
+
+void RegisterAdvice(const Catalogue& catalogue, NeedsSource needs,
+                    rpc::Service& service) {
+  service.Unary<SuggestGoalsRequest, SuggestGoalsResponse>(
+      "SuggestGoals", [&catalogue, needs = std::move(needs)](
+                          rpc::Call& call, const SuggestGoalsRequest& request) {
+        return SuggestGoals(catalogue, needs, call, request);
+      });
+  service.Unary<CheckGoalQualityRequest, QualityCheck>("CheckGoalQuality",
+                                                       &CheckGoalQuality);
+}
+
+}  // namespace concord::goal_planning

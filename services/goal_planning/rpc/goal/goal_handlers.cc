@@ -1,0 +1,220 @@
+// Goals as resources: get, list, create, update, and what they were before.
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/contract/difference.h"
+#include "common/contract/mask.h"
+#include "common/contract/resource_name.h"
+#include "common/entry/entry.h"
+#include "common/handler/author.h"
+#include "common/handler/entries.h"
+#include "common/rpc/page.h"
+#include "common/status/error.h"
+#include "concord/goals/v1/goal.pb.h"
+#include "concord/goals/v1/goal_requests.pb.h"
+#include "services/goal_planning/domain/goal/items.h"
+#include "services/goal_planning/domain/goal/ratings.h"
+#include "services/goal_planning/rpc/goal/goal_access.h"
+#include "services/goal_planning/rpc/handlers.h"
+#include "services/goal_planning/store/kinds.h"
+
+namespace concord::goal_planning {
+namespace {
+
+using goals::v1::AddGoalItemsRequest;
+using goals::v1::CompareGoalRevisionsRequest;
+using goals::v1::CompareGoalRevisionsResponse;
+using goals::v1::CreateGoalRequest;
+using goals::v1::GetGoalRequest;
+using goals::v1::Goal;
+using goals::v1::ListGoalRevisionsRequest;
+using goals::v1::ListGoalRevisionsResponse;
+using goals::v1::ListGoalsRequest;
+using goals::v1::ListGoalsResponse;
+using goals::v1::RemoveGoalItemsRequest;
+using goals::v1::UpdateGoalRequest;
+
+absl::StatusOr<rpc::Encoded<Goal>> GetGoal(rpc::Call& call,
+                                           const GetGoalRequest& request) {
+  return handler::GetEntry<Goal>(call, kGoals, request);
+}
+
+absl::StatusOr<rpc::Encoded<ListGoalsResponse>> ListGoals(
+    rpc::Call& call, const ListGoalsRequest& request) {
+  return handler::ListEntries<Goal, ListGoalsResponse>(
+      call, kGoals, request,
+      {.states = handler::AnyOf(request.states()),
+       .person = handler::About(request.person())});
+}
+
+// A goal refers to the client's own records and to what the catalogue has.
+// `prefix` leads to the goal's fields in the request.
+absl::Status CheckReferences(const Catalogue& catalogue, const rpc::Call& call,
+                             const Goal& goal, absl::string_view prefix) {
+  std::vector<FieldViolation> violations;
+  const auto check_client = [&](const char* field, int index,
+                                const std::string& name) {
+    if (contract::ClientOf(name) == call.client()) return;
+    violations.push_back(
+        {absl::StrCat(prefix, field, "[", index, "]"),
+         absl::StrCat("must be a record of clients/", call.client())});
+  };
+  for (int i = 0; i < goal.people_size(); ++i) {
+    check_client("people", i, goal.people(i));
+  }
+  for (int i = 0; i < goal.addressed_records_size(); ++i) {
+    check_client("addressed_records", i, goal.addressed_records(i));
+  }
+  for (int i = 0; i < goal.strategies_size(); ++i) {
+    if (catalogue.FindStrategy(goal.strategies(i)) != nullptr) continue;
+    violations.push_back({absl::StrCat(prefix, "strategies[", i, "]"),
+                          "is no code of ListStrategies"});
+  }
+  if (!goal.template_().empty() &&
+      catalogue.FindTemplate(goal.template_()) == nullptr) {
+    violations.push_back(
+        {absl::StrCat(prefix, "template"), "is no name of ListTemplates"});
+  }
+  return violations.empty() ? absl::OkStatus()
+                            : InvalidFields(std::move(violations));
+}
+
+// The client's words are the client's.
+absl::Status CheckQuote(const rpc::Call& call, const Goal& before,
+                        const Goal& after) {
+  return call.caller().role != security::Role::kClient &&
+                 before.client_quote() != after.client_quote()
+             ? FieldNotAllowed("goal.client_quote")
+             : absl::OkStatus();
+}
+
+// Whether a guardian has a say is not the client's to decide.
+absl::Status CheckGuardian(const rpc::Call& call, const Goal& before,
+                           const Goal& after) {
+  return call.caller().role == security::Role::kClient &&
+                 before.guardian_required() != after.guardian_required()
+             ? FieldNotAllowed("goal.guardian_required")
+             : absl::OkStatus();
+}
+
+absl::StatusOr<Goal> CreateGoal(const Catalogue& catalogue, rpc::Call& call,
+                                const CreateGoalRequest& request) {
+  Goal goal = request.goal();
+  const Goal& nothing = Goal::default_instance();
+  CONCORD_RETURN_IF_ERROR(CheckReferences(catalogue, call, goal, "goal."));
+  CONCORD_RETURN_IF_ERROR(CheckQuote(call, nothing, goal));
+  CONCORD_RETURN_IF_ERROR(CheckGuardian(call, nothing, goal));
+  Propose(handler::AuthorOf(call), goal);
+  *goal.mutable_change_author() = handler::AuthorOf(call);
+  NoteRatings(nothing, handler::AuthorOf(call), call.now(), goal);
+  CONCORD_RETURN_IF_ERROR(entry::Create(
+      call, kGoals, "goal_id", request.goal_id(), request.request_id(), goal));
+  return goal;
+}
+
+absl::StatusOr<Goal> UpdateGoal(const Catalogue& catalogue, rpc::Call& call,
+                                const UpdateGoalRequest& request) {
+  return ModifyGoal(
+      call, request.goal().name(), request.goal().etag(), request.reason(),
+      [&](Goal& goal) -> absl::Status {
+        const Goal before = goal;
+        CONCORD_RETURN_IF_ERROR(
+            contract::ApplyMask(request.update_mask(), request.goal(), goal));
+        CONCORD_RETURN_IF_ERROR(
+            CheckReferences(catalogue, call, goal, "goal."));
+        CONCORD_RETURN_IF_ERROR(CheckQuote(call, before, goal));
+        CONCORD_RETURN_IF_ERROR(CheckGuardian(call, before, goal));
+        return Revise(before, handler::AuthorOf(call), goal);
+      });
+}
+
+// The lists of a request, as a goal has them.
+template <typename Request>
+Goal ItemsOf(const Request& request) {
+  Goal items;
+  *items.mutable_strategies() = request.strategies();
+  *items.mutable_addressed_records() = request.addressed_records();
+  *items.mutable_people() = request.people();
+  *items.mutable_milestones() = request.milestones();
+  return items;
+}
+
+absl::StatusOr<Goal> AddGoalItems(const Catalogue& catalogue, rpc::Call& call,
+                                  const AddGoalItemsRequest& request) {
+  const Goal items = ItemsOf(request);
+  CONCORD_RETURN_IF_ERROR(CheckReferences(catalogue, call, items, ""));
+  return ModifyGoal(call, request.name(), /*etag=*/"", /*reason=*/"",
+                    [&](Goal& goal) -> absl::Status {
+                      const Goal before = goal;
+                      CONCORD_RETURN_IF_ERROR(AddItems(items, goal));
+                      return Revise(before, handler::AuthorOf(call), goal);
+                    });
+}
+
+absl::StatusOr<Goal> RemoveGoalItems(rpc::Call& call,
+                                     const RemoveGoalItemsRequest& request) {
+  return ModifyGoal(call, request.name(), /*etag=*/"", /*reason=*/"",
+                    [&](Goal& goal) {
+                      const Goal before = goal;
+                      RemoveItems(ItemsOf(request), goal);
+                      return Revise(before, handler::AuthorOf(call), goal);
+                    });
+}
+
+absl::StatusOr<CompareGoalRevisionsResponse> CompareGoalRevisions(
+    rpc::Call& call, const CompareGoalRevisionsRequest& request) {
+  CONCORD_ASSIGN_OR_RETURN(
+      const Goal before, GoalAsRead(call, request.name(), request.from_etag()));
+  Goal after;
+  if (request.to_etag().empty()) {
+    CONCORD_RETURN_IF_ERROR(entry::Get(call, kGoals, request.name(), after));
+  } else {
+    CONCORD_ASSIGN_OR_RETURN(
+        after, GoalAsRead(call, request.name(), request.to_etag()));
+  }
+  CompareGoalRevisionsResponse response;
+  for (contract::FieldDifference& difference :
+       contract::DifferencesOf(before, after)) {
+    auto& change = *response.add_changes();
+    change.set_field(std::move(difference.path));
+    change.set_before(std::move(difference.before));
+    change.set_after(std::move(difference.after));
+  }
+  return response;
+}
+
+absl::StatusOr<rpc::Encoded<ListGoalRevisionsResponse>> ListGoalRevisions(
+    rpc::Call& call, const ListGoalRevisionsRequest& request) {
+  return handler::ListEntryRevisions<Goal, ListGoalRevisionsResponse>(
+      call, kGoals, request);
+}
+
+}  // namespace
+
+void RegisterGoals(const Catalogue& catalogue, rpc::Service& service) {
+  service.Unary<GetGoalRequest, Goal>("GetGoal", &GetGoal);
+  service.Unary<ListGoalsRequest, ListGoalsResponse>("ListGoals", &ListGoals);
+  service.Unary<CreateGoalRequest, Goal>(
+      "CreateGoal",
+      [&catalogue](rpc::Call& call, const CreateGoalRequest& request) {
+        return CreateGoal(catalogue, call, request);
+      });
+  service.Unary<UpdateGoalRequest, Goal>(
+      "UpdateGoal",
+      [&catalogue](rpc::Call& call, const UpdateGoalRequest& request) {
+        return UpdateGoal(catalogue, call, request);
+      });
+  service.Unary<AddGoalItemsRequest, Goal>(
+      "AddGoalItems",
+      [&catalogue](rpc::Call& call, const AddGoalItemsRequest& request) {
+        return AddGoalItems(catalogue, call, request);
+      });
+  service.Unary<RemoveGoalItemsRequest, Goal>("RemoveGoalItems",
+                                              &RemoveGoalItems);
+  service.Unary<CompareGoalRevisionsRequest, CompareGoalRevisionsResponse>(
+      "CompareGoalRevisions", &CompareGoalRevisions);
+  service.Unary<ListGoalRevisionsRequest, ListGoalRevisionsResponse>(
+      "ListGoalRevisions", &ListGoalRevisions);
+}
+
+}  // namespace concord::goal_planning

@@ -1,0 +1,173 @@
+// Reliable change and clinical significance as messages.
+#include "services/progress_analytics/domain/analysis/change.h"
+
+#include <cmath>
+#include <vector>
+
+#include "common/time/timestamp.h"
+#include "concord/progress/v1/basis.pb.h"
+#include "concord/progress/v1/change_assessment.pb.h"
+#include "concord/progress/v1/measure.pb.h"
+#include "concord/progress/v1/measurement.pb.h"
+#include "services/progress_analytics/domain/analysis/basis.h"
+#include "services/progress_analytics/domain/analysis/words.h"
+
+namespace concord::progress_analytics {
+namespace {
+
+using progress::v1::ChangeAssessment;
+using progress::v1::Measure;
+using progress::v1::Reading;
+
+constexpr Formula kReliableChange = {
+    "rci/1",
+    "Jacobson & Truax 1991, Clinical significance, J Consult Clin Psychol "
+    "59:12-19"};
+constexpr Formula kReliablePoints = {
+    "reliable_points/1",
+    "A change counts when it exceeds the measure's published threshold"};
+constexpr Formula kDifference = {"difference/1", "Last minus first reading"};
+
+Reading ReadingOf(const Point& point) {
+  Reading reading;
+  *reading.mutable_taken_time() = ToTimestamp(point.time);
+  reading.set_value(point.value);
+  return reading;
+}
+
+ChangeAssessment::Verdict VerdictOf(Reliable verdict) {
+  switch (verdict) {
+    case Reliable::kImproved:
+      return ChangeAssessment::VERDICT_RELIABLE_IMPROVEMENT;
+    case Reliable::kNoReliableChange:
+      return ChangeAssessment::VERDICT_NO_RELIABLE_CHANGE;
+    case Reliable::kDeteriorated:
+      break;
+  }
+  return ChangeAssessment::VERDICT_RELIABLE_DETERIORATION;
+}
+
+ChangeAssessment::Outcome OutcomeOf(Category category) {
+  switch (category) {
+    case Category::kRecovered:
+      return ChangeAssessment::OUTCOME_RECOVERED;
+    case Category::kImproved:
+      return ChangeAssessment::OUTCOME_IMPROVED;
+    case Category::kUnchanged:
+      return ChangeAssessment::OUTCOME_UNCHANGED;
+    case Category::kDeteriorated:
+      break;
+  }
+  return ChangeAssessment::OUTCOME_DETERIORATED;
+}
+
+// The formula that the measure allows, and what enters it.
+progress::v1::Basis BasisFor(const Measure& measure, const SeriesData& series) {
+  std::vector<Parameter> parameters;
+  if (measure.has_cutoff()) {
+    parameters.push_back(
+        {"cutoff", measure.cutoff().value(), measure.cutoff().source()});
+  }
+  const absl::optional<Precision> precision = PrecisionOf(measure);
+  if (precision.has_value()) {
+    parameters.push_back({"standard_deviation", precision->standard_deviation,
+                          measure.clinical_norm().source()});
+    parameters.push_back({"reliability", precision->reliability,
+                          measure.reliability().source()});
+    parameters.push_back({"z", precision->z, ""});
+    return BasisOf(kReliableChange, parameters, series.points);
+  }
+  if (!measure.has_reliable_points()) {
+    return BasisOf(kDifference, parameters, series.points);
+  }
+  parameters.push_back({"threshold", measure.reliable_points().value(),
+                        measure.reliable_points().source()});
+  return BasisOf(kReliablePoints, parameters, series.points);
+}
+
+void FillHeadroom(const Measure& measure, double baseline, double threshold,
+                  bool higher_is_better, ChangeAssessment& assessment) {
+  // On a scale with steps the smallest change beyond the threshold is a step
+  // beyond it: 6 points where 5.6 must be exceeded.
+  const double points =
+      measure.step() > 0
+          ? (std::floor(threshold / measure.step()) + 1) * measure.step()
+          : threshold;
+  const Room room =
+      RoomOn({measure.minimum(), measure.maximum(), higher_is_better}, baseline,
+             points);
+  progress::v1::Headroom& headroom = *assessment.mutable_headroom();
+  headroom.set_improvement(room.improvement);
+  headroom.set_deterioration(room.deterioration);
+  headroom.set_can_improve_reliably(room.can_improve_reliably);
+  headroom.set_can_deteriorate_reliably(room.can_deteriorate_reliably);
+}
+
+// Verdict, class, and where the two scores lie; both scores are there.
+void Judge(const Measure& measure, const ScorePair& scores, double threshold,
+           ChangeAssessment& assessment) {
+  Reliable verdict = JudgePoints(scores, threshold, Boundary::kExceeds);
+  const absl::optional<Precision> precision = PrecisionOf(measure);
+  if (precision.has_value()) {
+    const auto change = AssessReliableChange(scores, *precision);
+    if (change.ok()) {
+      verdict = change->verdict;
+      assessment.set_improvement_index(change->improvement_index);
+    }
+  }
+  assessment.set_verdict(VerdictOf(verdict));
+  // Without a cut-off nobody is clinical, and so nobody recovers.
+  const double cutoff = measure.has_cutoff()      ? measure.cutoff().value()
+                        : scores.higher_is_better ? measure.minimum() - 1
+                                                  : measure.maximum() + 1;
+  assessment.set_outcome(OutcomeOf(Classify(scores, cutoff, verdict).category));
+}
+
+void FillClinicalRange(const Measure& measure, const ScorePair& scores,
+                       ChangeAssessment& assessment) {
+  const double cutoff = measure.cutoff().value();
+  const ClinicalSignificance sides =
+      Classify(scores, cutoff, Reliable::kNoReliableChange);
+  ChangeAssessment::ClinicalRange& range = *assessment.mutable_clinical_range();
+  range.set_cutoff(cutoff);
+  range.set_clinical_at_baseline(sides.clinical_at_baseline);
+  range.set_clinical_at_end(sides.clinical_at_end);
+}
+
+}  // namespace
+
+ChangeAssessment AssessChange(const Measure& measure, const SeriesData& series,
+                              Sense sense) {
+  ChangeAssessment assessment;
+  *assessment.mutable_series() = series.key;
+  assessment.set_verdict(ChangeAssessment::VERDICT_NOT_ASSESSABLE);
+  assessment.set_outcome(ChangeAssessment::OUTCOME_NOT_ASSESSABLE);
+  *assessment.mutable_basis() = BasisFor(measure, series);
+  const absl::optional<double> threshold = ThresholdOf(measure);
+  if (threshold.has_value()) assessment.set_threshold(*threshold);
+  if (!series.points.empty()) {
+    const Point& first = series.points.front();
+    const Point& last = series.points.back();
+    const ScorePair scores = {first.value, last.value,
+                              sense == Sense::kHigherIsBetter};
+    *assessment.mutable_baseline() = ReadingOf(first);
+    *assessment.mutable_current() = ReadingOf(last);
+    if (series.points.size() > 1) {
+      assessment.set_change(last.value - first.value);
+    }
+    if (sense != Sense::kUnknown) {
+      if (measure.has_cutoff()) FillClinicalRange(measure, scores, assessment);
+      if (threshold.has_value()) {
+        FillHeadroom(measure, first.value, *threshold, scores.higher_is_better,
+                     assessment);
+        if (series.points.size() > 1) {
+          Judge(measure, scores, *threshold, assessment);
+        }
+      }
+    }
+  }
+  *assessment.mutable_words() = WordsOfChange(measure, assessment);
+  return assessment;
+}
+
+}  // namespace concord::progress_analytics

@@ -1,0 +1,138 @@
+// Fraction, milestones and verdict of a goal.
+#include "services/progress_analytics/domain/analysis/goal_progress.h"
+
+#include "common/time/timestamp.h"
+#include "concord/progress/v1/change_assessment.pb.h"
+#include "concord/progress/v1/goal_progress.pb.h"
+#include "concord/progress/v1/measure.pb.h"
+#include "concord/type/v1/author.pb.h"
+#include "services/progress_analytics/domain/analysis/basis.h"
+#include "services/progress_analytics/domain/analysis/words.h"
+
+namespace concord::progress_analytics {
+namespace {
+
+using progress::v1::ChangeAssessment;
+using progress::v1::GoalProgress;
+using progress::v1::Measure;
+
+constexpr Formula kFraction = {"goal_progress/1",
+                               "(current - baseline) / (target - baseline)"};
+constexpr size_t kMostMilestones = 20;
+
+bool AtOrBeyond(double value, double mark, Sense sense) {
+  return sense == Sense::kLowerIsBetter ? value <= mark : value >= mark;
+}
+
+ChangeAssessment::Verdict VerdictOf(const Measure& measure,
+                                    const ScorePair& scores) {
+  const absl::optional<double> threshold = ThresholdOf(measure);
+  if (!threshold.has_value()) return ChangeAssessment::VERDICT_NOT_ASSESSABLE;
+  switch (JudgePoints(scores, *threshold, Boundary::kExceeds)) {
+    case Reliable::kImproved:
+      return ChangeAssessment::VERDICT_RELIABLE_IMPROVEMENT;
+    case Reliable::kNoReliableChange:
+      return ChangeAssessment::VERDICT_NO_RELIABLE_CHANGE;
+    case Reliable::kDeteriorated:
+      break;
+  }
+  return ChangeAssessment::VERDICT_RELIABLE_DETERIORATION;
+}
+
+void AddMilestones(const GoalAim& aim, Sense sense,
+                   absl::Span<const Point> points, GoalProgress& progress) {
+  for (const GoalAim::Milestone& milestone : aim.milestones) {
+    if (progress.milestones_size() == kMostMilestones) break;
+    GoalProgress::Milestone& shown = *progress.add_milestones();
+    shown.set_title(milestone.title);
+    shown.set_value(milestone.value);
+    for (const Point& point : points) {
+      if (!AtOrBeyond(point.value, milestone.value, sense)) continue;
+      *shown.mutable_reach_time() = ToTimestamp(point.time);
+      break;
+    }
+  }
+}
+
+void FillAdvance(double target, double baseline, double current, Sense sense,
+                 GoalProgress& progress) {
+  const Advance advance = AdvanceTowards(target, baseline, current);
+  if (advance.fraction.has_value()) progress.set_fraction(*advance.fraction);
+  // A baseline that is already the target has no fraction, but a goal to keep
+  // something is reached as long as it is kept.
+  progress.set_reached(advance.fraction.has_value()
+                           ? advance.reached
+                           : AtOrBeyond(current, target, sense));
+  progress.set_regressed(advance.regressed);
+}
+
+}  // namespace
+
+const SeriesData* SeriesOf(const GoalAim& aim, type::v1::AuthorRole source,
+                           absl::Span<const SeriesData> series) {
+  const SeriesData* newest = nullptr;
+  for (const SeriesData& data : series) {
+    if (data.key.goal() != aim.name || data.key.measure() != aim.measure ||
+        data.key.source() != source || data.points.empty()) {
+      continue;
+    }
+    if (newest == nullptr ||
+        data.points.back().time > newest->points.back().time) {
+      newest = &data;
+    }
+  }
+  return newest;
+}
+
+Sense SenseOf(const GoalAim& aim, const Measure& measure) {
+  if (aim.sense != Sense::kUnknown) return aim.sense;
+  const Sense sense = SenseOf(measure);
+  if (sense != Sense::kUnknown) return sense;
+  if (!aim.baseline.has_value() || !aim.target.has_value() ||
+      *aim.baseline == *aim.target) {
+    return Sense::kUnknown;
+  }
+  return *aim.target > *aim.baseline ? Sense::kHigherIsBetter
+                                     : Sense::kLowerIsBetter;
+}
+
+GoalProgress ProgressOf(const Measure& measure, const GoalAim& aim,
+                        const SeriesData* series) {
+  const Sense sense = SenseOf(aim, measure);
+  const absl::Span<const Point> points =
+      series == nullptr ? absl::Span<const Point>() : series->points;
+  GoalProgress progress;
+  progress.set_goal(aim.name);
+  progress.set_title(aim.title);
+  progress.set_verdict(ChangeAssessment::VERDICT_NOT_ASSESSABLE);
+  std::vector<Parameter> parameters;
+  if (aim.target.has_value()) {
+    progress.set_target(*aim.target);
+    parameters.push_back({"target", *aim.target, "the goal"});
+  }
+  if (aim.baseline.has_value()) {
+    progress.set_baseline(*aim.baseline);
+    parameters.push_back({"baseline", *aim.baseline, "the goal"});
+  }
+  *progress.mutable_basis() = BasisOf(kFraction, parameters, points);
+  AddMilestones(aim, sense, points, progress);
+  if (!points.empty()) {
+    *progress.mutable_series() = series->key;
+    if (!aim.baseline.has_value()) progress.set_baseline(points.front().value);
+    progress.set_current(points.back().value);
+    if (aim.target.has_value()) {
+      FillAdvance(*aim.target, progress.baseline(), progress.current(), sense,
+                  progress);
+    }
+    const bool has_two = aim.baseline.has_value() || points.size() > 1;
+    if (sense != Sense::kUnknown && has_two) {
+      progress.set_verdict(
+          VerdictOf(measure, {progress.baseline(), progress.current(),
+                              sense == Sense::kHigherIsBetter}));
+    }
+  }
+  *progress.mutable_words() = WordsOfGoal(measure, progress);
+  return progress;
+}
+
+}  // namespace concord::progress_analytics

@@ -1,0 +1,48 @@
+// How far a goal has come. Pure.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/types/optional.h"
+#include "absl/types/span.h"
+#include "concord/progress/v1/goal_progress.pb.h"
+#include "concord/progress/v1/measure.pb.h"
+#include "concord/type/v1/author.pb.h"
+#include "services/progress_analytics/domain/analysis/measure.h"
+#include "services/progress_analytics/domain/analysis/series.h"
+
+namespace concord::progress_analytics {
+
+// What progress analytics must know of a goal, whoever plans it.
+struct GoalAim {
+  struct Milestone {
+    std::string title;
+    double value = 0;
+  };
+  // `clients/{client}/goals/{goal}`.
+  std::string name;
+  std::string title;
+  // Code of the measure.
+  std::string measure;
+  Sense sense = Sense::kUnknown;
+  absl::optional<double> baseline;
+  absl::optional<double> target;
+  std::vector<Milestone> milestones;
+};
+
+// The series of the aim's measure and goal from `source` with the newest
+// reading; null when there is none.
+const SeriesData* SeriesOf(const GoalAim& aim, type::v1::AuthorRole source,
+                           absl::Span<const SeriesData> series);
+
+// The aim's sense; where it leaves that open the measure's, then the way from
+// baseline to target.
+Sense SenseOf(const GoalAim& aim, const progress::v1::Measure& measure);
+
+// `series` may be null: then nothing has been measured.
+progress::v1::GoalProgress ProgressOf(const progress::v1::Measure& measure,
+                                      const GoalAim& aim,
+                                      const SeriesData* series);
+
+}  // namespace concord::progress_analytics

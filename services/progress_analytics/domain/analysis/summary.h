@@ -1,0 +1,31 @@
+// Everything measured of a client at a glance. Pure.
+#pragma once
+
+#include "absl/functional/function_ref.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "concord/progress/v1/measure.pb.h"
+#include "concord/progress/v1/progress_summary.pb.h"
+#include "services/progress_analytics/domain/analysis/goal_progress.h"
+#include "services/progress_analytics/domain/analysis/measure.h"
+#include "services/progress_analytics/domain/analysis/series.h"
+
+namespace concord::progress_analytics {
+
+// The measure of a code; null when the catalogue has none.
+using MeasureFinder =
+    absl::FunctionRef<const progress::v1::Measure*(absl::string_view code)>;
+
+// `goals` decide which way is better where their measure leaves it open;
+// without them such series are described without a verdict. Series without a
+// reading are left out, and so are those of measures that the catalogue no
+// longer has.
+progress::v1::ProgressSummary Summarize(absl::Span<const SeriesData> series,
+                                        absl::Span<const GoalAim> goals,
+                                        MeasureFinder find);
+
+// The sense of a series: its goal's, else its measure's.
+Sense SenseOf(const progress::v1::Measure& measure, absl::string_view goal,
+              absl::Span<const GoalAim> goals);
+
+}  // namespace concord::progress_analytics

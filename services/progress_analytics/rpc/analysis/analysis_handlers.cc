@@ -1,0 +1,129 @@
+// Saying what the measurements show, in figures and words.
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "common/handler/cached.h"
+#include "common/status/error.h"
+#include "concord/progress/v1/change_assessment.pb.h"
+#include "concord/progress/v1/change_assessment_requests.pb.h"
+#include "concord/progress/v1/goal_progress.pb.h"
+#include "concord/progress/v1/goal_progress_requests.pb.h"
+#include "concord/progress/v1/measure.pb.h"
+#include "concord/progress/v1/progress_summary.pb.h"
+#include "concord/progress/v1/progress_summary_requests.pb.h"
+#include "concord/progress/v1/series.pb.h"
+#include "concord/progress/v1/trend.pb.h"
+#include "concord/progress/v1/trend_requests.pb.h"
+#include "concord/type/v1/author.pb.h"
+#include "services/progress_analytics/domain/analysis/change.h"
+#include "services/progress_analytics/domain/analysis/summary.h"
+#include "services/progress_analytics/domain/analysis/trend.h"
+#include "services/progress_analytics/rpc/handlers.h"
+#include "services/progress_analytics/store/measurement_store.h"
+
+namespace concord::progress_analytics {
+namespace {
+
+using progress::v1::AssessChangeRequest;
+using progress::v1::ChangeAssessment;
+using progress::v1::DescribeTrendRequest;
+using progress::v1::GetGoalProgressRequest;
+using progress::v1::GetProgressSummaryRequest;
+using progress::v1::GoalProgress;
+using progress::v1::Measure;
+using progress::v1::ProgressSummary;
+using progress::v1::SeriesKey;
+using progress::v1::Trend;
+
+// One series with its measure, as the two methods about a series need it.
+template <typename Answer>
+absl::StatusOr<Answer> Analyse(const Catalogue& catalogue, rpc::Call& call,
+                               const SeriesKey& key,
+                               Answer (*analyse)(const Measure&,
+                                                 const SeriesData&, Sense)) {
+  CONCORD_ASSIGN_OR_RETURN(
+      const Measure* const measure,
+      FindMeasure(catalogue, key.measure(), "series.measure"));
+  CONCORD_ASSIGN_OR_RETURN(const SeriesData series,
+                           LoadSeries(call.store(), call.scope(), key));
+  return analyse(*measure, series, SenseOf(*measure));
+}
+
+absl::StatusOr<GoalProgress> GetGoalProgress(
+    const Catalogue& catalogue, GoalSource& goals, rpc::Call& call,
+    const GetGoalProgressRequest& request) {
+  const std::string goal(absl::StripSuffix(request.name(), "/progress"));
+  CONCORD_ASSIGN_OR_RETURN(const GoalAim aim, goals.Get(call, goal));
+  const Measure* const measure = catalogue.Find(aim.measure);
+  if (measure == nullptr) {
+    return PreconditionMissing(goal,
+                               "the goal is measured with something that this "
+                               "service does not know; choose a measure of "
+                               "ListMeasures");
+  }
+  CONCORD_ASSIGN_OR_RETURN(const std::vector<SeriesData> series,
+                           LoadAllSeries(call.store(), call.scope()));
+  const type::v1::AuthorRole source =
+      request.source() == type::v1::AUTHOR_ROLE_UNSPECIFIED
+          ? type::v1::AUTHOR_ROLE_CLIENT
+          : request.source();
+  GoalProgress progress =
+      ProgressOf(*measure, aim, SeriesOf(aim, source, series));
+  progress.set_name(request.name());
+  return progress;
+}
+
+absl::StatusOr<rpc::Encoded<ProgressSummary>> GetProgressSummary(
+    const Catalogue& catalogue, cache::SealedCache& cache, rpc::Call& call) {
+  return handler::Cached<ProgressSummary>(
+      cache, call, "", [&]() -> absl::StatusOr<ProgressSummary> {
+        CONCORD_ASSIGN_OR_RETURN(const std::vector<SeriesData> series,
+                                 LoadAllSeries(call.store(), call.scope()));
+        ProgressSummary summary = Summarize(
+            series, {},
+            [&](absl::string_view name) { return catalogue.Find(name); });
+        summary.set_name(
+            absl::StrCat("clients/", call.client(), "/progressSummary"));
+        return summary;
+      });
+}
+
+}  // namespace
+
+absl::StatusOr<const Measure*> FindMeasure(const Catalogue& catalogue,
+                                           absl::string_view name,
+                                           absl::string_view field) {
+  const Measure* const measure = catalogue.Find(name);
+  if (measure != nullptr) return measure;
+  return InvalidField(field,
+                      "is no measure of the catalogue; see ListMeasures");
+}
+
+void RegisterAnalyses(const Catalogue& catalogue, cache::SealedCache& cache,
+                      GoalSource& goals, rpc::Service& service) {
+  service.Unary<AssessChangeRequest, ChangeAssessment>(
+      "AssessChange",
+      [&catalogue](rpc::Call& call, const AssessChangeRequest& request) {
+        return Analyse(catalogue, call, request.series(), &AssessChange);
+      });
+  service.Unary<DescribeTrendRequest, Trend>(
+      "DescribeTrend",
+      [&catalogue](rpc::Call& call, const DescribeTrendRequest& request) {
+        return Analyse(catalogue, call, request.series(), &DescribeTrend);
+      });
+  service.Unary<GetGoalProgressRequest, GoalProgress>(
+      "GetGoalProgress",
+      [&catalogue, &goals](rpc::Call& call,
+                           const GetGoalProgressRequest& request) {
+        return GetGoalProgress(catalogue, goals, call, request);
+      });
+  service.Unary<GetProgressSummaryRequest, ProgressSummary>(
+      "GetProgressSummary",
+      [&catalogue, &cache](rpc::Call& call, const GetProgressSummaryRequest&) {
+        return GetProgressSummary(catalogue, cache, call);
+      });
+}
+
+}  // namespace concord::progress_analytics

@@ -1,0 +1,195 @@
+// Taking measurements in.
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/contract/resource_name.h"
+#include "common/status/error.h"
+#include "common/time/timestamp.h"
+#include "concord/progress/v1/measure.pb.h"
+#include "concord/progress/v1/measurement.pb.h"
+#include "concord/progress/v1/measurement_requests.pb.h"
+#include "concord/progress/v1/series.pb.h"
+#include "concord/type/v1/author.pb.h"
+#include "concord/type/v1/reason.pb.h"
+#include "concord/type/v1/scale.pb.h"
+#include "services/progress_analytics/domain/analysis/measure.h"
+#include "services/progress_analytics/rpc/handlers.h"
+#include "services/progress_analytics/store/measurement_store.h"
+
+namespace concord::progress_analytics {
+namespace {
+
+using progress::v1::Measure;
+using progress::v1::Measurement;
+using progress::v1::Reading;
+using progress::v1::RecordMeasurementRequest;
+using progress::v1::RecordMeasurementsRequest;
+using progress::v1::RecordMeasurementsResponse;
+using progress::v1::SeriesKey;
+
+// A batch of 2000 wrong values is told by its first ones.
+constexpr size_t kMostViolations = 100;
+
+// What the bounds of the contract cannot say about a series.
+std::vector<FieldViolation> ViolationsOfKey(const SeriesKey& key,
+                                            const Measure* measure,
+                                            absl::string_view client,
+                                            absl::string_view field) {
+  std::vector<FieldViolation> violations;
+  const auto add = [&](absl::string_view part, absl::string_view description) {
+    violations.push_back(
+        {absl::StrCat(field, ".", part), std::string(description)});
+  };
+  if (measure == nullptr) {
+    add("measure", "is no measure of the catalogue; see ListMeasures");
+  } else if (measure->direction() == type::v1::DIRECTION_DECIDED_BY_GOAL &&
+             key.goal().empty()) {
+    add("goal", "is required for this measure; name the goal it belongs to");
+  }
+  if (!key.goal().empty() && contract::ClientOf(key.goal()) != client) {
+    add("goal", "belongs to another client; name one of this client");
+  }
+  if (key.informant().empty()) return violations;
+  if (contract::ClientOf(key.informant()) != client) {
+    add("informant", "belongs to another client; name one of this client");
+  }
+  if (key.source() != type::v1::AUTHOR_ROLE_SIGNIFICANT_OTHER) {
+    add("informant", "is for significant others only; leave it empty");
+  }
+  return violations;
+}
+
+// Clients speak for themselves; therapists also write down what others say.
+absl::Status CheckSource(const rpc::Call& call, const SeriesKey& key) {
+  if (call.caller().role != security::Role::kClient ||
+      key.source() == type::v1::AUTHOR_ROLE_CLIENT) {
+    return absl::OkStatus();
+  }
+  return Error(absl::StatusCode::kPermissionDenied,
+               type::v1::REASON_FIELD_NOT_ALLOWED,
+               "A client records their own statements only. Send source "
+               "AUTHOR_ROLE_CLIENT.",
+               {{"field", "source"}});
+}
+
+// Of another client's person nothing is asked: the handler refuses the name.
+absl::Status CheckInformant(PeopleSource& people, const rpc::Call& call,
+                            const SeriesKey& key, absl::string_view field) {
+  if (contract::ClientOf(key.informant()) != call.client())
+    return absl::OkStatus();
+  const absl::Status checked = people.CheckRating(call, key.informant());
+  return absl::IsNotFound(checked)
+             ? InvalidField(field,
+                            "is nobody of the inventory; create the person "
+                            "there first")
+             : checked;
+}
+
+void AddViolations(const absl::Status& status,
+                   std::vector<FieldViolation>& violations) {
+  for (FieldViolation& violation : ViolationsOf(status)) {
+    violations.push_back(std::move(violation));
+  }
+}
+
+absl::StatusOr<Measurement> RecordMeasurement(
+    const Catalogue& catalogue, rpc::Call& call,
+    const RecordMeasurementRequest& request) {
+  Measurement measurement = request.measurement();
+  const SeriesKey& key = measurement.series();
+  CONCORD_RETURN_IF_ERROR(CheckSource(call, key));
+  const Measure* const measure = catalogue.Find(key.measure());
+  std::vector<FieldViolation> violations =
+      ViolationsOfKey(key, measure, call.client(), "measurement.series");
+  if (measure != nullptr) {
+    AddViolations(CheckValue(*measure, measurement.reading().value(),
+                             "measurement.reading.value"),
+                  violations);
+  }
+  if (!violations.empty()) return InvalidFields(std::move(violations));
+  google::protobuf::RepeatedPtrField<Reading> readings;
+  *readings.Add() = measurement.reading();
+  CONCORD_ASSIGN_OR_RETURN(const Place place,
+                           AppendReadings(call.unit(), call.scope(),
+                                          {.series = key,
+                                           .time_zone = measurement.time_zone(),
+                                           .entered_by = call.caller().subject},
+                                          readings));
+  measurement.set_name(
+      contract::ResourceName(call.client(), "measurements", IdOf(place)));
+  measurement.set_entered_by(call.caller().subject);
+  *measurement.mutable_create_time() = ToTimestamp(call.now());
+  return measurement;
+}
+
+absl::StatusOr<int64_t> RecordBatch(const Catalogue& catalogue, rpc::Call& call,
+                                    const RecordMeasurementsRequest& request) {
+  const SeriesKey& key = request.series();
+  CONCORD_RETURN_IF_ERROR(CheckSource(call, key));
+  const Measure* const measure = catalogue.Find(key.measure());
+  std::vector<FieldViolation> violations =
+      ViolationsOfKey(key, measure, call.client(), "series");
+  for (int i = 0; measure != nullptr && i < request.readings_size(); ++i) {
+    if (violations.size() >= kMostViolations) break;
+    const double value = request.readings(i).value();
+    if (IsOnScale(*measure, value)) continue;
+    AddViolations(
+        CheckValue(*measure, value, absl::StrCat("readings[", i, "].value")),
+        violations);
+  }
+  if (!violations.empty()) return InvalidFields(std::move(violations));
+  CONCORD_RETURN_IF_ERROR(AppendReadings(call.unit(), call.scope(),
+                                         {.series = key,
+                                          .time_zone = request.time_zone(),
+                                          .entered_by = call.caller().subject},
+                                         request.readings())
+                              .status());
+  return request.readings_size();
+}
+
+RecordMeasurementsResponse CountStored(int64_t stored) {
+  RecordMeasurementsResponse response;
+  response.set_measurement_count(stored);
+  return response;
+}
+
+}  // namespace
+
+void RegisterRecording(const Catalogue& catalogue, PeopleSource& people,
+                       rpc::Service& service) {
+  service.Unary<RecordMeasurementRequest, Measurement>(
+      "RecordMeasurement",
+      [&catalogue](rpc::Call& call, const RecordMeasurementRequest& request) {
+        return RecordMeasurement(catalogue, call, request);
+      });
+  service.ClientStream<RecordMeasurementsRequest, RecordMeasurementsResponse>(
+      "RecordMeasurements",
+      [&catalogue](rpc::Call& call, const RecordMeasurementsRequest& request) {
+        return RecordBatch(catalogue, call, request);
+      },
+      &CountStored);
+  service.AskBefore<RecordMeasurementRequest>(
+      "RecordMeasurement",
+      [](const RecordMeasurementRequest& request) {
+        return !request.measurement().series().informant().empty();
+      },
+      [&people](const rpc::Call& call,
+                const RecordMeasurementRequest& request) {
+        return CheckInformant(people, call, request.measurement().series(),
+                              "measurement.series.informant");
+      });
+  service.AskBefore<RecordMeasurementsRequest>(
+      "RecordMeasurements",
+      [](const RecordMeasurementsRequest& request) {
+        return !request.series().informant().empty();
+      },
+      [&people](const rpc::Call& call,
+                const RecordMeasurementsRequest& request) {
+        return CheckInformant(people, call, request.series(),
+                              "series.informant");
+      });
+}
+
+}  // namespace concord::progress_analytics

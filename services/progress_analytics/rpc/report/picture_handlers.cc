@@ -1,0 +1,114 @@
+// Showing what the measurements show: charts and reports.
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/handler/cached.h"
+#include "common/status/error.h"
+#include "concord/progress/v1/chart.pb.h"
+#include "concord/progress/v1/chart_requests.pb.h"
+#include "concord/progress/v1/measure.pb.h"
+#include "concord/progress/v1/report.pb.h"
+#include "concord/progress/v1/report_requests.pb.h"
+#include "services/progress_analytics/domain/report/chart.h"
+#include "services/progress_analytics/domain/report/report.h"
+#include "services/progress_analytics/rpc/handlers.h"
+#include "services/progress_analytics/store/measurement_store.h"
+
+namespace concord::progress_analytics {
+namespace {
+
+using progress::v1::Chart;
+using progress::v1::DrawChartRequest;
+using progress::v1::GetReportRequest;
+using progress::v1::Measure;
+using progress::v1::Report;
+
+absl::StatusOr<Chart> Draw(const Measure& measure, rpc::Call& call,
+                           const DrawChartRequest& request, bool plain) {
+  CONCORD_ASSIGN_OR_RETURN(const std::vector<SeriesData> all,
+                           LoadAllSeries(call.store(), call.scope()));
+  Chart chart;
+  int shown = 0;
+  std::vector<const SeriesData*> drawn;
+  for (const SeriesData& series : all) {
+    if (series.key.measure() != request.measure() ||
+        series.key.goal() != request.goal() || series.points.empty()) {
+      continue;
+    }
+    drawn.push_back(&series);
+    shown += static_cast<int>(NewestPoints(series).size());
+  }
+  if (drawn.empty()) {
+    return NoReading(request.measure());
+  }
+  chart.set_svg(
+      DrawChart(measure, drawn, {.sense = SenseOf(measure), .plain = plain}));
+  chart.set_reading_count(shown);
+  return chart;
+}
+
+absl::StatusOr<rpc::Encoded<Chart>> DrawChart(const Catalogue& catalogue,
+                                              cache::SealedCache& cache,
+                                              rpc::Call& call,
+                                              const DrawChartRequest& request) {
+  CONCORD_ASSIGN_OR_RETURN(
+      const Measure* const measure,
+      FindMeasure(catalogue, request.measure(), "measure"));
+  const bool plain = call.caller().role == security::Role::kClient;
+  const std::string arguments = absl::StrCat(
+      plain ? "plain/" : "clinical/", request.measure(), "/", request.goal());
+  return handler::Cached<Chart>(cache, call, arguments, [&] {
+    return Draw(*measure, call, request, plain);
+  });
+}
+
+Reader ReaderOf(const rpc::Call& call, const GetReportRequest& request) {
+  switch (request.view()) {
+    case GetReportRequest::VIEW_CLIENT:
+      return Reader::kClient;
+    case GetReportRequest::VIEW_THERAPIST:
+      return Reader::kTherapist;
+    default:
+      return call.caller().role == security::Role::kClient ? Reader::kClient
+                                                           : Reader::kTherapist;
+  }
+}
+
+// A report without its goals is better than none.
+absl::StatusOr<Report> GetReport(const Catalogue& catalogue, GoalSource& goals,
+                                 rpc::Call& call,
+                                 const GetReportRequest& request) {
+  CONCORD_ASSIGN_OR_RETURN(const std::vector<SeriesData> series,
+                           LoadAllSeries(call.store(), call.scope()));
+  const absl::StatusOr<std::vector<GoalAim>> aims = goals.List(call);
+  Report report;
+  report.set_name(request.name());
+  report.set_html(WriteReport(
+      {.reader = ReaderOf(call, request),
+       .heading = request.heading(),
+       .series = series,
+       .goals =
+           aims.ok() ? absl::MakeConstSpan(*aims) : absl::Span<const GoalAim>(),
+       .goals_known = aims.ok()},
+      [&](absl::string_view name) { return catalogue.Find(name); }));
+  return report;
+}
+
+}  // namespace
+
+void RegisterPictures(const Catalogue& catalogue, cache::SealedCache& cache,
+                      GoalSource& goals, rpc::Service& service) {
+  service.Unary<DrawChartRequest, Chart>(
+      "DrawChart",
+      [&catalogue, &cache](rpc::Call& call, const DrawChartRequest& request) {
+        return DrawChart(catalogue, cache, call, request);
+      });
+  service.Unary<GetReportRequest, Report>(
+      "GetReport",
+      [&catalogue, &goals](rpc::Call& call, const GetReportRequest& request) {
+        return GetReport(catalogue, goals, call, request);
+      });
+}
+
+}  // namespace concord::progress_analytics

@@ -1,0 +1,67 @@
+#include "services/goal_planning/catalogue/catalogue.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "concord/goals/v1/template.pb.h"
+#include "concord/type/v1/care.pb.h"
+#include "concord/type/v1/scale.pb.h"
+#include "tests/support/status/status.h"
+
+namespace concord::goal_planning {
+namespace {
+
+using ::testing::Contains;
+using ::testing::IsEmpty;
+using testing::IsOk;
+
+const Catalogue& Loaded() {
+  static const absl::StatusOr<Catalogue> catalogue = Catalogue::Load();
+  EXPECT_THAT(catalogue, IsOk());
+  return *catalogue;
+}
+
+TEST(CatalogueTest, HasTwentyTemplatesOfEveryFamilyAndSituation) {
+  EXPECT_GE(Loaded().templates().size(), 20u);
+  std::set<int> families;
+  std::set<int> situations;
+  for (const goals::v1::Template& entry : Loaded().templates()) {
+    families.insert(entry.family());
+    situations.insert(entry.situation());
+  }
+  EXPECT_EQ(families.size(), size_t{type::v1::GOAL_FAMILY_GRIEF});
+  EXPECT_EQ(situations.size(), size_t{type::v1::SITUATION_ISOLATION});
+}
+
+TEST(CatalogueTest, FindsWhatItHasAndNothingElse) {
+  EXPECT_NE(Loaded().FindTemplate("templates/listen-first-at-work"), nullptr);
+  EXPECT_EQ(Loaded().FindTemplate("templates/listen"), nullptr);
+  EXPECT_NE(Loaded().FindStrategy("strategies/role-play"), nullptr);
+  EXPECT_EQ(Loaded().FindStrategy(""), nullptr);
+}
+
+TEST(CatalogueTest, LooksAtSafetyInEveryTemplate) {
+  for (const goals::v1::Template& entry : Loaded().templates()) {
+    EXPECT_THAT(entry.contraindications(), Contains("ACUTE_SUICIDE_RISK"))
+        << entry.name();
+  }
+}
+
+TEST(CatalogueTest, NamesEachFaultOfATemplate) {
+  goals::v1::Template entry =
+      *Loaded().FindTemplate("templates/listen-first-at-work");
+  EXPECT_THAT(Loaded().FaultsOf(entry), IsEmpty());
+  entry.add_strategies("juggling");
+  entry.set_objective("Listen to {someone}");
+  entry.set_direction(type::v1::DIRECTION_LOWER_IS_BETTER);
+  EXPECT_THAT(Loaded().FaultsOf(entry),
+              ::testing::UnorderedElementsAre(
+                  "there is no strategy juggling",
+                  "has a placeholder other than {person}",
+                  "its target rule leads away from its direction"));
+}
+
+}  // namespace
+}  // namespace concord::goal_planning

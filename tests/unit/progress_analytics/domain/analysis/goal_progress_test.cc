@@ -1,0 +1,89 @@
+// How far a goal has come, in either direction and past both ends.
+#include "services/progress_analytics/domain/analysis/goal_progress.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "common/time/timestamp.h"
+#include "concord/progress/v1/goal_progress.pb.h"
+#include "concord/type/v1/author.pb.h"
+#include "tests/unit/progress_analytics/domain/example_series.h"
+
+namespace concord::progress_analytics {
+namespace {
+
+using progress::v1::GoalProgress;
+
+GoalAim From(double baseline, double target, Sense sense = Sense::kUnknown) {
+  GoalAim aim;
+  aim.name = "clients/c1/goals/ask";
+  aim.measure = "native.rating";
+  aim.sense = sense;
+  aim.baseline = baseline;
+  aim.target = target;
+  return aim;
+}
+
+GoalProgress Progress(const GoalAim& aim, const std::vector<double>& values) {
+  const SeriesData series = Weekly(Rating(), values);
+  return ProgressOf(Rating(), aim, &series);
+}
+
+TEST(GoalProgressTest, IsTheShareOfTheWayFromBaselineToTarget) {
+  EXPECT_DOUBLE_EQ(Progress(From(2, 8), {2, 5}).fraction(), 0.5);
+  EXPECT_DOUBLE_EQ(Progress(From(8, 2), {8, 5}).fraction(), 0.5);
+}
+
+TEST(GoalProgressTest, GoesBeyondBothEnds) {
+  const GoalProgress beyond = Progress(From(2, 8), {2, 10});
+  EXPECT_GT(beyond.fraction(), 1);
+  EXPECT_TRUE(beyond.reached());
+  const GoalProgress behind = Progress(From(2, 8), {2, 1});
+  EXPECT_LT(behind.fraction(), 0);
+  EXPECT_TRUE(behind.regressed());
+  EXPECT_FALSE(behind.reached());
+}
+
+TEST(GoalProgressTest, BeginsAtTheFirstReadingWhereTheGoalNamesNoBaseline) {
+  GoalAim aim = From(0, 8);
+  aim.baseline.reset();
+  EXPECT_EQ(Progress(aim, {4, 6}).baseline(), 4);
+  EXPECT_DOUBLE_EQ(Progress(aim, {4, 6}).fraction(), 0.5);
+}
+
+TEST(GoalProgressTest, HasNoFractionWhereNothingWasMeasuredOrThereIsNoWay) {
+  EXPECT_FALSE(ProgressOf(Rating(), From(2, 8), nullptr).has_fraction());
+  EXPECT_FALSE(
+      ProgressOf(Rating(), From(2, 8), nullptr).words().plain().empty());
+  EXPECT_FALSE(Progress(From(5, 5), {5, 6}).has_fraction());
+  GoalAim aim = From(2, 8);
+  aim.target.reset();
+  EXPECT_FALSE(Progress(aim, {2, 5}).has_fraction());
+}
+
+TEST(GoalProgressTest, KeepsAMilestoneThatWasReachedOnce) {
+  GoalAim aim = From(2, 8, Sense::kHigherIsBetter);
+  aim.milestones = {{"Half", 5}, {"Nearly", 7}};
+  const GoalProgress progress = Progress(aim, {2, 5, 4});
+  ASSERT_EQ(progress.milestones_size(), 2);
+  EXPECT_EQ(FromTimestamp(progress.milestones(0).reach_time()),
+            Weekly(Rating(), {2, 5}).points[1].time);
+  EXPECT_FALSE(progress.milestones(1).has_reach_time());
+}
+
+TEST(SeriesOfTest, TakesTheNewestOfTheGoalsSeriesFromTheAskedSource) {
+  const GoalAim aim = From(2, 8);
+  std::vector<SeriesData> series(4, Weekly(Rating(), {2, 5}));
+  for (size_t i = 1; i < series.size(); ++i) series[i].key.set_goal(aim.name);
+  series[2].points.back().time += absl::Hours(1);
+  series[3].key.set_source(type::v1::AUTHOR_ROLE_THERAPIST);
+  EXPECT_EQ(SeriesOf(aim, type::v1::AUTHOR_ROLE_CLIENT, series), &series[2]);
+  EXPECT_EQ(SeriesOf(aim, type::v1::AUTHOR_ROLE_THERAPIST, series), &series[3]);
+  EXPECT_EQ(SeriesOf(aim, type::v1::AUTHOR_ROLE_SIGNIFICANT_OTHER, series),
+            nullptr);
+}
+
+}  // namespace
+}  // namespace concord::progress_analytics

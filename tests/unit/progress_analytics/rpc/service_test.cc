@@ -1,0 +1,534 @@
+// The service's methods through the whole pipeline, on a real database.
+#include "services/progress_analytics/rpc/service.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "absl/strings/str_format.h"
+#include "common/status/error.h"
+#include "common/time/timestamp.h"
+#include "concord/progress/v1/change_assessment.pb.h"
+#include "concord/progress/v1/change_assessment_requests.pb.h"
+#include "concord/progress/v1/chart.pb.h"
+#include "concord/progress/v1/chart_requests.pb.h"
+#include "concord/progress/v1/goal_progress.pb.h"
+#include "concord/progress/v1/goal_progress_requests.pb.h"
+#include "concord/progress/v1/measure.pb.h"
+#include "concord/progress/v1/measure_requests.pb.h"
+#include "concord/progress/v1/measurement.pb.h"
+#include "concord/progress/v1/measurement_requests.pb.h"
+#include "concord/progress/v1/progress_summary.pb.h"
+#include "concord/progress/v1/progress_summary_requests.pb.h"
+#include "concord/progress/v1/report.pb.h"
+#include "concord/progress/v1/report_requests.pb.h"
+#include "concord/progress/v1/series.pb.h"
+#include "concord/progress/v1/trend.pb.h"
+#include "concord/progress/v1/trend_requests.pb.h"
+#include "concord/type/v1/author.pb.h"
+#include "concord/type/v1/reason.pb.h"
+#include "concord/type/v1/rights.pb.h"
+#include "services/progress_analytics/store/measurement_store.h"
+#include "tests/support/rpc/every_method.h"
+#include "tests/support/rpc/harness.h"
+#include "tests/support/status/status.h"
+
+namespace concord::progress_analytics {
+namespace {
+
+using progress::v1::ChangeAssessment;
+using progress::v1::Measurement;
+using progress::v1::Reading;
+using progress::v1::RecordMeasurementRequest;
+using progress::v1::RecordMeasurementsRequest;
+using progress::v1::SeriesKey;
+using progress::v1::Trend;
+using storage::Relation;
+using testing::ClientSelf;
+using ::testing::ElementsAre;
+using testing::FieldsOf;
+using testing::Harness;
+using ::testing::HasSubstr;
+using testing::IsOk;
+using ::testing::Not;
+using testing::Refused;
+using testing::Supervisor;
+using testing::Therapist;
+
+const security::Claims kClient = ClientSelf("c1");
+const security::Claims kTherapist = Therapist("anna");
+// A week before the harness' clock begins, and so on backwards.
+const absl::Time kLast =
+    absl::FromCivil(absl::CivilDay(2025, 12, 25), absl::UTCTimeZone());
+
+class OneGoal final : public GoalSource {
+ public:
+  absl::StatusOr<GoalAim> Get(const rpc::Call&,
+                              absl::string_view name) override {
+    if (!status.ok()) return status;
+    if (name != aim.name) return NotFound(name);
+    return aim;
+  }
+  absl::StatusOr<std::vector<GoalAim>> List(const rpc::Call&) override {
+    if (!status.ok()) return status;
+    return std::vector<GoalAim>{aim};
+  }
+
+  GoalAim aim = {.name = "clients/c1/goals/ask",
+                 .title = "Ask <b>aloud</b>",
+                 .measure = "measures/native-rating-0-10",
+                 .sense = Sense::kHigherIsBetter,
+                 .baseline = 2,
+                 .target = 8};
+  absl::Status status;
+};
+
+// Asked about everybody; answers what the test says.
+class Everybody final : public PeopleSource {
+ public:
+  absl::Status CheckRating(const rpc::Call&, absl::string_view) override {
+    ++asked;
+    return status;
+  }
+
+  absl::Status status;
+  int asked = 0;
+};
+
+class ProgressServiceTest : public ::testing::Test {
+ protected:
+  ProgressServiceTest() {
+    harness_.Serve(*service_);
+    EXPECT_THAT(harness_.SetMembers("t1", "c1",
+                                    {{"anna", Relation::kCareTeam},
+                                     {"sven", Relation::kSupervises}}),
+                IsOk());
+  }
+
+  std::string NextRequestId() {
+    return absl::StrFormat("00000000-0000-4000-8000-%012d", ++requests_);
+  }
+
+  static SeriesKey Key(const char* measure) {
+    SeriesKey key;
+    key.set_measure(measure);
+    key.set_source(type::v1::AUTHOR_ROLE_CLIENT);
+    return key;
+  }
+
+  RecordMeasurementRequest Recording(const char* measure, double value) {
+    RecordMeasurementRequest request;
+    request.set_parent("clients/c1");
+    request.set_request_id(NextRequestId());
+    Measurement& measurement = *request.mutable_measurement();
+    *measurement.mutable_series() = Key(measure);
+    measurement.mutable_reading()->set_value(value);
+    *measurement.mutable_reading()->mutable_taken_time() = ToTimestamp(kLast);
+    return request;
+  }
+  // What a significant other says.
+  RecordMeasurementRequest Rating(const char* person) {
+    RecordMeasurementRequest request =
+        Recording("measures/native-distress-0-10", 4);
+    SeriesKey& key = *request.mutable_measurement()->mutable_series();
+    key.set_source(type::v1::AUTHOR_ROLE_SIGNIFICANT_OTHER);
+    key.set_informant(absl::StrCat("clients/c1/people/", person));
+    return request;
+  }
+  absl::StatusOr<Measurement> Record(const RecordMeasurementRequest& request,
+                                     const security::Claims& caller = kClient) {
+    return harness_.Call<Measurement>(caller, "RecordMeasurement", request);
+  }
+
+  // A value a week; the last one at kLast.
+  RecordMeasurementsRequest Weekly(const SeriesKey& key,
+                                   const std::vector<double>& values) {
+    RecordMeasurementsRequest request;
+    request.set_parent("clients/c1");
+    request.set_request_id(NextRequestId());
+    *request.mutable_series() = key;
+    for (size_t i = 0; i < values.size(); ++i) {
+      Reading& reading = *request.add_readings();
+      reading.set_value(values[i]);
+      *reading.mutable_taken_time() = ToTimestamp(
+          kLast - absl::Hours(168 * static_cast<int>(values.size() - 1 - i)));
+    }
+    return request;
+  }
+  absl::StatusOr<int64_t> Store(const RecordMeasurementsRequest& request) {
+    return harness_.Store(kTherapist, "RecordMeasurements", request);
+  }
+
+  template <typename Request>
+  static Request Of(const SeriesKey& key) {
+    Request request;
+    request.set_parent("clients/c1");
+    *request.mutable_series() = key;
+    return request;
+  }
+
+  progress::v1::ListMeasurementsResponse List(
+      progress::v1::ListMeasurementsRequest request = {}) {
+    request.set_parent("clients/c1");
+    const auto listed = harness_.Call<progress::v1::ListMeasurementsResponse>(
+        kTherapist, "ListMeasurements", request);
+    EXPECT_THAT(listed, IsOk());
+    return listed.value_or(progress::v1::ListMeasurementsResponse());
+  }
+
+  std::string Report() {
+    progress::v1::GetReportRequest request;
+    request.set_name("clients/c1/report");
+    request.set_heading("<script>alert(1)</script>");
+    const auto report =
+        harness_.Call<progress::v1::Report>(kTherapist, "GetReport", request);
+    EXPECT_THAT(report, IsOk());
+    return report.ok() ? report->html() : "";
+  }
+
+  OneGoal goals_;
+  Everybody people_;
+  const std::unique_ptr<cache::Cache> memory_ = cache::NewMemoryCache(1 << 20);
+  cache::SealedCache cache_{*memory_, {.secret = std::string(32, 's')}};
+  const Catalogue catalogue_ = Catalogue::Load().value();
+  std::unique_ptr<rpc::Service> service_ =
+      NewProgressAnalyticsService(catalogue_, cache_, goals_, people_);
+  Harness harness_{
+      {.migrations = MeasurementMigrations(), .service = "progress_analytics"}};
+  int requests_ = 0;
+};
+
+TEST_F(ProgressServiceTest, ReadsBackWhatWasRecorded) {
+  const auto recorded = Record(Recording("measures/phq-9", 12));
+  ASSERT_THAT(recorded, IsOk());
+  EXPECT_EQ(recorded->entered_by(), kClient.subject);
+  progress::v1::GetMeasurementRequest request;
+  request.set_name(recorded->name());
+  for (const auto& reader : {kClient, kTherapist, Supervisor("sven")}) {
+    const auto read =
+        harness_.Call<Measurement>(reader, "GetMeasurement", request);
+    ASSERT_THAT(read, IsOk());
+    EXPECT_EQ(read->reading().value(), 12);
+  }
+  for (const auto& other : {Therapist("stranger"), Therapist("anna", "t2")}) {
+    EXPECT_TRUE(absl::IsNotFound(
+        harness_.Call<Measurement>(other, "GetMeasurement", request).status()));
+  }
+}
+
+TEST_F(ProgressServiceTest, KeepsNoRatingOfAPersonUnderASafetyHold) {
+  ASSERT_THAT(Record(Rating("emre"), kTherapist), IsOk());
+  people_.status = Error(absl::StatusCode::kFailedPrecondition,
+                         type::v1::REASON_SAFETY_HOLD, "Ratings are blocked.");
+  EXPECT_THAT(Record(Rating("emre"), kTherapist),
+              Refused(type::v1::REASON_SAFETY_HOLD));
+  RecordMeasurementsRequest batch =
+      Weekly(Rating("emre").measurement().series(), {3, 4});
+  EXPECT_THAT(Store(batch), Refused(type::v1::REASON_SAFETY_HOLD));
+  EXPECT_EQ(List().measurements_size(), 1);
+}
+
+TEST_F(ProgressServiceTest, KeepsNoRatingWhenNobodyCanSayWhetherItMayBe) {
+  people_.status = Error(absl::StatusCode::kUnavailable,
+                         type::v1::REASON_PEER_UNAVAILABLE, "Gone.");
+  EXPECT_TRUE(absl::IsUnavailable(Record(Rating("emre"), kTherapist).status()));
+  EXPECT_EQ(List().measurements_size(), 0);
+}
+
+TEST_F(ProgressServiceTest, NamesTheInformantThatTheInventoryDoesNotKnow) {
+  people_.status = NotFound("clients/c1/people/emre");
+  EXPECT_THAT(FieldsOf(Record(Rating("emre"), kTherapist).status()),
+              ElementsAre("measurement.series.informant"));
+}
+
+TEST_F(ProgressServiceTest, AsksAboutNobodyForACallerWhoMayNotKnow) {
+  EXPECT_TRUE(
+      absl::IsNotFound(Record(Rating("emre"), Therapist("stranger")).status()));
+  ASSERT_THAT(Record(Recording("measures/phq-9", 12)), IsOk());
+  EXPECT_EQ(people_.asked, 0);
+}
+
+TEST_F(ProgressServiceTest, StoresABatchOnceHoweverOftenItIsSent) {
+  const RecordMeasurementsRequest batch =
+      Weekly(Key("measures/phq-9"), {17, 14, 9});
+  EXPECT_EQ(*Store(batch), 3);
+  EXPECT_EQ(*Store(batch), 3);
+  EXPECT_EQ(List().measurements_size(), 3);
+}
+
+TEST_F(ProgressServiceTest, TellsNobodyOfSomebodyElsesClient) {
+  ASSERT_THAT(Record(Recording("measures/phq-9", 12)), IsOk());
+  testing::ExpectStrangersLearnNothing(
+      harness_, "concord.progress.v1.ProgressAnalyticsService",
+      {Therapist("eve"), Supervisor("eve"), ClientSelf("c7"),
+       Therapist("anna", "t2")},
+      "c1");
+}
+
+TEST_F(ProgressServiceTest, GetsAMeasureByItsName) {
+  progress::v1::GetMeasureRequest request;
+  request.set_name("measures/phq-9");
+  const auto measure =
+      harness_.Call<progress::v1::Measure>(kTherapist, "GetMeasure", request);
+  ASSERT_THAT(measure, IsOk());
+  EXPECT_EQ(measure->code(), "PHQ-9");
+  request.set_name("measures/height");
+  EXPECT_THAT(
+      harness_.Call<progress::v1::Measure>(kTherapist, "GetMeasure", request),
+      Refused(type::v1::REASON_RESOURCE_NOT_FOUND));
+}
+
+TEST_F(ProgressServiceTest, EndsAPageOfLongNotesAtOneMebibyte) {
+  RecordMeasurementsRequest batch = Weekly(Key("measures/native-distress-0-10"),
+                                           std::vector<double>(1200, 5));
+  std::string note;
+  for (int i = 0; i < 500; ++i) note += "\xF0\x9F\x8C\xB3";
+  for (auto& reading : *batch.mutable_readings()) reading.set_note(note);
+  constexpr int kPart = 400;
+  for (int i = 0; i < 3; ++i) {
+    RecordMeasurementsRequest part = batch;
+    part.set_request_id(NextRequestId());
+    part.mutable_readings()->Clear();
+    for (int j = 0; j < kPart; ++j) {
+      *part.add_readings() = batch.readings(i * kPart + j);
+    }
+    const auto stored = Store(part);
+    ASSERT_THAT(stored, IsOk());
+  }
+  progress::v1::ListMeasurementsRequest request;
+  request.set_page_size(500);
+  int count = 0;
+  do {
+    const auto page = List(request);
+    ASSERT_GT(page.measurements_size(), 0);
+    EXPECT_LT(page.ByteSizeLong(), size_t{(1 << 20) + 4096});
+    count += page.measurements_size();
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_EQ(count, 1200);
+}
+
+TEST_F(ProgressServiceTest, PagesThroughManyReadingsInOrderWithoutLosingAny) {
+  std::vector<double> values;
+  for (int i = 0; i < 1500; ++i) values.push_back(i % 11);
+  RecordMeasurementsRequest batch =
+      Weekly(Key("measures/native-distress-0-10"), values);
+  for (int i = 0; i < batch.readings_size(); ++i) {
+    *batch.mutable_readings(i)->mutable_taken_time() =
+        ToTimestamp(kLast - absl::Hours(1500 - i));
+  }
+  ASSERT_THAT(Store(batch), IsOk());
+  progress::v1::ListMeasurementsRequest request;
+  request.set_page_size(500);
+  std::vector<double> seen;
+  std::string first_token;
+  do {
+    const auto page = List(request);
+    for (const Measurement& measurement : page.measurements()) {
+      seen.push_back(measurement.reading().value());
+    }
+    request.set_page_token(page.next_page_token());
+    if (first_token.empty()) first_token = page.next_page_token();
+  } while (!request.page_token().empty());
+  EXPECT_EQ(seen, values);
+
+  request.set_parent("clients/c1");
+  request.set_page_token(first_token + "x");
+  EXPECT_THAT(harness_.Call<progress::v1::ListMeasurementsResponse>(
+                  kTherapist, "ListMeasurements", request),
+              Refused(type::v1::REASON_PAGE_TOKEN_INVALID));
+  request.clear_page_token();
+  request.set_page_size(-1);
+  EXPECT_THAT(FieldsOf(harness_
+                           .Call<progress::v1::ListMeasurementsResponse>(
+                               kTherapist, "ListMeasurements", request)
+                           .status()),
+              ElementsAre("page_size"));
+}
+
+TEST_F(ProgressServiceTest, SaysThatAFallFrom17To4OnThePhq9IsReliable) {
+  ASSERT_THAT(Store(Weekly(Key("measures/phq-9"), {17, 14, 9, 4})), IsOk());
+  const auto change = harness_.Call<ChangeAssessment>(
+      kTherapist, "AssessChange",
+      Of<progress::v1::AssessChangeRequest>(Key("measures/phq-9")));
+  ASSERT_THAT(change, IsOk());
+  EXPECT_EQ(change->verdict(), ChangeAssessment::VERDICT_RELIABLE_IMPROVEMENT);
+  EXPECT_EQ(change->outcome(), ChangeAssessment::OUTCOME_RECOVERED);
+  EXPECT_EQ(change->change(), -13);
+  EXPECT_FALSE(change->basis().source().empty());
+}
+
+TEST_F(ProgressServiceTest, SaysThatOneReadingIsTooLittle) {
+  ASSERT_THAT(Record(Recording("measures/phq-9", 12)), IsOk());
+  const auto change = harness_.Call<ChangeAssessment>(
+      kTherapist, "AssessChange",
+      Of<progress::v1::AssessChangeRequest>(Key("measures/phq-9")));
+  ASSERT_THAT(change, IsOk());
+  EXPECT_EQ(change->verdict(), ChangeAssessment::VERDICT_NOT_ASSESSABLE);
+  const auto trend = harness_.Call<Trend>(
+      kTherapist, "DescribeTrend",
+      Of<progress::v1::DescribeTrendRequest>(Key("measures/phq-9")));
+  ASSERT_THAT(trend, IsOk());
+  EXPECT_EQ(trend->course(), Trend::COURSE_TOO_EARLY);
+  EXPECT_FALSE(trend->has_least_squares());
+}
+
+TEST_F(ProgressServiceTest, GivesATrendWithItsInterval) {
+  ASSERT_THAT(Store(Weekly(Key("measures/phq-9"),
+                           {17, 16, 15, 15, 13, 12, 10, 9, 9, 7})),
+              IsOk());
+  const auto trend = harness_.Call<Trend>(
+      kTherapist, "DescribeTrend",
+      Of<progress::v1::DescribeTrendRequest>(Key("measures/phq-9")));
+  ASSERT_THAT(trend, IsOk());
+  EXPECT_EQ(trend->course(), Trend::COURSE_IMPROVING);
+  const Trend::LeastSquares& fit = trend->least_squares();
+  EXPECT_LT(fit.slope_low(), fit.slope());
+  EXPECT_LT(fit.slope(), fit.slope_high());
+  EXPECT_LT(fit.slope_high(), 0);
+}
+
+TEST_F(ProgressServiceTest, MeasuresAGoalFromItsBaselineToItsTarget) {
+  SeriesKey key = Key("measures/native-rating-0-10");
+  key.set_goal(goals_.aim.name);
+  ASSERT_THAT(Store(Weekly(key, {2, 4, 5})), IsOk());
+  progress::v1::GetGoalProgressRequest request;
+  request.set_name(goals_.aim.name + "/progress");
+  const auto halfway = harness_.Call<progress::v1::GoalProgress>(
+      kClient, "GetGoalProgress", request);
+  ASSERT_THAT(halfway, IsOk());
+  EXPECT_THAT(halfway->DebugString(), HasSubstr("0.5"));
+  goals_.status = Error(absl::StatusCode::kUnavailable,
+                        type::v1::REASON_PEER_UNAVAILABLE, "gone");
+  EXPECT_THAT(harness_.Call<progress::v1::GoalProgress>(
+                  kClient, "GetGoalProgress", request),
+              Refused(type::v1::REASON_PEER_UNAVAILABLE));
+}
+
+TEST_F(ProgressServiceTest, SummarisesWhatIsThereNowAndNotWhatWas) {
+  progress::v1::GetProgressSummaryRequest request;
+  request.set_name("clients/c1/progressSummary");
+  const auto summary = [&] {
+    return harness_
+        .Call<progress::v1::ProgressSummary>(kClient, "GetProgressSummary",
+                                             request)
+        ->SerializeAsString();
+  };
+  const std::string empty = summary();
+  ASSERT_THAT(Store(Weekly(Key("measures/phq-9"), {17, 14, 9, 4})), IsOk());
+  const std::string full = summary();
+  EXPECT_NE(full, empty);
+  EXPECT_EQ(summary(), full);
+  ASSERT_THAT(Record(Recording("measures/gad-7", 9)), IsOk());
+  EXPECT_NE(summary(), full);
+}
+
+TEST_F(ProgressServiceTest, DrawsAChartThatNeedsNothingFromElsewhere) {
+  ASSERT_THAT(Store(Weekly(Key("measures/phq-9"), {17, 14, 9, 4})), IsOk());
+  progress::v1::DrawChartRequest request;
+  request.set_parent("clients/c1");
+  request.set_measure("measures/phq-9");
+  const auto chart =
+      harness_.Call<progress::v1::Chart>(kTherapist, "DrawChart", request);
+  ASSERT_THAT(chart, IsOk());
+  EXPECT_EQ(chart->reading_count(), 4);
+  EXPECT_THAT(chart->svg(), HasSubstr("within measurement error"));
+  EXPECT_THAT(chart->svg(), Not(HasSubstr("href")));
+  EXPECT_THAT(chart->svg(), Not(HasSubstr("<script")));
+  EXPECT_THAT(chart->svg(), Not(HasSubstr("url(http")));
+  request.set_measure("measures/gad-7");
+  EXPECT_TRUE(absl::IsNotFound(
+      harness_.Call<progress::v1::Chart>(kTherapist, "DrawChart", request)
+          .status()));
+}
+
+TEST_F(ProgressServiceTest, WritesAReportThatTrustsNobodysText) {
+  ASSERT_THAT(Store(Weekly(Key("measures/phq-9"), {17, 14, 9, 4})), IsOk());
+  const std::string html = Report();
+  EXPECT_THAT(html, HasSubstr("&lt;script&gt;"));
+  EXPECT_THAT(html, Not(HasSubstr("<script")));
+  EXPECT_THAT(html, Not(HasSubstr("Ask <b>")));
+  EXPECT_THAT(html, Not(HasSubstr("src=")));
+  EXPECT_THAT(html, HasSubstr("<svg"));
+}
+
+TEST_F(ProgressServiceTest, SaysInTheReportThatGoalsCouldNotBeRead) {
+  ASSERT_THAT(Store(Weekly(Key("measures/phq-9"), {17, 14, 9, 4})), IsOk());
+  const std::string whole = Report();
+  goals_.status = absl::UnavailableError("gone");
+  const std::string part = Report();
+  EXPECT_NE(whole, part);
+  EXPECT_THAT(part, HasSubstr("could not be read"));
+}
+
+TEST_F(ProgressServiceTest, RefusesWhatIsNoReadingAndStoresNothing) {
+  struct Bad {
+    const char* what;
+    std::function<void(Measurement&)> spoil;
+    const char* field;
+  };
+  const Bad all[] = {
+      {"NaN",
+       [](Measurement& m) {
+         m.mutable_reading()->set_value(
+             std::numeric_limits<double>::quiet_NaN());
+       },
+       "measurement.reading.value"},
+      {"off the scale",
+       [](Measurement& m) { m.mutable_reading()->set_value(28); },
+       "measurement.reading.value"},
+      {"between the steps",
+       [](Measurement& m) { m.mutable_reading()->set_value(3.5); },
+       "measurement.reading.value"},
+      {"unknown measure",
+       [](Measurement& m) {
+         m.mutable_series()->set_measure("measures/phq-99");
+       },
+       "measurement.series.measure"},
+      {"unknown source",
+       [](Measurement& m) {
+         m.mutable_series()->set_source(static_cast<type::v1::AuthorRole>(77));
+       },
+       "measurement.series.source"},
+      {"in the future",
+       [](Measurement& m) {
+         *m.mutable_reading()->mutable_taken_time() =
+             ToTimestamp(kLast + absl::Hours(24 * 30));
+       },
+       "measurement.reading.taken_time"},
+      {"before 1900",
+       [](Measurement& m) {
+         m.mutable_reading()->mutable_taken_time()->set_seconds(-3'000'000'000);
+       },
+       "measurement.reading.taken_time"},
+      {"another client's goal",
+       [](Measurement& m) {
+         m.mutable_series()->set_goal("clients/c2/goals/x");
+       },
+       "measurement.series.goal"},
+  };
+  for (const Bad& bad : all) {
+    RecordMeasurementRequest request = Recording("measures/phq-9", 12);
+    bad.spoil(*request.mutable_measurement());
+    const auto refused = Record(request, kTherapist);
+    EXPECT_THAT(refused, Refused(type::v1::REASON_FIELD_INVALID)) << bad.what;
+    EXPECT_THAT(FieldsOf(refused.status()), ElementsAre(bad.field)) << bad.what;
+  }
+  EXPECT_EQ(List().measurements_size(), 0);
+}
+
+TEST_F(ProgressServiceTest, LetsAClientSpeakForThemselvesOnly) {
+  RecordMeasurementRequest request =
+      Recording("measures/native-distress-0-10", 4);
+  request.mutable_measurement()->mutable_series()->set_source(
+      type::v1::AUTHOR_ROLE_THERAPIST);
+  EXPECT_THAT(Record(request, kClient),
+              Refused(type::v1::REASON_FIELD_NOT_ALLOWED));
+  EXPECT_THAT(Record(request, kTherapist), IsOk());
+  EXPECT_EQ(Record(request, Supervisor("sven")).status().code(),
+            absl::StatusCode::kPermissionDenied);
+}
+
+}  // namespace
+}  // namespace concord::progress_analytics
