@@ -49,7 +49,7 @@ class Call {
   // Authenticates page tokens; the same in every replica.
   absl::string_view page_token_key() const { return page_token_key_; }
 
-  // Methods with access kGet, kRead and kWrite.
+  // Methods with access kRemembered, kRead and kWrite.
   storage::Snapshot& store() { return *snapshot_; }
   // Methods with access kWrite only; calling it elsewhere is a bug.
   storage::Unit& unit();

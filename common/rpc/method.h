@@ -55,6 +55,6 @@ struct Service::Rep {
 
 // Every fault of a service's table, handlers and contract; empty when it may
 // be served.
-std::vector<std::string> FaultsOf(Service& service);
+std::vector<std::string> FindFaults(Service& service);
 
 }  // namespace concord::rpc

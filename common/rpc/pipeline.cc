@@ -1,5 +1,25 @@
 // The steps of a call, in order. Whatever happens, a Running is finished once:
 // by a step, or by its destructor.
+//
+//   state                  thread     goes on to
+//   Run: who, what, bounds  caller's   finished, where it is refused or asks
+//                                      the catalogue; ReadFromMemory; Read;
+//                                      AskElsewhereThenWrite; AskThenWrite;
+//                                      Write
+//   ReadFromMemory          caller's   AuditThenFinish; Read, where memory does
+//                                      not hold enough
+//   Read                    pool       AuditThenFinish
+//   AskElsewhereThenWrite   pool       AuditThenFinish, where it is refused;
+//                                      Write
+//   AskThenWrite            pool       finished, where the owner of the care
+//                                      teams does not answer; Write
+//   Write                   writer's   EndWrite
+//   EndWrite                writer's   finished; AskThenWrite, once, where the
+//                                      owner may know better
+//   AuditThenFinish         writer's   finished
+//
+// Every wait for the pool ends the call instead when nobody waits for it any
+// more, its time is over, or the pool is full.
 #include "common/rpc/pipeline.h"
 
 #include <algorithm>
@@ -170,7 +190,7 @@ Pipeline::Pipeline(Runtime runtime)
 Pipeline::~Pipeline() = default;
 
 absl::Status Pipeline::Bind(Service& service) {
-  const std::vector<std::string> faults = FaultsOf(service);
+  const std::vector<std::string> faults = FindFaults(service);
   if (!faults.empty()) {
     return absl::FailedPreconditionError(absl::StrJoin(faults, "\n"));
   }
@@ -273,7 +293,7 @@ void Pipeline::Run(std::unique_ptr<Running> running,
                                : std::move(running->validation));
   }
   absl::StatusOr<std::string> result;
-  if (rule.access == Access::kGet && ReadFromMemory(*running, result)) {
+  if (rule.access == Access::kRemembered && ReadFromMemory(*running, result)) {
     return AuditThenFinish(std::move(running), std::move(result));
   }
   if (rule.access != Access::kWrite || !running->validation.ok()) {

@@ -81,7 +81,7 @@ void AddRuleFaults(const Method& method, std::vector<std::string>& faults) {
   if (method.ingest && access != Access::kWrite) {
     fault("a client stream has access kWrite");
   }
-  if ((access == Access::kGet || access == Access::kRead ||
+  if ((access == Access::kRemembered || access == Access::kRead ||
        access == Access::kWrite) &&
       !method.fields->has_resource()) {
     fault(
@@ -160,7 +160,7 @@ void Service::AddWatch(absl::string_view method, const Message& request,
   AddMethod(*rep_, method, request, response).watch = std::move(encode);
 }
 
-std::vector<std::string> FaultsOf(Service& service) {
+std::vector<std::string> FindFaults(Service& service) {
   Service::Rep& rep = service.rep();
   std::vector<std::string> faults = rep.faults;
   if (rep.descriptor == nullptr) return faults;

@@ -4,10 +4,10 @@
 // A handler is `(Call&, const Request&) -> absl::StatusOr<Response>`. Around it
 // the pipeline does, in this order: metrics, trace id and deadline; admission
 // to the bounded pool; cancellation; token; method rule; the caller's relation
-// to the client; validation of every bound; the handler on a snapshot (kGet,
-// kRead) or inside the group-committed transaction with idempotency (kWrite);
-// audit; status mapping; one log line; finish. No header of gRPC is needed to
-// write one.
+// to the client; validation of every bound; the handler on a snapshot
+// (kRemembered, kRead) or inside the group-committed transaction with
+// idempotency (kWrite); audit; status mapping; one log line; finish. No header
+// of gRPC is needed to write one.
 #pragma once
 
 #include <functional>
@@ -36,8 +36,9 @@ enum class Access {
   // scope has an empty client.
   kTenant,
   // One client's data, read by a handler that does nothing but Get, ListEncoded
-  // or Derive: it may be answered from memory, on a thread that must not wait.
-  kGet,
+  // or Derive: it is answered from memory where that holds enough, on a thread
+  // that must not wait.
+  kRemembered,
   // One client's data, read.
   kRead,
   // One client's data, changed: the request has a `request_id`. With

@@ -1,6 +1,8 @@
 # Turns the files FILES (comma-separated) into NAME.h and NAME.cc in DIRECTORY.
 string(REPLACE "," ";" FILES "${FILES}")
-file(WRITE ${DIRECTORY}/${NAME}.h "// Generated: embedded data files.
+file(
+  WRITE ${DIRECTORY}/${NAME}.h
+  "// Generated: embedded data files.
 #pragma once
 #include \"absl/strings/string_view.h\"
 #include \"absl/types/span.h\"
@@ -20,10 +22,15 @@ foreach(path IN LISTS FILES)
   file(READ ${path} hex HEX)
   string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
   string(APPEND source "const unsigned char k${index}[] = {${bytes}0};\n")
-  string(APPEND table "    {\"${file}\", {reinterpret_cast<const char*>(k${index}), sizeof(k${index}) - 1}},\n")
+  string(
+    APPEND
+    table
+    "    {\"${file}\", {reinterpret_cast<const char*>(k${index}), sizeof(k${index}) - 1}},\n"
+  )
   math(EXPR index "${index} + 1")
 endforeach()
-string(APPEND source "const EmbeddedFile kFiles[] = {\n${table}};\n}  // namespace
+string(
+  APPEND source "const EmbeddedFile kFiles[] = {\n${table}};\n}  // namespace
 absl::Span<const EmbeddedFile> Files() { return kFiles; }
 }  // namespace ${NAMESPACE}\n")
 file(WRITE ${DIRECTORY}/${NAME}.cc "${source}")

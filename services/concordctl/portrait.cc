@@ -179,7 +179,7 @@ std::string People(const Portrait& portrait) {
 }
 
 // What changed with each step: `impasse, then renegotiation, then resolved`.
-std::string CourseOf(const Conflict& conflict) {
+std::string ComputeCourse(const Conflict& conflict) {
   std::vector<std::string> course;
   Conflict::Stage stage = Conflict::STAGE_UNSPECIFIED;
   Conflict::State state = Conflict::STATE_OPEN;
@@ -202,8 +202,8 @@ std::string Conflicts(const Portrait& portrait) {
     absl::StrAppend(
         &text,
         Paragraph(2, absl::StrCat("With ", NameOf(portrait, conflict.person()),
-                                  ": ", conflict.topic(),
-                                  ". Its course: ", CourseOf(conflict), ".")));
+                                  ": ", conflict.topic(), ". Its course: ",
+                                  ComputeCourse(conflict), ".")));
   }
   return text.empty() ? text : Heading("Conflicts") + text;
 }

@@ -42,7 +42,7 @@ absl::StatusOr<ExportLine::Header> HeaderOf(const std::string& line) {
 
 // The faults by the lines of the file, `line 7: resource.topic: is required`;
 // `first` lines stand before the batch.
-absl::Status FaultsOf(const ImportClientResponse& response, size_t first) {
+absl::Status FindFaults(const ImportClientResponse& response, size_t first) {
   if (response.faults().empty()) return absl::OkStatus();
   std::string text = "has lines that are not taken";
   for (const type::v1::Fault& fault : response.faults()) {
@@ -82,7 +82,7 @@ absl::StatusOr<int64_t> Send(Connection& connection, const Identity& caller,
     CONCORD_ASSIGN_OR_RETURN(const ImportClientResponse response,
                              connection.Get<ImportClientResponse>(
                                  caller, request, header.service()));
-    CONCORD_RETURN_IF_ERROR(FaultsOf(response, first));
+    CONCORD_RETURN_IF_ERROR(FindFaults(response, first));
     revision = response.client_revision();
     std::cout << next << " of " << lines.size() << " lines\n" << std::flush;
   }

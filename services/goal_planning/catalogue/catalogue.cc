@@ -96,7 +96,7 @@ bool HasOtherPlaceholder(const std::string& text) {
 
 }  // namespace
 
-std::vector<std::string> Catalogue::FaultsOf(const Template& entry) const {
+std::vector<std::string> Catalogue::FindFaults(const Template& entry) const {
   const bool lower_is_better =
       entry.direction() == type::v1::DIRECTION_LOWER_IS_BETTER;
   const struct {
@@ -168,7 +168,7 @@ absl::StatusOr<Catalogue> Catalogue::Load() {
   for (const auto& file : templates::Files()) {
     Template entry;
     if (!Parse(file, entry, faults)) continue;
-    for (const std::string& fault : catalogue.FaultsOf(entry)) {
+    for (const std::string& fault : catalogue.FindFaults(entry)) {
       faults.push_back(absl::StrCat(file.name, ": ", fault));
     }
     entries.push_back(std::move(entry));
@@ -177,7 +177,7 @@ absl::StatusOr<Catalogue> Catalogue::Load() {
   for (const auto& file : scripts::Files()) {
     ScriptPack pack;
     if (!Parse(file, pack, faults)) continue;
-    for (const std::string& fault : goal_planning::FaultsOf(pack)) {
+    for (const std::string& fault : goal_planning::FindFaults(pack)) {
       faults.push_back(absl::StrCat(file.name, ": ", fault));
     }
     catalogue.script_packs_.push_back(std::move(pack));

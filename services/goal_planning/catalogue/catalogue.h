@@ -40,7 +40,7 @@ class Catalogue {
   // What is wrong with a template, one sentence each; empty when it can be
   // suggested. The strategies and contraindications are those of this
   // catalogue.
-  std::vector<std::string> FaultsOf(const goals::v1::Template& entry) const;
+  std::vector<std::string> FindFaults(const goals::v1::Template& entry) const;
 
  private:
   std::vector<goals::v1::Template> templates_;

@@ -106,7 +106,7 @@ std::vector<Entry> ReadAll(const Files& files,
       faults.push_back(absl::StrCat(file.name, ": is no text of its message"));
       continue;
     }
-    for (const auto& fault : FaultsOf(entry)) {
+    for (const auto& fault : FindFaults(entry)) {
       faults.push_back(absl::StrCat(file.name, ": ", SentenceOf(fault)));
     }
   }
@@ -139,7 +139,7 @@ void SortByNameNewestFirst(std::vector<Form>& forms) {
 
 }  // namespace
 
-std::vector<std::string> FaultsOf(const PhaseProfile& profile) {
+std::vector<std::string> FindFaults(const PhaseProfile& profile) {
   std::vector<std::string> faults;
   AddFaults(
       {{!absl::StartsWith(profile.name(), "phaseProfiles/"), "has no name"},
@@ -158,7 +158,7 @@ std::vector<std::string> FaultsOf(const PhaseProfile& profile) {
   return faults;
 }
 
-std::vector<std::string> FaultsOf(const FindingRule& rule) {
+std::vector<std::string> FindFaults(const FindingRule& rule) {
   std::vector<std::string> faults;
   AddFaults({{!IsFindingRule(rule.name()), "has no code of its name"},
              {rule.version() < 1, "has no version"},
@@ -173,7 +173,7 @@ std::vector<std::string> FaultsOf(const FindingRule& rule) {
   return faults;
 }
 
-std::vector<std::string> FaultsOf(const ProblemAreaRule& rule) {
+std::vector<std::string> FindFaults(const ProblemAreaRule& rule) {
   std::vector<std::string> faults;
   AddFaults({{!IsProblemAreaRule(rule.name()), "has no code of its name"},
              {rule.version() < 1, "has no version"},

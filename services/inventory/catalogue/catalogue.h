@@ -15,9 +15,9 @@
 namespace concord::inventory {
 
 // What is wrong with an entry, one sentence each; empty when it can be used.
-std::vector<std::string> FaultsOf(const v1::PhaseProfile& profile);
-std::vector<std::string> FaultsOf(const FindingRule& rule);
-std::vector<std::string> FaultsOf(const ProblemAreaRule& rule);
+std::vector<std::string> FindFaults(const v1::PhaseProfile& profile);
+std::vector<std::string> FindFaults(const FindingRule& rule);
+std::vector<std::string> FindFaults(const ProblemAreaRule& rule);
 
 // Immutable, and therefore thread-safe.
 class Catalogue {

@@ -31,7 +31,7 @@ constexpr rpc::Rule kRules[] = {
     {"AssessChange", Access::kRead, kReaders, Requirement::kReader},
     {"DescribeTrend", Access::kRead, kReaders, Requirement::kReader},
     {"GetGoalProgress", Access::kRead, kReaders, Requirement::kReader},
-    {"GetProgressSummary", Access::kGet, kReaders, Requirement::kReader},
+    {"GetProgressSummary", Access::kRemembered, kReaders, Requirement::kReader},
     {"DrawChart", Access::kRead, kReaders, Requirement::kReader},
     {"GetReport", Access::kRead, kReaders, Requirement::kReader},
     {"WatchChanges", Access::kWatch, kPeer, Requirement::kNone},

@@ -29,7 +29,7 @@ constexpr int kReaders = kParties | static_cast<int>(Role::kSupervisor);
 
 constexpr rpc::Rule kRules[] = {
     {"GetTopic", Access::kCatalogue, kReaders, Requirement::kNone},
-    {"GetNote", Access::kGet, kReaders, Requirement::kReader},
+    {"GetNote", Access::kRemembered, kReaders, Requirement::kReader},
     {"ListNotes", Access::kRead, kReaders, Requirement::kReader},
     {"CreateNote", Access::kWrite, kParties, Requirement::kParty},
     {"UpdateNote", Access::kWrite, static_cast<int>(Role::kTherapist),

@@ -154,7 +154,7 @@ ScriptDraft DraftScript(absl::Span<const ScriptPack> packs,
   return draft;
 }
 
-std::vector<std::string> FaultsOf(const ScriptPack& pack) {
+std::vector<std::string> FindFaults(const ScriptPack& pack) {
   std::vector<std::string> faults;
   const auto fault_if = [&faults](bool wrong, absl::string_view fault) {
     if (wrong) faults.emplace_back(fault);

@@ -17,6 +17,6 @@ goals::v1::ScriptDraft DraftScript(absl::Span<const ScriptPack> packs,
                                    const goals::v1::Script& script);
 
 // What is wrong with a pack, one sentence each; empty when it can be used.
-std::vector<std::string> FaultsOf(const ScriptPack& pack);
+std::vector<std::string> FindFaults(const ScriptPack& pack);
 
 }  // namespace concord::goal_planning

@@ -103,7 +103,7 @@ void BeginEpisode(const PhaseProfile& profile, absl::Time now,
     episode.set_planned_sessions(profile.planned_sessions());
   }
   episode.set_state(Episode::STATE_ACTIVE);
-  episode.set_phase(PhaseOf(profile, episode));
+  episode.set_phase(ComputePhase(profile, episode));
   KeepDesiredOutcome(Episode::default_instance(), now, episode);
 }
 
@@ -172,7 +172,7 @@ absl::Status RecordSession(const PhaseProfile& profile,
   session.set_outcome(outcome);
   *session.mutable_session_time() = ToTimestamp(session_time);
   CountSessions(episode);
-  episode.set_phase(PhaseOf(profile, episode));
+  episode.set_phase(ComputePhase(profile, episode));
   return absl::OkStatus();
 }
 
@@ -195,7 +195,7 @@ absl::Status VoidSession(const PhaseProfile& profile, int position,
   *session.mutable_voiding() = voiding;
   CountSessions(episode);
   if (episode.state() != Episode::STATE_ENDED) {
-    episode.set_phase(PhaseOf(profile, episode));
+    episode.set_phase(ComputePhase(profile, episode));
   }
   return absl::OkStatus();
 }
@@ -222,7 +222,7 @@ absl::Status ExtendEpisode(const PhaseProfile& profile, int session_count,
   extension.set_reason(std::string(reason));
   *extension.mutable_extend_time() = ToTimestamp(now);
   episode.set_state(Episode::STATE_EXTENDED);
-  episode.set_phase(PhaseOf(profile, episode));
+  episode.set_phase(ComputePhase(profile, episode));
   return absl::OkStatus();
 }
 

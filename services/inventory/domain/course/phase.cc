@@ -114,7 +114,8 @@ Episode::Phase PhaseOfSession(const PhaseProfile& profile, int planned_sessions,
       .phase();
 }
 
-Episode::Phase PhaseOf(const PhaseProfile& profile, const Episode& episode) {
+Episode::Phase ComputePhase(const PhaseProfile& profile,
+                            const Episode& episode) {
   return profile.stages(StageOf(profile, episode)).phase();
 }
 
@@ -147,7 +148,7 @@ absl::Status BeginPhase(const PhaseProfile& profile, Episode::Phase phase,
   start.set_phase(phase);
   start.set_reason(std::string(reason));
   *start.mutable_start_time() = ToTimestamp(now);
-  episode.set_phase(PhaseOf(profile, episode));
+  episode.set_phase(ComputePhase(profile, episode));
   return absl::OkStatus();
 }
 

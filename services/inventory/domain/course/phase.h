@@ -19,8 +19,8 @@ v1::Episode::Phase PhaseOfSession(const v1::PhaseProfile& profile,
 
 // The phase that the attended sessions give, or the one begun by decision when
 // that is later.
-v1::Episode::Phase PhaseOf(const v1::PhaseProfile& profile,
-                           const v1::Episode& episode);
+v1::Episode::Phase ComputePhase(const v1::PhaseProfile& profile,
+                                const v1::Episode& episode);
 
 // Planned sessions and all extensions; 0 when the number is open.
 int SessionsInAll(const v1::Episode& episode);

@@ -436,7 +436,7 @@ bool IsTenantForm(absl::string_view name) {
   return absl::StartsWith(name, "forms/own-");
 }
 
-std::vector<FieldViolation> FaultsOf(const Form& form) {
+std::vector<FieldViolation> FindFaults(const Form& form) {
   Faults faults;
   CheckEntry(form, faults);
   const Items items = CheckItems(form, faults);

@@ -15,6 +15,6 @@ bool IsTenantForm(absl::string_view name);
 // Every fault with its path within the form (`items[2].value_range`), the rule
 // and the remedy; empty when the form can be answered and scored. Name and
 // version are not looked at.
-std::vector<FieldViolation> FaultsOf(const v1::Form& form);
+std::vector<FieldViolation> FindFaults(const v1::Form& form);
 
 }  // namespace concord::inventory

@@ -223,7 +223,7 @@ Look LookForDependence(const Input& input) {
     }
   }
   look.records = static_cast<int>(ties.size());
-  const auto concentration = FiguresOf(ties).support_concentration;
+  const auto concentration = ComputeFigures(ties).support_concentration;
   if (!concentration.has_value()) return look;
   look.sights.push_back(
       {.figure = *concentration,

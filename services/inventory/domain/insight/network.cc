@@ -128,7 +128,7 @@ void AddFigures(const NetworkFigures& figures, NetworkMetrics& metrics) {
 
 }  // namespace
 
-NetworkFigures FiguresOf(absl::Span<const NetworkTie> ties) {
+NetworkFigures ComputeFigures(absl::Span<const NetworkTie> ties) {
   NetworkFigures figures;
   if (ties.empty()) return figures;
   int balanced = 0;
@@ -177,7 +177,7 @@ NetworkMetrics DescribeNetwork(const Records& records) {
   metrics.set_status(NetworkMetrics::STATUS_OK);
   metrics.set_size(static_cast<int32_t>(people.size()));
   AddRings(ties, metrics);
-  AddFigures(FiguresOf(ties), metrics);
+  AddFigures(ComputeFigures(ties), metrics);
   AddGaps(people, metrics);
   evidence.set_explanation(
       absl::StrCat("Figures of ", people.size(),

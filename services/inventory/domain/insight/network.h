@@ -36,7 +36,7 @@ struct NetworkFigures {
   absl::optional<double> conflict_share;
 };
 
-NetworkFigures FiguresOf(absl::Span<const NetworkTie> ties);
+NetworkFigures ComputeFigures(absl::Span<const NetworkTie> ties);
 
 // The metrics of usable records, without the moment. The client's statements
 // count, and the therapist's where the client has made none.

@@ -44,7 +44,7 @@ absl::StatusOr<v1::ListFormsResponse> ListForms(
 }
 
 absl::Status CheckForm(const Form& form) {
-  std::vector<FieldViolation> violations = FaultsOf(form);
+  std::vector<FieldViolation> violations = FindFaults(form);
   if (violations.empty()) return absl::OkStatus();
   for (FieldViolation& violation : violations) {
     violation.field = violation.field.empty()

@@ -68,8 +68,8 @@ void FillAdvance(double target, double baseline, double current, Sense sense,
 
 }  // namespace
 
-const SeriesData* SeriesOf(const GoalAim& aim, type::v1::AuthorRole source,
-                           absl::Span<const SeriesData> series) {
+const SeriesData* FindSeries(const GoalAim& aim, type::v1::AuthorRole source,
+                             absl::Span<const SeriesData> series) {
   const SeriesData* newest = nullptr;
   for (const SeriesData& data : series) {
     if (data.key.goal() != aim.name || data.key.measure() != aim.measure ||
@@ -96,8 +96,8 @@ Sense SenseOf(const GoalAim& aim, const Measure& measure) {
                                      : Sense::kLowerIsBetter;
 }
 
-GoalProgress ProgressOf(const Measure& measure, const GoalAim& aim,
-                        const SeriesData* series) {
+GoalProgress ComputeProgress(const Measure& measure, const GoalAim& aim,
+                             const SeriesData* series) {
   const Sense sense = SenseOf(aim, measure);
   const absl::Span<const Point> points =
       series == nullptr ? absl::Span<const Point>() : series->points;

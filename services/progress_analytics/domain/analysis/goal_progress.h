@@ -33,16 +33,16 @@ struct GoalAim {
 
 // The series of the aim's measure and goal from `source` with the newest
 // reading; null when there is none.
-const SeriesData* SeriesOf(const GoalAim& aim, type::v1::AuthorRole source,
-                           absl::Span<const SeriesData> series);
+const SeriesData* FindSeries(const GoalAim& aim, type::v1::AuthorRole source,
+                             absl::Span<const SeriesData> series);
 
 // The aim's sense; where it leaves that open the measure's, then the way from
 // baseline to target.
 Sense SenseOf(const GoalAim& aim, const progress::v1::Measure& measure);
 
 // `series` may be null: then nothing has been measured.
-progress::v1::GoalProgress ProgressOf(const progress::v1::Measure& measure,
-                                      const GoalAim& aim,
-                                      const SeriesData* series);
+progress::v1::GoalProgress ComputeProgress(const progress::v1::Measure& measure,
+                                           const GoalAim& aim,
+                                           const SeriesData* series);
 
 }  // namespace concord::progress_analytics

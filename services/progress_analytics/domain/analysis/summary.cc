@@ -22,7 +22,7 @@ using progress::v1::SeriesSummary;
 SeriesSummary SummaryOf(const Measure& measure, const SeriesData& data,
                         Sense sense) {
   progress::v1::ChangeAssessment change = AssessChange(measure, data, sense);
-  const Course course = CourseOf(NewestPoints(data), sense);
+  const Course course = ComputeCourse(NewestPoints(data), sense);
   SeriesSummary summary;
   progress::v1::Series& series = *summary.mutable_series();
   *series.mutable_key() = data.key;

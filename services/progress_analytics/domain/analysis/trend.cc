@@ -113,7 +113,7 @@ std::vector<Observation> InWeeks(absl::Span<const Point> points) {
   return observations;
 }
 
-Course CourseOf(absl::Span<const Point> points, Sense sense) {
+Course ComputeCourse(absl::Span<const Point> points, Sense sense) {
   Course course;
   course.depth = DepthOf(points.size());
   if (points.size() < kFewestForSlope) return course;
@@ -161,7 +161,7 @@ std::vector<size_t> SetbacksAt(absl::Span<const Point> points, double threshold,
 Trend DescribeTrend(const progress::v1::Measure& measure,
                     const SeriesData& series, Sense sense) {
   const absl::Span<const Point> points = NewestPoints(series);
-  const Course course = CourseOf(points, sense);
+  const Course course = ComputeCourse(points, sense);
   Trend trend;
   *trend.mutable_series() = series.key;
   trend.set_depth(course.depth);

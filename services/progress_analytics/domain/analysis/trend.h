@@ -27,7 +27,7 @@ struct Course {
 
 // A direction is named from five readings on, when the rank test finds one and,
 // from six on, the interval of the least-squares slope agrees.
-Course CourseOf(absl::Span<const Point> points, Sense sense);
+Course ComputeCourse(absl::Span<const Point> points, Sense sense);
 
 // Elapsed real time in weeks since the first point.
 std::vector<Observation> InWeeks(absl::Span<const Point> points);

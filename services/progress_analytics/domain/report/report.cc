@@ -310,9 +310,9 @@ class Report {
     for (const auto source :
          {type::v1::AUTHOR_ROLE_CLIENT, type::v1::AUTHOR_ROLE_THERAPIST,
           type::v1::AUTHOR_ROLE_SIGNIFICANT_OTHER}) {
-      if (data == nullptr) data = SeriesOf(aim, source, input_.series);
+      if (data == nullptr) data = FindSeries(aim, source, input_.series);
     }
-    const GoalProgress progress = ProgressOf(measure, aim, data);
+    const GoalProgress progress = ComputeProgress(measure, aim, data);
     Add("<article class=\"card\"><h3>",
         aim.title.empty() ? MeasureTitle(measure) : Escaped(aim.title),
         "</h3>\n");

@@ -70,7 +70,7 @@ absl::StatusOr<GoalProgress> GetGoalProgress(
           ? type::v1::AUTHOR_ROLE_CLIENT
           : request.source();
   GoalProgress progress =
-      ProgressOf(*measure, aim, SeriesOf(aim, source, series));
+      ComputeProgress(*measure, aim, FindSeries(aim, source, series));
   progress.set_name(request.name());
   return progress;
 }

@@ -23,7 +23,7 @@ constexpr char kDiary[] = "concord.testing.diary.DiaryService";
 constexpr int kAnyone = 63;
 constexpr Rule kRules[] = {
     {"GetTopic", Access::kCatalogue, kAnyone, Requirement::kNone},
-    {"GetNote", Access::kGet, kAnyone, Requirement::kReader},
+    {"GetNote", Access::kRemembered, kAnyone, Requirement::kReader},
     {"ListNotes", Access::kRead, kAnyone, Requirement::kReader},
     {"CreateNote", Access::kWrite, kAnyone, Requirement::kParty},
     {"UpdateNote", Access::kWrite, kAnyone, Requirement::kParty},
@@ -60,7 +60,7 @@ TEST(FaultsOfTest, AQuestionIsAskedBeforeWritesOnly) {
   service.AskBefore<GetNoteRequest>(
       "GetNote", [](const GetNoteRequest&) { return true; },
       [](const Call&, const GetNoteRequest&) { return absl::OkStatus(); });
-  EXPECT_THAT(FaultsOf(service),
+  EXPECT_THAT(FindFaults(service),
               ElementsAre(HasSubstr("question before GetNote")));
 }
 
@@ -68,21 +68,21 @@ TEST(FaultsOfTest, ACompleteServiceHasNone) {
   Service service(kDiary, kRules);
   AddAllButGetNote(service);
   AddUnary<GetNoteRequest, Note>(service, "GetNote");
-  EXPECT_THAT(FaultsOf(service), IsEmpty());
+  EXPECT_THAT(FindFaults(service), IsEmpty());
   EXPECT_EQ(service.name(), "concord.testing.diary.DiaryService");
 }
 
 TEST(FaultsOfTest, FindsAContractThatIsNotLinked) {
   Service service("concord.testing.diary.LogbookService", kRules);
   EXPECT_THAT(
-      FaultsOf(service),
+      FindFaults(service),
       Contains(HasSubstr("LogbookService: its contract is not linked")));
 }
 
 TEST(FaultsOfTest, FindsAMethodWithoutAHandler) {
   Service service(kDiary, kRules);
   AddAllButGetNote(service);
-  EXPECT_THAT(FaultsOf(service),
+  EXPECT_THAT(FindFaults(service),
               UnorderedElementsAre(
                   AllOf(HasSubstr("GetNote"), HasSubstr("0 handlers"))));
 }
@@ -91,7 +91,7 @@ TEST(FaultsOfTest, FindsAMethodWithoutARule) {
   Service service(kDiary, absl::MakeSpan(kRules).subspan(1));
   AddAllButGetNote(service);
   AddUnary<GetNoteRequest, Note>(service, "GetNote");
-  EXPECT_THAT(FaultsOf(service),
+  EXPECT_THAT(FindFaults(service),
               UnorderedElementsAre(
                   AllOf(HasSubstr("GetTopic"), HasSubstr("has no rule"))));
 }
@@ -112,7 +112,7 @@ TEST(FaultsOfTest, ReportsAllFaultsOfATableAtOnce) {
   AddAllButGetNote(service);
   AddUnary<GetNoteRequest, Topic>(service, "GetNote");
   AddUnary<GetNoteRequest, Topic>(service, "Imagined");
-  const std::vector<std::string> faults = FaultsOf(service);
+  const std::vector<std::string> faults = FindFaults(service);
   for (const char* fault :
        {"GetTopic: the request names no client",
         "rule GetTopic: is there twice", "GetNote: a write has no request_id",

@@ -52,11 +52,11 @@ TEST(CatalogueTest, LooksAtSafetyInEveryTemplate) {
 TEST(CatalogueTest, NamesEachFaultOfATemplate) {
   goals::v1::Template entry =
       *Loaded().FindTemplate("templates/listen-first-at-work");
-  EXPECT_THAT(Loaded().FaultsOf(entry), IsEmpty());
+  EXPECT_THAT(Loaded().FindFaults(entry), IsEmpty());
   entry.add_strategies("juggling");
   entry.set_objective("Listen to {someone}");
   entry.set_direction(type::v1::DIRECTION_LOWER_IS_BETTER);
-  EXPECT_THAT(Loaded().FaultsOf(entry),
+  EXPECT_THAT(Loaded().FindFaults(entry),
               ::testing::UnorderedElementsAre(
                   "there is no strategy juggling",
                   "has a placeholder other than {person}",

@@ -133,14 +133,15 @@ TEST(CatalogueTest, RefusesFormsWithoutAVersionOrANameOfTheirOwn) {
 TEST(FaultsOfPhaseProfileTest, WantsSessionsForTheStageThatIsNotCounted) {
   PhaseProfile profile = Profile("brief8");
   profile.mutable_stages(0)->set_session_count(7);
-  EXPECT_THAT(FaultsOf(profile),
+  EXPECT_THAT(FindFaults(profile),
               Contains("leaves no session to the stage that is not counted"));
 }
 
 TEST(FaultsOfPhaseProfileTest, WantsAnOpenStageWhereTheNumberIsOpen) {
   PhaseProfile profile = Profile("open-tapered");
   for (auto& stage : *profile.mutable_stages()) stage.set_session_count(2);
-  EXPECT_THAT(FaultsOf(profile), Contains("has an end that it does not plan"));
+  EXPECT_THAT(FindFaults(profile),
+              Contains("has an end that it does not plan"));
 }
 
 TEST(FaultsOfPhaseProfileTest, WantsOneStageForEachPhaseAndTasksForEachStage) {
@@ -148,17 +149,17 @@ TEST(FaultsOfPhaseProfileTest, WantsOneStageForEachPhaseAndTasksForEachStage) {
   profile.mutable_stages(1)->set_phase(v1::Episode::PHASE_INITIAL);
   profile.mutable_stages(2)->clear_tasks();
   profile.mutable_stages(0)->mutable_tasks(1)->set_code("symptoms");
-  EXPECT_THAT(FaultsOf(profile), Contains("two stages have the same phase"));
-  EXPECT_THAT(FaultsOf(profile), Contains("a stage has no task"));
-  EXPECT_THAT(FaultsOf(profile), Contains("two tasks have the same code"));
+  EXPECT_THAT(FindFaults(profile), Contains("two stages have the same phase"));
+  EXPECT_THAT(FindFaults(profile), Contains("a stage has no task"));
+  EXPECT_THAT(FindFaults(profile), Contains("two tasks have the same code"));
 }
 
 TEST(FaultsOfPhaseProfileTest, WantsSourceAndName) {
   PhaseProfile profile = Profile("uk16");
   profile.clear_source();
   profile.set_name("uk16");
-  EXPECT_THAT(FaultsOf(profile), Contains("has no source"));
-  EXPECT_THAT(FaultsOf(profile), Contains("has no name"));
+  EXPECT_THAT(FindFaults(profile), Contains("has no source"));
+  EXPECT_THAT(FindFaults(profile), Contains("has no name"));
 }
 
 TEST(PhaseProfilesTest, CallTheSameTaskByTheSameCode) {

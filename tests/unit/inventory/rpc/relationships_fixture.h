@@ -4,16 +4,12 @@
 
 #include <gtest/gtest.h>
 
-#include <memory>
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
-#include "concord/inventory/v1/episode.pb.h"
-#include "concord/inventory/v1/episode_requests.pb.h"
 #include "concord/inventory/v1/incident.pb.h"
 #include "concord/inventory/v1/incident_requests.pb.h"
 #include "concord/inventory/v1/person.pb.h"
@@ -22,36 +18,20 @@
 #include "concord/inventory/v1/unresolved_issue_requests.pb.h"
 #include "concord/type/v1/bounds.pb.h"
 #include "concord/type/v1/change.pb.h"
-#include "services/inventory/rpc/service.h"
-#include "tests/support/rpc/harness.h"
 #include "tests/support/status/status.h"
 #include "tests/unit/inventory/parse_text.h"
+#include "tests/unit/inventory/rpc/service_fixture.h"
 
 namespace concord::inventory {
 
-inline const security::Claims kClient = testing::ClientSelf("c1");
-inline const security::Claims kTherapist = testing::Therapist("anna");
-
-class RelationshipsFixture : public ::testing::Test {
+class RelationshipsFixture : public ServiceFixture {
  protected:
-  RelationshipsFixture() {
-    harness_.Serve(*service_);
-    EXPECT_THAT(
-        Write<v1::Episode>(
-            kTherapist, "CreateEpisode",
-            Parse<v1::CreateEpisodeRequest>(
-                "parent: 'clients/c1' episode { phase_profile: "
-                "'phaseProfiles/classic16' "
-                "care_team { subject: 'anna' kind: KIND_THERAPIST } "
-                "care_team { subject: 'sven' kind: KIND_SUPERVISOR } }")),
-        testing::IsOk());
-  }
+  RelationshipsFixture() { EXPECT_THAT(Begin(), testing::IsOk()); }
 
   template <typename Response, typename Request>
   absl::StatusOr<Response> Write(const security::Claims& caller,
                                  const char* method, Request request) {
-    request.set_request_id(
-        absl::StrFormat("00000000-0000-4000-8000-%012d", ++requests_));
+    request.set_request_id(NextRequestId());
     return harness_.Call<Response>(caller, method, request);
   }
   template <typename Response, typename Request>
@@ -126,14 +106,6 @@ class RelationshipsFixture : public ::testing::Test {
     return absl::StrCat("seconds: ",
                         absl::ToUnixSeconds(harness_.clock().Now()));
   }
-
-  const std::unique_ptr<cache::Cache> memory_ = cache::NewMemoryCache(1 << 20);
-  cache::SealedCache cache_{*memory_, {.secret = std::string(32, 's')}};
-  const Catalogue catalogue_ = Catalogue::Load().value();
-  std::unique_ptr<rpc::Service> service_ =
-      NewInventoryService(catalogue_, cache_);
-  testing::Harness harness_;
-  int requests_ = 0;
 };
 
 }  // namespace concord::inventory

@@ -17,6 +17,9 @@
 
 namespace concord::inventory {
 
+inline const security::Claims kClient = testing::ClientSelf("c1");
+inline const security::Claims kTherapist = testing::Therapist("anna");
+
 class ServiceFixture : public ::testing::Test {
  protected:
   ServiceFixture() { harness_.Serve(*service_); }

@@ -105,11 +105,11 @@ TEST(DraftScriptTest, TakesTheLanguageOfARegionalTag) {
 
 TEST(FaultsOfScriptPackTest, WantsAVariantForEveryRelationship) {
   ScriptPack pack = Packs()[0];
-  EXPECT_THAT(FaultsOf(pack), IsEmpty());
+  EXPECT_THAT(FindFaults(pack), IsEmpty());
   pack.mutable_variants(0)->mutable_relationships()->RemoveLast();
   pack.mutable_variants(1)->mutable_sentences(0)->set_field("mood");
   pack.mutable_accusations(0)->append("!");
-  EXPECT_THAT(FaultsOf(pack),
+  EXPECT_THAT(FindFaults(pack),
               ElementsAre("has not exactly one variant for a kind and a "
                           "relationship",
                           "has a sentence for no part of a script",

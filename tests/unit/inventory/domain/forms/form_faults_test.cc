@@ -25,7 +25,7 @@ Form Phq9() { return Shipped("forms/phq-9"); }
 // Each as `field: rule`, without the remedy.
 std::vector<std::string> Rules(const Form& form) {
   std::vector<std::string> rules;
-  for (const FieldViolation& fault : FaultsOf(form)) {
+  for (const FieldViolation& fault : FindFaults(form)) {
     EXPECT_NE(fault.description.find("; "), std::string::npos)
         << fault.description << " says nothing to do";
     rules.push_back(fault.field + ": " +

@@ -44,7 +44,7 @@ json FiguresOfCase(const json& input) {
                     .conflict = person.value("conflict", 0.0)});
   }
   if (ties.empty()) return {{"status", "INSUFFICIENT_DATA"}, {"size", 0}};
-  const NetworkFigures figures = FiguresOf(ties);
+  const NetworkFigures figures = ComputeFigures(ties);
   const auto inner =
       std::count_if(ties.begin(), ties.end(),
                     [](const NetworkTie& tie) { return tie.ring == 1; });

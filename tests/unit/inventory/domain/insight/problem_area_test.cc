@@ -245,7 +245,7 @@ TEST(ProblemAreaRulesTest, AskAndHaveCode) {
   ProblemAreaRule rule;
   rule.set_name("area.unheard_of");
   rule.set_question("You are grieving.");
-  const auto faults = FaultsOf(rule);
+  const auto faults = FindFaults(rule);
   EXPECT_THAT(faults, ::testing::Contains("has no code of its name"));
   EXPECT_THAT(faults, ::testing::Contains("does not ask"));
 }

@@ -18,7 +18,7 @@ using v1::Person;
 
 const absl::Time kNow = absl::FromUnixSeconds(1'700'000'000);
 
-std::vector<std::string> FaultsOf(const std::string& facts) {
+std::vector<std::string> FindFaults(const std::string& facts) {
   std::vector<std::string> fields;
   for (const auto& violation :
        ViolationsOf(CheckPerson(Parse<Person>(facts)))) {
@@ -28,22 +28,22 @@ std::vector<std::string> FaultsOf(const std::string& facts) {
 }
 
 TEST(CheckPersonTest, TakesSeveralRolesWithPeriodsOfAnyKind) {
-  EXPECT_THAT(FaultsOf("roles { category: CATEGORY_EX_PARTNER end_date: "
-                       "'2020-01-01' } roles { category: CATEGORY_COLLEAGUE "
-                       "start_date: '2019-01-01' }"),
+  EXPECT_THAT(FindFaults("roles { category: CATEGORY_EX_PARTNER end_date: "
+                         "'2020-01-01' } roles { category: CATEGORY_COLLEAGUE "
+                         "start_date: '2019-01-01' }"),
               ElementsAre());
 }
 
 TEST(CheckPersonTest, NamesEveryContradiction) {
   EXPECT_THAT(
-      FaultsOf("roles { category: CATEGORY_FRIEND start_date: '2020-01-02' "
-               "end_date: '2020-01-01' } "
-               "client_view { trust: 3 declined: FACET_TRUST "
-               "declined: FACET_INTIMACY "
-               "supports { kind: SUPPORT_KIND_COMPANY } "
-               "supports { kind: SUPPORT_KIND_COMPANY } } "
-               "therapist_view { boundaries { area: AREA_TIME } "
-               "boundaries { area: AREA_TIME } }"),
+      FindFaults("roles { category: CATEGORY_FRIEND start_date: '2020-01-02' "
+                 "end_date: '2020-01-01' } "
+                 "client_view { trust: 3 declined: FACET_TRUST "
+                 "declined: FACET_INTIMACY "
+                 "supports { kind: SUPPORT_KIND_COMPANY } "
+                 "supports { kind: SUPPORT_KIND_COMPANY } } "
+                 "therapist_view { boundaries { area: AREA_TIME } "
+                 "boundaries { area: AREA_TIME } }"),
       ElementsAre(
           "person.client_view.supports[1]", "person.client_view.declined[0]",
           "person.therapist_view.boundaries[1]", "person.roles[0].end_date"));
@@ -51,10 +51,10 @@ TEST(CheckPersonTest, NamesEveryContradiction) {
 
 TEST(CheckPersonTest, NobodyKnowsThemselvesOrAnyoneTwice) {
   EXPECT_THAT(
-      FaultsOf("name: 'clients/c1/people/ida' "
-               "acquaintances { person: 'clients/c1/people/ida' } "
-               "acquaintances { person: 'clients/c1/people/rui' } "
-               "acquaintances { person: 'clients/c1/people/rui' }"),
+      FindFaults("name: 'clients/c1/people/ida' "
+                 "acquaintances { person: 'clients/c1/people/ida' } "
+                 "acquaintances { person: 'clients/c1/people/rui' } "
+                 "acquaintances { person: 'clients/c1/people/rui' }"),
       ElementsAre("person.acquaintances[2]", "person.acquaintances[0].person"));
 }
 

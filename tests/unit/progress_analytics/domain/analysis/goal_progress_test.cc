@@ -28,7 +28,7 @@ GoalAim From(double baseline, double target, Sense sense = Sense::kUnknown) {
 
 GoalProgress Progress(const GoalAim& aim, const std::vector<double>& values) {
   const SeriesData series = Weekly(Rating(), values);
-  return ProgressOf(Rating(), aim, &series);
+  return ComputeProgress(Rating(), aim, &series);
 }
 
 TEST(GoalProgressTest, IsTheShareOfTheWayFromBaselineToTarget) {
@@ -54,9 +54,9 @@ TEST(GoalProgressTest, BeginsAtTheFirstReadingWhereTheGoalNamesNoBaseline) {
 }
 
 TEST(GoalProgressTest, HasNoFractionWhereNothingWasMeasuredOrThereIsNoWay) {
-  EXPECT_FALSE(ProgressOf(Rating(), From(2, 8), nullptr).has_fraction());
+  EXPECT_FALSE(ComputeProgress(Rating(), From(2, 8), nullptr).has_fraction());
   EXPECT_FALSE(
-      ProgressOf(Rating(), From(2, 8), nullptr).words().plain().empty());
+      ComputeProgress(Rating(), From(2, 8), nullptr).words().plain().empty());
   EXPECT_FALSE(Progress(From(5, 5), {5, 6}).has_fraction());
   GoalAim aim = From(2, 8);
   aim.target.reset();
@@ -79,9 +79,10 @@ TEST(SeriesOfTest, TakesTheNewestOfTheGoalsSeriesFromTheAskedSource) {
   for (size_t i = 1; i < series.size(); ++i) series[i].key.set_goal(aim.name);
   series[2].points.back().time += absl::Hours(1);
   series[3].key.set_source(type::v1::AUTHOR_ROLE_THERAPIST);
-  EXPECT_EQ(SeriesOf(aim, type::v1::AUTHOR_ROLE_CLIENT, series), &series[2]);
-  EXPECT_EQ(SeriesOf(aim, type::v1::AUTHOR_ROLE_THERAPIST, series), &series[3]);
-  EXPECT_EQ(SeriesOf(aim, type::v1::AUTHOR_ROLE_SIGNIFICANT_OTHER, series),
+  EXPECT_EQ(FindSeries(aim, type::v1::AUTHOR_ROLE_CLIENT, series), &series[2]);
+  EXPECT_EQ(FindSeries(aim, type::v1::AUTHOR_ROLE_THERAPIST, series),
+            &series[3]);
+  EXPECT_EQ(FindSeries(aim, type::v1::AUTHOR_ROLE_SIGNIFICANT_OTHER, series),
             nullptr);
 }
 

@@ -1,5 +1,5 @@
 // What is said of the difference between two inventories.
-#include "services/inventory/domain/records/snapshot.h"
+#include "services/inventory/domain/records/inventory_difference.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // Compares entry with entry and field with field.
-#include "services/inventory/domain/records/snapshot.h"
+#include "services/inventory/domain/records/inventory_difference.h"
 
 #include <algorithm>
 #include <array>

@@ -1,0 +1,349 @@
+// Responses to forms: scored, drafted, corrected, and looked at for safety.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+#include "absl/strings/str_format.h"
+#include "common/status/error.h"
+#include "common/time/timestamp.h"
+#include "concord/inventory/v1/access_requests.pb.h"
+#include "concord/inventory/v1/conflict.pb.h"
+#include "concord/inventory/v1/conflict_requests.pb.h"
+#include "concord/inventory/v1/episode.pb.h"
+#include "concord/inventory/v1/episode_requests.pb.h"
+#include "concord/inventory/v1/form.pb.h"
+#include "concord/inventory/v1/form_requests.pb.h"
+#include "concord/inventory/v1/form_response.pb.h"
+#include "concord/inventory/v1/form_response_requests.pb.h"
+#include "concord/inventory/v1/incident.pb.h"
+#include "concord/inventory/v1/incident_requests.pb.h"
+#include "concord/inventory/v1/inventory.pb.h"
+#include "concord/inventory/v1/inventory_requests.pb.h"
+#include "concord/inventory/v1/needs_profile.pb.h"
+#include "concord/inventory/v1/needs_profile_requests.pb.h"
+#include "concord/inventory/v1/person.pb.h"
+#include "concord/inventory/v1/person_requests.pb.h"
+#include "concord/inventory/v1/safety_flag.pb.h"
+#include "concord/inventory/v1/safety_flag_requests.pb.h"
+#include "concord/type/v1/care.pb.h"
+#include "concord/type/v1/copy_requests.pb.h"
+#include "concord/type/v1/reason.pb.h"
+#include "concord/type/v1/rights.pb.h"
+#include "services/inventory/rpc/service.h"
+#include "tests/support/status/status.h"
+#include "tests/unit/inventory/rpc/client_fixture.h"
+
+namespace concord::inventory {
+namespace {
+
+using testing::ClientSelf;
+using ::testing::ElementsAre;
+using testing::FieldsOf;
+using testing::IsOk;
+using testing::Refused;
+using testing::Supervisor;
+using testing::Therapist;
+using v1::Episode;
+using v1::FormResponse;
+using v1::NeedsProfile;
+using v1::Person;
+using v1::SafetyFlag;
+
+class FormResponseTest : public ClientFixture {};
+
+TEST_F(FormResponseTest, ScoresAQuestionnaire) {
+  ASSERT_THAT(Begin(), IsOk());
+  const auto scored = Answer({2, 2, 2, 2, 2, 2, 2, 2, 0});
+  ASSERT_THAT(scored, IsOk());
+  EXPECT_EQ(scored->status(), FormResponse::STATUS_SCORED);
+  EXPECT_EQ(scored->score(), 16);
+  EXPECT_TRUE(Flags().safety_flags().empty());
+  const auto prorated = Answer({2, 2, 2, 2, 2, 2, 2, -1, 0});
+  EXPECT_EQ(prorated->status(), FormResponse::STATUS_PRORATED);
+  EXPECT_EQ(prorated->missing_count(), 1);
+}
+
+TEST_F(FormResponseTest, LooksAtTheSafetyItemEvenWithoutATotal) {
+  ASSERT_THAT(Begin(), IsOk());
+  const auto response = Answer({-1, -1, -1, -1, -1, -1, -1, -1, 2});
+  ASSERT_THAT(response, IsOk());
+  EXPECT_EQ(response->status(), FormResponse::STATUS_NOT_SCORABLE);
+  ASSERT_EQ(Flags().safety_flags_size(), 1);
+  const SafetyFlag flag = Flags().safety_flags(0);
+  EXPECT_EQ(flag.state(), SafetyFlag::STATE_OPEN);
+  EXPECT_TRUE(Needs().safety_review_open());
+  v1::AcknowledgeSafetyFlagRequest request;
+  request.set_name(flag.name());
+  request.set_acknowledger_name("Dr. Anna");
+  request.set_note("Asked at once.");
+  request.set_request_id(NextRequestId());
+  EXPECT_EQ(harness_.Call<SafetyFlag>(kClient, "AcknowledgeSafetyFlag", request)
+                .status()
+                .code(),
+            absl::StatusCode::kPermissionDenied);
+  ASSERT_THAT(
+      harness_.Call<SafetyFlag>(kTherapist, "AcknowledgeSafetyFlag", request),
+      IsOk());
+  EXPECT_FALSE(Needs().safety_review_open());
+}
+
+TEST_F(FormResponseTest, RefusesAnswersThatTheFormDoesNotHave) {
+  ASSERT_THAT(Begin(), IsOk());
+  EXPECT_THAT(Answer({2, 2, 2, 2, 2, 2, 2, 2, 4}),
+              Refused(type::v1::REASON_FIELD_INVALID));
+  EXPECT_THAT(Answer({2, 2, 2, 2, 2, 2, 2, 2, 2, 2}),
+              Refused(type::v1::REASON_FIELD_INVALID));
+  auto future = New<v1::CreateFormResponseRequest>();
+  future.mutable_form_response()->set_form("forms/phq-9");
+  future.mutable_form_response()->add_answers()->set_item("1");
+  *future.mutable_form_response()->mutable_completion_time() =
+      ToTimestamp(kYesterday + absl::Hours(24 * 30));
+  EXPECT_THAT(
+      FieldsOf(
+          harness_.Call<FormResponse>(kClient, "CreateFormResponse", future)
+              .status()),
+      ElementsAre("form_response.completion_time"));
+}
+
+TEST_F(FormResponseTest, ListsEveryFormWithWhatItTakes) {
+  const auto forms = harness_.Call<v1::ListFormsResponse>(
+      kClient, "ListForms", v1::ListFormsRequest());
+  ASSERT_THAT(forms, IsOk());
+  EXPECT_EQ(forms->forms_size(), 39);
+  v1::GetFormRequest request;
+  request.set_name("forms/native-gas-level");
+  const auto form = harness_.Call<v1::Form>(kClient, "GetForm", request);
+  ASSERT_THAT(form, IsOk());
+  EXPECT_EQ(form->code(), "native.gas_level");
+  EXPECT_EQ(form->value_range().minimum(), -2);
+}
+
+TEST_F(FormResponseTest, ScoresAFormWithReversedItems) {
+  ASSERT_THAT(Begin(), IsOk());
+  const auto response = Answer({4, 3, 4, 2, 4, 5, 2}, "forms/ras");
+  ASSERT_THAT(response, IsOk());
+  EXPECT_EQ(response->score(), 4.0);
+  EXPECT_EQ(response->answers(3).value(), 2);
+}
+
+TEST_F(FormResponseTest, TakesATotalAndLooksAtTheSafetyItemThatItLeavesOut) {
+  ASSERT_THAT(Begin(), IsOk());
+  const auto response = Enter("forms/epds", 14);
+  ASSERT_THAT(response, IsOk());
+  EXPECT_EQ(response->status(), FormResponse::STATUS_TOTAL_ENTERED);
+  EXPECT_EQ(response->score(), 14);
+  EXPECT_THAT(response->cutoffs(), ElementsAre("possible", "probable"));
+  ASSERT_EQ(Flags().safety_flags_size(), 1);
+  EXPECT_EQ(Flags().safety_flags(0).cause(), SafetyFlag::CAUSE_ITEM_MISSING);
+}
+
+TEST_F(FormResponseTest, RefusesATotalThatTheFormDoesNotTakeAndKeepsNothing) {
+  ASSERT_THAT(Begin(), IsOk());
+  const absl::Status status = Enter("forms/phq-9", 14).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(FieldsOf(status), ElementsAre("form_response.total"));
+  EXPECT_TRUE(Flags().safety_flags().empty());
+}
+
+TEST_F(FormResponseTest, ScoresACorrectedResponseAnewAndKeepsWhatItWas) {
+  ASSERT_THAT(Begin(), IsOk());
+  const auto first = Answer({1, 2, 3}, "forms/ucla-3");
+  ASSERT_THAT(first, IsOk());
+  FormResponse response = *first;
+  response.mutable_answers(2)->set_value(1);
+  const auto corrected = Correct(response, kTherapist);
+  ASSERT_THAT(corrected, IsOk());
+  EXPECT_EQ(corrected->score(), 4);
+  EXPECT_EQ(corrected->band(), "not_lonely");
+  EXPECT_EQ(corrected->author().subject(), first->author().subject());
+  EXPECT_EQ(corrected->correction_author().subject(), "anna");
+  v1::ListFormResponseRevisionsRequest request;
+  request.set_name(first->name());
+  const auto revisions = harness_.Call<v1::ListFormResponseRevisionsResponse>(
+      kTherapist, "ListFormResponseRevisions", request);
+  ASSERT_THAT(revisions, IsOk());
+  ASSERT_EQ(revisions->form_responses_size(), 2);
+  EXPECT_EQ(revisions->form_responses(0).score(), 4);
+  EXPECT_EQ(revisions->form_responses(1).SerializeAsString(),
+            first->SerializeAsString());
+}
+
+TEST_F(FormResponseTest, OpensWhatACorrectionNewlyCallsForAndClosesNothing) {
+  ASSERT_THAT(Begin(), IsOk());
+  const auto first = Answer({0, 0, 0, 0, 0, 0, 0, 0, 1});
+  ASSERT_THAT(first, IsOk());
+  FormResponse response = *first;
+  response.mutable_answers(8)->set_value(0);
+  const auto lowered = Correct(response);
+  ASSERT_THAT(lowered, IsOk());
+  EXPECT_EQ(Flags().safety_flags_size(), 1);
+  response = *lowered;
+  response.mutable_answers(8)->set_value(3);
+  ASSERT_THAT(Correct(response), IsOk());
+  EXPECT_EQ(Flags().safety_flags_size(), 2);
+}
+
+TEST_F(FormResponseTest, RefusesACorrectionThatIsNotTheCallersToMake) {
+  ASSERT_THAT(Begin(), IsOk());
+  const auto first = Answer({1, 2, 3}, "forms/ucla-3");
+  ASSERT_THAT(first, IsOk());
+  FormResponse other_form = *first;
+  other_form.set_form("forms/gad-7");
+  EXPECT_THAT(FieldsOf(Correct(other_form).status()),
+              ElementsAre("form_response.form"));
+  FormResponse wrong = *first;
+  wrong.mutable_answers(0)->set_value(4);
+  EXPECT_THAT(FieldsOf(Correct(wrong).status()),
+              ElementsAre("form_response.answers[0].value"));
+  ASSERT_THAT(Correct(*first, kTherapist), IsOk());
+  EXPECT_THAT(Correct(*first), Refused(type::v1::REASON_ETAG_MISMATCH));
+}
+
+TEST_F(FormResponseTest, FinishesADraftWithoutAReasonAndScoresItThen) {
+  ASSERT_THAT(Begin(), IsOk());
+  auto request = New<v1::CreateFormResponseRequest>();
+  FormResponse& draft = *request.mutable_form_response();
+  draft.set_form("forms/phq-9");
+  draft.set_draft(true);
+  *draft.mutable_completion_time() = ToTimestamp(kYesterday);
+  draft.add_answers()->set_item("1");
+  draft.mutable_answers(0)->set_value(2);
+  const auto begun =
+      harness_.Call<FormResponse>(kClient, "CreateFormResponse", request);
+  ASSERT_THAT(begun, IsOk());
+  EXPECT_EQ(begun->status(), FormResponse::STATUS_DRAFT);
+  EXPECT_TRUE(Flags().safety_flags().empty());
+  v1::CorrectFormResponseRequest finish;
+  *finish.mutable_form_response() = *begun;
+  finish.mutable_form_response()->set_draft(false);
+  finish.set_request_id(NextRequestId());
+  const auto finished =
+      harness_.Call<FormResponse>(kClient, "CorrectFormResponse", finish);
+  ASSERT_THAT(finished, IsOk());
+  EXPECT_EQ(finished->status(), FormResponse::STATUS_NOT_SCORABLE);
+  EXPECT_EQ(finished->correction_author().subject(), "");
+  EXPECT_EQ(Flags().safety_flags(0).cause(), SafetyFlag::CAUSE_ITEM_MISSING);
+}
+
+TEST_F(FormResponseTest, S44_ShowsADraftToItsAuthorAloneUntilItIsFinished) {
+  ASSERT_THAT(Begin(), IsOk());
+  auto request = New<v1::CreateFormResponseRequest>();
+  request.mutable_form_response()->set_form("forms/phq-9");
+  request.mutable_form_response()->set_draft(true);
+  *request.mutable_form_response()->mutable_completion_time() =
+      ToTimestamp(kYesterday);
+  request.mutable_form_response()->add_answers()->set_item("9");
+  request.mutable_form_response()->mutable_answers(0)->set_value(1);
+  FormResponse draft =
+      *harness_.Call<FormResponse>(kClient, "CreateFormResponse", request);
+  v1::GetFormResponseRequest get;
+  get.set_name(draft.name());
+  v1::ListFormResponsesRequest list;
+  list.set_parent("clients/c1");
+  v1::ListFormResponseRevisionsRequest revisions;
+  revisions.set_name(draft.name());
+  v1::CorrectFormResponseRequest finish;
+  *finish.mutable_form_response() = draft;
+  finish.mutable_form_response()->set_draft(false);
+  finish.set_etag("\"99\"");
+  finish.set_request_id(NextRequestId());
+  const auto seen = [&](const security::Claims& caller) {
+    return harness_
+        .Call<v1::ListFormResponsesResponse>(caller, "ListFormResponses", list)
+        ->form_responses_size();
+  };
+  EXPECT_EQ(seen(kClient), 1);
+  EXPECT_EQ(seen(kTherapist), 0);
+  for (const absl::Status& hidden :
+       {harness_.Call<FormResponse>(kTherapist, "GetFormResponse", get)
+            .status(),
+        harness_
+            .Call<v1::ListFormResponseRevisionsResponse>(
+                kTherapist, "ListFormResponseRevisions", revisions)
+            .status(),
+        harness_.Call<FormResponse>(kTherapist, "CorrectFormResponse", finish)
+            .status()}) {
+    EXPECT_TRUE(absl::IsNotFound(hidden)) << hidden;
+  }
+  // What calls for a look at once does not wait.
+  EXPECT_EQ(Flags().safety_flags_size(), 1);
+  finish.clear_etag();
+  finish.set_request_id(NextRequestId());
+  ASSERT_THAT(
+      harness_.Call<FormResponse>(kClient, "CorrectFormResponse", finish),
+      IsOk());
+  EXPECT_EQ(seen(kTherapist), 1);
+  EXPECT_EQ(harness_
+                .Call<v1::ListFormResponseRevisionsResponse>(
+                    kTherapist, "ListFormResponseRevisions", revisions)
+                ->form_responses_size(),
+            1);
+  EXPECT_EQ(harness_
+                .Call<v1::ListFormResponseRevisionsResponse>(
+                    kClient, "ListFormResponseRevisions", revisions)
+                ->form_responses_size(),
+            2);
+}
+
+TEST_F(FormResponseTest, S43_KeepsOneResponseOfARequestThatIsRepeated) {
+  ASSERT_THAT(Begin(), IsOk());
+  auto request = New<v1::CreateFormResponseRequest>();
+  request.mutable_form_response()->set_form("forms/phq-9");
+  request.mutable_form_response()->add_answers()->set_item("9");
+  request.mutable_form_response()->mutable_answers(0)->set_value(0);
+  *request.mutable_form_response()->mutable_completion_time() =
+      ToTimestamp(kYesterday);
+  const auto first =
+      harness_.Call<FormResponse>(kClient, "CreateFormResponse", request);
+  ASSERT_THAT(first, IsOk());
+  EXPECT_EQ(harness_.Call<FormResponse>(kClient, "CreateFormResponse", request)
+                ->SerializeAsString(),
+            first->SerializeAsString());
+  request.mutable_form_response()->mutable_answers(0)->set_value(1);
+  EXPECT_THAT(
+      harness_.Call<FormResponse>(kClient, "CreateFormResponse", request),
+      Refused(type::v1::REASON_REQUEST_ID_REUSED));
+  v1::ListFormResponsesRequest list;
+  list.set_parent("clients/c1");
+  EXPECT_EQ(harness_
+                .Call<v1::ListFormResponsesResponse>(kClient,
+                                                     "ListFormResponses", list)
+                ->form_responses_size(),
+            1);
+}
+
+TEST_F(FormResponseTest, MakesNoDraftAndNoUnexplainedChangeOfWhatIsFinished) {
+  ASSERT_THAT(Begin(), IsOk());
+  const auto first = Answer({1, 2, 3}, "forms/ucla-3");
+  ASSERT_THAT(first, IsOk());
+  FormResponse draft = *first;
+  draft.set_draft(true);
+  EXPECT_THAT(FieldsOf(Correct(draft).status()),
+              ElementsAre("form_response.draft"));
+  v1::CorrectFormResponseRequest request;
+  *request.mutable_form_response() = *first;
+  request.set_request_id(NextRequestId());
+  EXPECT_THAT(
+      FieldsOf(
+          harness_.Call<FormResponse>(kClient, "CorrectFormResponse", request)
+              .status()),
+      ElementsAre("reason"));
+}
+
+TEST_F(FormResponseTest, RefusesAClientWhoCorrectsTheTherapistsResponse) {
+  ASSERT_THAT(Begin(), IsOk());
+  const auto first = Answer({1, 2, 3}, "forms/ucla-3", kTherapist);
+  ASSERT_THAT(first, IsOk());
+  EXPECT_THAT(Correct(*first), Refused(type::v1::REASON_FIELD_NOT_ALLOWED));
+}
+
+TEST_F(FormResponseTest, RefusesAResponseWithNeitherAnswersNorATotal) {
+  ASSERT_THAT(Begin(), IsOk());
+  EXPECT_THAT(FieldsOf(Answer({}).status()),
+              ElementsAre("form_response.answers"));
+}
+
+}  // namespace
+}  // namespace concord::inventory
