@@ -1,7 +1,9 @@
 // Reads of resources.
+#include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -40,29 +42,39 @@ consteval auto Concat(const char (&... texts)[kSizes]) {
 
 constexpr char kSelect[] =
     "SELECT id, revision, deleted, bytes, private_to, has_hidden, ";
-constexpr char kFrom[] =
+// Most lists are asked for nothing else; a range of `sort` beside the
+// comparison of rows would keep SQLite from reading the index in its order.
+constexpr char kPlain[] =
     " FROM resource WHERE tenant = $1 AND client = $2 AND kind = $3 "
-    "AND sort >= $6 AND sort <= $7 AND time >= $8 AND time <= $9 "
-    "AND (deleted = 0 OR $10 = 1) AND ($11 = 0 OR (states & $11) <> 0) "
-    "AND ($12 = 0 OR (categories & $12) <> 0) "
-    "AND ($13 IS NULL OR reference = $13) "
-    "AND ($14 IS NULL OR people LIKE $14) "
-    "AND ($15 IS NULL OR private_to = '' OR private_to = $15) ";
-constexpr auto kUpText =
-    Concat(kSelect, "sort", kFrom,
-           "AND (sort, id) > ($4, $5) ORDER BY sort, id LIMIT $16");
-constexpr auto kDownText =
-    Concat(kSelect, "sort", kFrom,
-           "AND (sort, id) < ($4, $5) ORDER BY sort DESC, id DESC LIMIT $16");
+    "AND (deleted = 0 OR $6 = 1) AND ($7 = 0 OR (states & $7) <> 0) "
+    "AND ($8 IS NULL OR private_to = '' OR private_to = $8) ";
+constexpr char kFiltered[] =
+    "AND ($10 = 0 OR (categories & $10) <> 0) "
+    "AND ($11 IS NULL OR reference = $11) "
+    "AND ($12 IS NULL OR people LIKE $12) "
+    "AND time >= $13 AND time <= $14 ";
+constexpr char kUpOrder[] =
+    "AND (sort, id) > ($4, $5) ORDER BY sort, id LIMIT $9";
+constexpr char kDownOrder[] =
+    "AND (sort, id) < ($4, $5) ORDER BY sort DESC, id DESC LIMIT $9";
+constexpr auto kUpText = Concat(kSelect, "sort", kPlain, kUpOrder);
+constexpr auto kDownText = Concat(kSelect, "sort", kPlain, kDownOrder);
+constexpr auto kUpFilteredText =
+    Concat(kSelect, "sort", kPlain, kFiltered, kUpOrder);
+constexpr auto kDownFilteredText =
+    Concat(kSelect, "sort", kPlain, kFiltered, kDownOrder);
 constexpr auto kUpByTimeText =
-    Concat(kSelect, "time", kFrom,
-           "AND (time, id) > ($4, $5) ORDER BY time, id LIMIT $16");
+    Concat(kSelect, "time", kPlain, kFiltered,
+           "AND (time, id) > ($4, $5) ORDER BY time, id LIMIT $9");
 constexpr auto kDownByTimeText =
-    Concat(kSelect, "time", kFrom,
-           "AND (time, id) < ($4, $5) ORDER BY time DESC, id DESC LIMIT $16");
+    Concat(kSelect, "time", kPlain, kFiltered,
+           "AND (time, id) < ($4, $5) ORDER BY time DESC, id DESC LIMIT $9");
 constexpr Statement kUp = {"list", kUpText.data()};
 constexpr Statement kDown = {"list_down", kDownText.data()};
-// Sorts what it finds, unlike the two above: of ranked kinds alone.
+constexpr Statement kUpFiltered = {"list_filtered", kUpFilteredText.data()};
+constexpr Statement kDownFiltered = {"list_down_filtered",
+                                     kDownFilteredText.data()};
+// Sorts what it finds, unlike those above: of ranked kinds alone.
 constexpr Statement kUpByTime = {"list_by_time", kUpByTimeText.data()};
 constexpr Statement kDownByTime = {"list_down_by_time", kDownByTimeText.data()};
 constexpr Statement kGetFormer = {
@@ -106,43 +118,99 @@ constexpr Statement kFollow = {
 // Sorts behind every id.
 constexpr absl::string_view kBehindAll = "\x7f";
 
+// Into a record whose memory is used again from row to row.
+void ReadInto(const Row& row, Record& record) {
+  const auto set = [&row](int column, std::string& text) {
+    const absl::string_view read = row.Text(column);
+    text.assign(read.data(), read.size());
+  };
+  set(0, record.id);
+  record.revision = row.Int(1);
+  record.deleted = row.Int(2) != 0;
+  set(3, record.bytes);
+  set(4, record.private_to);
+  record.has_hidden = row.Int(5) != 0;
+}
+
 Record RecordOf(const Row& row) {
-  return {.id = std::string(row.Text(0)),
-          .revision = row.Int(1),
-          .deleted = row.Int(2) != 0,
-          .bytes = std::string(row.Text(3)),
-          .private_to = std::string(row.Text(4)),
-          .has_hidden = row.Int(5) != 0};
+  Record record;
+  ReadInto(row, record);
+  return record;
 }
 
 Value ValueOf(const absl::optional<absl::string_view>& text) {
   return text.has_value() ? Value(*text) : Value();
 }
 
-const Statement& StatementOf(const Kind& kind, const Page& page) {
+// Whether a page asks for nothing that the plain statements do not know.
+bool IsPlain(const Kind& kind, const Page& page) {
+  const bool looks_at_time = page.by_time || page.first_time != INT64_MIN ||
+                             page.last_time != INT64_MAX;
+  return page.categories == 0 && !page.reference.has_value() &&
+         !page.person.has_value() && !(kind.is_ranked && looks_at_time);
+}
+
+const Statement& FilteredStatement(const Kind& kind, const Page& page) {
   if (kind.is_ranked && page.by_time) {
     return page.descending ? kDownByTime : kUpByTime;
   }
-  return page.descending ? kDown : kUp;
+  return page.descending ? kDownFiltered : kUpFiltered;
+}
+
+// What a page reads of its list: from behind `begin` to the position `end`, of
+// what has its own time between two, all included.
+struct Stretch {
+  std::pair<int64_t, std::string> begin;
+  int64_t end;
+  int64_t first_time;
+  int64_t last_time;
+};
+
+// Where a list is in the order of time the window is a stretch of the index;
+// elsewhere it is looked for in every row.
+Stretch StretchOf(const Kind& kind, const Page& page) {
+  const bool is_in_order = !kind.is_ranked || page.by_time;
+  const int64_t first = is_in_order ? page.first_time : INT64_MIN;
+  const int64_t last = is_in_order ? page.last_time : INT64_MAX;
+  Stretch stretch = {.first_time = is_in_order ? INT64_MIN : page.first_time,
+                     .last_time = is_in_order ? INT64_MAX : page.last_time};
+  if (page.descending) {
+    stretch.begin = {last, std::string(kBehindAll)};
+    stretch.end = first;
+    if (page.after.has_value()) {
+      stretch.begin = std::min(stretch.begin, *page.after);
+    }
+  } else {
+    stretch.begin = {first, std::string()};
+    stretch.end = last;
+    if (page.after.has_value()) {
+      stretch.begin = std::max(stretch.begin, *page.after);
+    }
+  }
+  return stretch;
 }
 
 // Runs the statement of a page, whose last column is the position and whose
-// last parameter says that it may give one record more than the page has.
+// last parameter says that it may give one record more than the page has; no
+// further than to the position `end`.
 absl::StatusOr<bool> ReadPage(Reader& reader, const Statement& statement,
                               absl::Span<const Value> parameters,
-                              const Page& page,
+                              const Page& page, int64_t end,
                               absl::FunctionRef<void(const Record&)> each) {
   int count = 0;
   size_t bytes = 0;
   bool more = false;
+  Record record;
   CONCORD_RETURN_IF_ERROR(
       reader.QueryWhile(statement, parameters, [&](const Row& row) {
+        const int64_t position = row.Int(6);
+        if (page.descending ? position < end : position > end) return false;
         if (count == page.size || bytes >= page.bytes) {
           more = true;
           return false;
         }
-        Record record = RecordOf(row);
-        record.position = row.Int(6);
+        ReadInto(row, record);
+        record.position = position;
         ++count;
         bytes += record.bytes.size();
         each(record);
@@ -195,22 +263,28 @@ absl::Status Snapshot::Get(const Kind& kind, Scope scope, absl::string_view id,
 absl::StatusOr<bool> Snapshot::List(
     const Kind& kind, Scope scope, const Page& page,
     absl::FunctionRef<void(const Record&)> each) {
-  const std::pair<int64_t, std::string> after = page.after.value_or(
-      page.descending ? std::make_pair(INT64_MAX, std::string(kBehindAll))
-                      : std::make_pair(INT64_MIN, std::string()));
-  // Where lists are in the order of time their window is a part of the index.
-  const bool any_sort = kind.is_ranked;
+  const Stretch stretch = StretchOf(kind, page);
   const std::string about = absl::StrCat("%/", page.person.value_or(""), "/%");
-  return ReadPage(
-      reader_, StatementOf(kind, page),
-      {scope.tenant, scope.client, int64_t{kind.number}, after.first,
-       absl::string_view(after.second), any_sort ? INT64_MIN : page.first_time,
-       any_sort ? INT64_MAX : page.last_time, page.first_time, page.last_time,
-       int64_t{page.show_deleted ? 1 : 0}, page.states, page.categories,
-       ValueOf(page.reference),
+  std::vector<Value> parameters = {scope.tenant,
+                                   scope.client,
+                                   int64_t{kind.number},
+                                   stretch.begin.first,
+                                   absl::string_view(stretch.begin.second),
+                                   int64_t{page.show_deleted ? 1 : 0},
+                                   page.states,
+                                   ValueOf(page.viewer),
+                                   int64_t{page.size} + 1};
+  if (IsPlain(kind, page)) {
+    return ReadPage(reader_, page.descending ? kDown : kUp, parameters, page,
+                    stretch.end, each);
+  }
+  parameters.insert(
+      parameters.end(),
+      {page.categories, ValueOf(page.reference),
        page.person.has_value() ? Value(absl::string_view(about)) : Value(),
-       ValueOf(page.viewer), int64_t{page.size} + 1},
-      page, each);
+       stretch.first_time, stretch.last_time});
+  return ReadPage(reader_, FilteredStatement(kind, page), parameters, page,
+                  stretch.end, each);
 }
 
 std::string NameOf(const Kind& kind, Scope scope, absl::string_view id) {
@@ -251,7 +325,7 @@ absl::StatusOr<bool> Snapshot::ListRevisions(
                   {scope.tenant, scope.client, int64_t{kind.number}, id,
                    page.after.has_value() ? page.after->first : INT64_MAX,
                    ValueOf(page.viewer), int64_t{page.size} + 1},
-                  page, each);
+                  page, INT64_MAX, each);
 }
 
 absl::Status Snapshot::ListHistory(

@@ -418,6 +418,7 @@ absl::Status Benchmark::AddInventoryCases(std::vector<Case>& cases) {
       add("ListFindings_uncached", "ListFindings", findings));
   inventory::v1::GetInventoryRequest snapshot;
   snapshot.set_name("clients/c1/inventory");
+  snapshot.set_page_size(500);
   return add("GetInventory_as_of", "GetInventory", snapshot);
 }
 

@@ -18,6 +18,7 @@
 #include "concord/inventory/v1/register_entry.pb.h"
 #include "concord/inventory/v1/safety_flag.pb.h"
 #include "concord/inventory/v1/unresolved_issue.pb.h"
+#include "google/protobuf/message.h"
 #include "services/inventory/store/kinds.h"
 
 namespace concord::inventory {
@@ -25,24 +26,22 @@ namespace {
 
 constexpr int kMostOfAKind = 2000;
 constexpr int kPageSize = 500;
+constexpr int kUsuallyOfAKind = 64;
 
-// Calls `each` for the kind's entries from `page` on, page by page while
-// `wants_more`.
-template <typename Resource>
+// Parses the kind's entries from `page` on, page by page while `wants_more`,
+// each into what `next` gives for it.
 absl::Status Walk(storage::Snapshot& snapshot, const entry::Kind& kind,
                   storage::Scope scope, storage::Page page,
                   absl::FunctionRef<bool()> wants_more,
-                  absl::FunctionRef<void(Resource)> each) {
+                  absl::FunctionRef<google::protobuf::Message&()> next) {
   page.size = kPageSize;
   for (bool more = true; more && wants_more();) {
     bool parses = true;
     CONCORD_ASSIGN_OR_RETURN(
         more, snapshot.List(kind.stored(), scope, page,
                             [&](const storage::Record& record) {
-                              Resource resource;
-                              parses &= resource.ParseFromString(record.bytes);
+                              parses &= next().ParseFromString(record.bytes);
                               page.after = {record.position, record.id};
-                              each(std::move(resource));
                             }));
     if (!parses) return Bug("a stored resource does not parse");
   }
@@ -56,23 +55,28 @@ absl::StatusOr<std::vector<Resource>> ReadNewest(
     storage::Snapshot& snapshot, const entry::Kind& kind, storage::Scope scope,
     int64_t states = 0, absl::string_view viewer = "") {
   std::vector<Resource> resources;
-  CONCORD_RETURN_IF_ERROR(Walk<Resource>(
+  resources.reserve(kUsuallyOfAKind);
+  CONCORD_RETURN_IF_ERROR(Walk(
       snapshot, kind, scope,
-      {.descending = true, .by_time = true, .states = states, .viewer = viewer},
+      {.descending = !kind.stored().is_ranked,
+       .states = states,
+       .viewer = viewer},
       [&] { return resources.size() + kPageSize <= size_t{kMostOfAKind}; },
-      [&](Resource resource) { resources.push_back(std::move(resource)); }));
+      [&]() -> Resource& { return resources.emplace_back(); }));
   return resources;
 }
 
 constexpr int kMostRevisions = 20000;
 
-// When the revision was stored; entries that never change have no update time.
+// When the revision was stored. Entries without an update time are voided at
+// most.
 template <typename Resource>
 absl::Time StoredAt(const Resource& resource) {
   if constexpr (requires { resource.update_time(); }) {
     return FromTimestamp(resource.update_time());
   } else {
-    return FromTimestamp(resource.create_time());
+    return FromTimestamp(resource.has_voiding() ? resource.voiding().void_time()
+                                                : resource.create_time());
   }
 }
 
@@ -125,9 +129,13 @@ absl::StatusOr<std::vector<v1::Person>> ReadPeople(storage::Snapshot& snapshot,
 absl::StatusOr<int> CountRegisterEntries(storage::Snapshot& snapshot,
                                          storage::Scope scope, int most) {
   int count = 0;
-  CONCORD_RETURN_IF_ERROR(Walk<v1::RegisterEntry>(
+  v1::RegisterEntry entry;
+  CONCORD_RETURN_IF_ERROR(Walk(
       snapshot, kRegisterEntries, scope, {}, [&] { return count < most; },
-      [&](const v1::RegisterEntry&) { ++count; }));
+      [&]() -> v1::RegisterEntry& {
+        ++count;
+        return entry;
+      }));
   return count;
 }
 

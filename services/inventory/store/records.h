@@ -14,7 +14,8 @@
 namespace concord::inventory {
 
 // What the needs profile may be computed from: the newest 2000 undeleted
-// records of each kind, without what is private.
+// records of each kind, of issues those that weigh most, without what is
+// private.
 absl::StatusOr<Records> ReadRecords(storage::Snapshot& snapshot,
                                     storage::Scope scope);
 

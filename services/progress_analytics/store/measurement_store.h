@@ -31,8 +31,7 @@ absl::Status NoReading(absl::string_view measure);
 // How many series a client may have.
 inline constexpr int64_t kMostSeries = 500;
 
-// What page tokens of measurements, and of series, are bound to.
-inline constexpr storage::Kind kMeasurementKind = {1, "measurements", nullptr};
+// What page tokens of series are bound to.
 inline constexpr storage::Kind kSeriesKind = {2, "series", nullptr};
 
 // Where a measurement is: `7-42` in `clients/{client}/measurements/7-42`. The

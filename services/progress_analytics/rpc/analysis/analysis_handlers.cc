@@ -21,7 +21,7 @@
 #include "services/progress_analytics/domain/analysis/summary.h"
 #include "services/progress_analytics/domain/analysis/trend.h"
 #include "services/progress_analytics/rpc/handlers.h"
-#include "services/progress_analytics/store/measurement_store.h"
+#include "services/progress_analytics/rpc/measurements.h"
 
 namespace concord::progress_analytics {
 namespace {
@@ -46,8 +46,7 @@ absl::StatusOr<Answer> Analyse(const Catalogue& catalogue, rpc::Call& call,
   CONCORD_ASSIGN_OR_RETURN(
       const Measure* const measure,
       FindMeasure(catalogue, key.measure(), "series.measure"));
-  CONCORD_ASSIGN_OR_RETURN(const SeriesData series,
-                           LoadSeries(call.store(), call.scope(), key));
+  CONCORD_ASSIGN_OR_RETURN(const SeriesData series, LoadSeries(call, key));
   return analyse(*measure, series, SenseOf(*measure));
 }
 
@@ -64,7 +63,7 @@ absl::StatusOr<GoalProgress> GetGoalProgress(
                                "ListMeasures");
   }
   CONCORD_ASSIGN_OR_RETURN(const std::vector<SeriesData> series,
-                           LoadAllSeries(call.store(), call.scope()));
+                           LoadAllSeries(call));
   const type::v1::AuthorRole source =
       request.source() == type::v1::AUTHOR_ROLE_UNSPECIFIED
           ? type::v1::AUTHOR_ROLE_CLIENT
@@ -80,7 +79,7 @@ absl::StatusOr<rpc::Encoded<ProgressSummary>> GetProgressSummary(
   return handler::Cached<ProgressSummary>(
       cache, call, "", [&]() -> absl::StatusOr<ProgressSummary> {
         CONCORD_ASSIGN_OR_RETURN(const std::vector<SeriesData> series,
-                                 LoadAllSeries(call.store(), call.scope()));
+                                 LoadAllSeries(call));
         ProgressSummary summary = Summarize(
             series, {},
             [&](absl::string_view name) { return catalogue.Find(name); });

@@ -16,7 +16,7 @@
 #include "concord/progress/v1/series_requests.pb.h"
 #include "concord/type/v1/change_requests.pb.h"
 #include "services/progress_analytics/rpc/handlers.h"
-#include "services/progress_analytics/store/measurement_store.h"
+#include "services/progress_analytics/rpc/measurements.h"
 
 namespace concord::progress_analytics {
 namespace {
@@ -46,7 +46,7 @@ absl::StatusOr<Measurement> GetMeasurement(
   const absl::optional<Place> place =
       PlaceOf(contract::LastSegment(request.name()));
   if (!place.has_value()) return NotFound(request.name());
-  return ReadMeasurement(call.store(), call.scope(), *place);
+  return ReadMeasurement(call, *place);
 }
 
 // Pages continue behind a place, written as `7-42`.
@@ -55,8 +55,8 @@ absl::StatusOr<ListMeasurementsResponse> HandleListMeasurements(
   const std::string arguments = request.series().SerializeAsString();
   CONCORD_ASSIGN_OR_RETURN(
       const storage::Page page,
-      rpc::ParsePage(call, kMeasurementKind, arguments, request.page_size(),
-                     request.page_token()));
+      rpc::ParsePage(call, kMeasurements.stored(), arguments,
+                     request.page_size(), request.page_token()));
   Place begin;
   if (page.after.has_value()) {
     begin = PlaceOf(page.after->second).value_or(Place());
@@ -67,18 +67,17 @@ absl::StatusOr<ListMeasurementsResponse> HandleListMeasurements(
   Place last;
   CONCORD_ASSIGN_OR_RETURN(
       const bool more,
-      ListMeasurements(call.store(), call.scope(), begin,
-                       request.has_series() ? &request.series() : nullptr,
-                       page.size,
-                       [&](const Place& place, const Measurement& measurement) {
-                         if (!room.Take(measurement)) return false;
-                         *response.add_measurements() = measurement;
-                         last = place;
-                         return true;
-                       }));
+      ListMeasurements(
+          call, begin, request.has_series() ? &request.series() : nullptr,
+          page.size, [&](const Place& place, const Measurement& measurement) {
+            if (!room.Take(measurement)) return false;
+            *response.add_measurements() = measurement;
+            last = place;
+            return true;
+          }));
   if (more) {
-    response.set_next_page_token(
-        rpc::MakePageToken(call, kMeasurementKind, arguments, {0, IdOf(last)}));
+    response.set_next_page_token(rpc::MakePageToken(
+        call, kMeasurements.stored(), arguments, {0, IdOf(last)}));
   }
   return response;
 }
@@ -93,7 +92,7 @@ absl::StatusOr<ListSeriesResponse> HandleListSeries(
   ListSeriesResponse response;
   int64_t last = 0;
   CONCORD_ASSIGN_OR_RETURN(
-      const bool more, ListSeries(call.store(), call.scope(), begin, page.size,
+      const bool more, ListSeries(call, begin, page.size,
                                   [&](int64_t number, const Series& series) {
                                     *response.add_series() = series;
                                     last = number;

@@ -13,7 +13,7 @@
 #include "services/progress_analytics/domain/report/chart.h"
 #include "services/progress_analytics/domain/report/report.h"
 #include "services/progress_analytics/rpc/handlers.h"
-#include "services/progress_analytics/store/measurement_store.h"
+#include "services/progress_analytics/rpc/measurements.h"
 
 namespace concord::progress_analytics {
 namespace {
@@ -27,7 +27,7 @@ using progress::v1::Report;
 absl::StatusOr<Chart> Draw(const Measure& measure, rpc::Call& call,
                            const DrawChartRequest& request, bool plain) {
   CONCORD_ASSIGN_OR_RETURN(const std::vector<SeriesData> all,
-                           LoadAllSeries(call.store(), call.scope()));
+                           LoadAllSeries(call));
   Chart chart;
   int shown = 0;
   std::vector<const SeriesData*> drawn;
@@ -80,7 +80,7 @@ absl::StatusOr<Report> GetReport(const Catalogue& catalogue, GoalSource& goals,
                                  rpc::Call& call,
                                  const GetReportRequest& request) {
   CONCORD_ASSIGN_OR_RETURN(const std::vector<SeriesData> series,
-                           LoadAllSeries(call.store(), call.scope()));
+                           LoadAllSeries(call));
   const absl::StatusOr<std::vector<GoalAim>> aims = goals.List(call);
   Report report;
   report.set_name(request.name());

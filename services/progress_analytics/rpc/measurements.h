@@ -1,0 +1,39 @@
+// The door to a client's measurements, which are packed and have no bytes of
+// their own to be passed on: what leaves it is what the caller may see.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/statusor.h"
+#include "common/entry/kind.h"
+#include "common/rpc/call.h"
+#include "concord/progress/v1/measurement.pb.h"
+#include "concord/progress/v1/series.pb.h"
+#include "services/progress_analytics/domain/analysis/series.h"
+#include "services/progress_analytics/store/measurement_store.h"
+
+namespace concord::progress_analytics {
+
+inline constexpr entry::Kind kMeasurements(
+    {.number = 1, .collection = "measurements", .index = nullptr},
+    entry::Visibility::Shared(), entry::Redaction::Nothing());
+
+// As the functions of the store with these names, of the call's client. What is
+// not the caller's to see is not there.
+absl::StatusOr<progress::v1::Measurement> ReadMeasurement(rpc::Call& call,
+                                                          const Place& place);
+absl::StatusOr<bool> ListMeasurements(
+    rpc::Call& call, const Place& begin, const progress::v1::SeriesKey* only,
+    int limit,
+    absl::FunctionRef<bool(const Place&, const progress::v1::Measurement&)>
+        each);
+absl::StatusOr<bool> ListSeries(
+    rpc::Call& call, int64_t begin, int limit,
+    absl::FunctionRef<void(int64_t number, const progress::v1::Series&)> each);
+absl::StatusOr<std::vector<SeriesData>> LoadAllSeries(rpc::Call& call);
+absl::StatusOr<SeriesData> LoadSeries(rpc::Call& call,
+                                      const progress::v1::SeriesKey& key);
+
+}  // namespace concord::progress_analytics
