@@ -94,12 +94,17 @@ void Move(std::vector<Resource> resources, List& list) {
   for (Resource& resource : resources) *list.Add() = std::move(resource);
 }
 
-// All of it, in the order of the names.
-absl::StatusOr<Inventory> InventoryAt(rpc::Call& call, absl::Time moment) {
+// What the caller may see of a moment, each kind in the order of its names.
+absl::StatusOr<Records> RecordsAt(rpc::Call& call, absl::Time moment) {
   CONCORD_ASSIGN_OR_RETURN(Records records,
                            ReadRecordsAsOf(call.store(), call.scope(),
                                            call.caller().subject, moment));
   for (Person& person : records.people) Redact(entry::ViewerOf(call), person);
+  return records;
+}
+
+absl::StatusOr<Inventory> InventoryAt(rpc::Call& call, absl::Time moment) {
+  CONCORD_ASSIGN_OR_RETURN(Records records, RecordsAt(call, moment));
   Inventory inventory;
   *inventory.mutable_network() = DescribeNetworkAt(records, moment);
   Move(std::move(records.people), *inventory.mutable_people());
@@ -119,18 +124,19 @@ absl::StatusOr<v1::GetInventoryResponse> GetInventory(
                                        MomentOf(call, request.has_as_of_time(),
                                                 request.as_of_time()),
                                        request));
-  CONCORD_ASSIGN_OR_RETURN(Inventory all, InventoryAt(call, page.moment));
+  CONCORD_ASSIGN_OR_RETURN(Records records, RecordsAt(call, page.moment));
   v1::GetInventoryResponse response;
   Inventory& inventory = *response.mutable_inventory();
   inventory.set_name(request.name());
   *inventory.mutable_as_of_time() = ToTimestamp(page.moment);
-  if (page.begin == 0) inventory.mutable_network()->Swap(all.mutable_network());
+  if (page.begin == 0) {
+    *inventory.mutable_network() = DescribeNetworkAt(records, page.moment);
+  }
   Fill fill(page);
-  fill.Add(*all.mutable_people(), *inventory.mutable_people());
-  fill.Add(*all.mutable_conflicts(), *inventory.mutable_conflicts());
-  fill.Add(*all.mutable_unresolved_issues(),
-           *inventory.mutable_unresolved_issues());
-  fill.Add(*all.mutable_incidents(), *inventory.mutable_incidents());
+  fill.Add(records.people, *inventory.mutable_people());
+  fill.Add(records.conflicts, *inventory.mutable_conflicts());
+  fill.Add(records.unresolved_issues, *inventory.mutable_unresolved_issues());
+  fill.Add(records.incidents, *inventory.mutable_incidents());
   if (fill.has_more()) {
     response.set_next_page_token(
         MakeMomentToken(call, kList, arguments, page.moment, fill.next()));
