@@ -19,6 +19,7 @@
 #include "concord/inventory/v1/person.pb.h"
 #include "concord/type/v1/evidence.pb.h"
 #include "services/inventory/domain/insight/network.h"
+#include "services/inventory/domain/records/conflict.h"
 #include "services/inventory/domain/records/person.h"
 
 namespace concord::inventory {
@@ -62,11 +63,6 @@ struct Input {
 const Person::View& ViewOf(const Person& person) {
   return person.has_client_view() ? person.client_view()
                                   : person.therapist_view();
-}
-
-bool GoesOn(const Conflict& conflict) {
-  return conflict.state() == Conflict::STATE_OPEN ||
-         conflict.state() == Conflict::STATE_IMPROVING;
 }
 
 std::vector<const Person*> CurrentPeople(const Records& records) {

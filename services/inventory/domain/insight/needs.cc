@@ -27,6 +27,7 @@
 #include "concord/type/v1/care.pb.h"
 #include "concord/type/v1/evidence.pb.h"
 #include "services/inventory/domain/insight/need_draft.h"
+#include "services/inventory/domain/records/conflict.h"
 #include "services/inventory/domain/records/person.h"
 
 namespace concord::inventory {
@@ -72,16 +73,6 @@ struct Tie {
   // Of the last 30 days before the newest.
   std::vector<const Incident*> incidents;
 };
-
-bool GoesOn(const Conflict& conflict) {
-  return conflict.state() == Conflict::STATE_OPEN ||
-         conflict.state() == Conflict::STATE_IMPROVING;
-}
-
-bool IsPresent(const Person& person) {
-  return person.status() == Person::STATUS_CURRENT ||
-         person.status() == Person::STATUS_UNSPECIFIED;
-}
 
 bool HasView(const Person& person) {
   const Person::View& view = person.client_view();
@@ -246,7 +237,7 @@ Signs SignsIn(const Person::View& view) {
 // view shows a sign. The weight is that of the strongest sign.
 void FindCloseness(const Tie& tie, std::vector<NeedDraft>& drafts) {
   if (tie.person->category() != Person::CATEGORY_PARTNER ||
-      !IsPresent(*tie.person)) {
+      !IsCurrent(*tie.person)) {
     return;
   }
   const Person::View& view = tie.person->client_view();
@@ -355,7 +346,7 @@ absl::optional<int> RingsTooFar(const Person::View& view) {
 // for each ring, at most 6: what is missed comes behind what hurts.
 void FindDistance(const Tie& tie, std::vector<NeedDraft>& drafts) {
   if (tie.person->category() == Person::CATEGORY_PARTNER ||
-      !IsPresent(*tie.person)) {
+      !IsCurrent(*tie.person)) {
     return;
   }
   const ViewWeights weights = WeighViews(
@@ -417,7 +408,7 @@ void FindLackOfSupport(const std::vector<Tie>& ties,
   int supporters = 0;
   for (const Tie& tie : ties) {
     const Person::View& view = tie.person->client_view();
-    if (!IsPresent(*tie.person) || !view.has_received_support()) continue;
+    if (!IsCurrent(*tie.person) || !view.has_received_support()) continue;
     known.push_back(tie.person);
     supporters += view.received_support() >= kRealSupport ? 1 : 0;
   }

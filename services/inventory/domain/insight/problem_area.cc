@@ -16,6 +16,7 @@
 #include "concord/type/v1/care.pb.h"
 #include "concord/type/v1/evidence.pb.h"
 #include "concord/type/v1/reason.pb.h"
+#include "services/inventory/domain/records/conflict.h"
 #include "services/inventory/domain/records/person.h"
 
 namespace concord::inventory {
@@ -56,11 +57,6 @@ absl::optional<absl::CivilDay> DayOf(const std::string& date) {
 const Person::View& ViewOf(const Person& person) {
   return person.has_client_view() ? person.client_view()
                                   : person.therapist_view();
-}
-
-bool GoesOn(const Conflict& conflict) {
-  return conflict.state() == Conflict::STATE_OPEN ||
-         conflict.state() == Conflict::STATE_IMPROVING;
 }
 
 template <typename Resource, typename Is>

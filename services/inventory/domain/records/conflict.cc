@@ -215,4 +215,9 @@ void AssessAnalysis(Conflict& conflict) {
                             static_cast<double>(std::size(questions)));
 }
 
+bool GoesOn(const Conflict& conflict) {
+  return conflict.state() == Conflict::STATE_OPEN ||
+         conflict.state() == Conflict::STATE_IMPROVING;
+}
+
 }  // namespace concord::inventory

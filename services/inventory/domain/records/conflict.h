@@ -9,6 +9,9 @@
 
 namespace concord::inventory {
 
+// Whether it is open or improving, and not settled, over or at rest.
+bool GoesOn(const v1::Conflict& conflict);
+
 // Opens a new conflict: state, stage and the first transition.
 void OpenConflict(const type::v1::Author& author, absl::Time now,
                   v1::Conflict& conflict);

@@ -12,6 +12,7 @@
 #include "concord/inventory/v1/person.pb.h"
 #include "concord/type/v1/author.pb.h"
 #include "services/inventory/domain/picture/circle.h"
+#include "services/inventory/domain/records/conflict.h"
 #include "services/inventory/domain/records/person.h"
 #include "services/inventory/rpc/entries.h"
 #include "services/inventory/rpc/handlers.h"
@@ -37,10 +38,7 @@ std::vector<CirclePerson> CirclePeople(const Records& records,
                                        type::v1::AuthorRole statements_of) {
   absl::flat_hash_set<absl::string_view> disputed;
   for (const v1::Conflict& conflict : records.conflicts) {
-    if (conflict.state() == v1::Conflict::STATE_OPEN ||
-        conflict.state() == v1::Conflict::STATE_IMPROVING) {
-      disputed.insert(conflict.person());
-    }
+    if (GoesOn(conflict)) disputed.insert(conflict.person());
   }
   std::vector<CirclePerson> people;
   for (const Person& person : records.people) {
