@@ -29,21 +29,6 @@ constexpr absl::Duration kLongestPause = absl::Milliseconds(500);
 // How soon a stream notices that it is cancelled.
 constexpr absl::Duration kCancelCheck = absl::Milliseconds(50);
 
-std::string ReadFile(const std::string& path) {
-  std::ostringstream text;
-  text << std::ifstream(path).rdbuf();
-  return text.str();
-}
-
-std::shared_ptr<grpc::ChannelCredentials> Credentials(
-    const PeerOptions& options) {
-  if (options.ca_file.empty()) return grpc::InsecureChannelCredentials();
-  return grpc::SslCredentials(
-      {.pem_root_certs = ReadFile(options.ca_file),
-       .pem_private_key = ReadFile(options.key_file),
-       .pem_cert_chain = ReadFile(options.certificate_file)});
-}
-
 grpc::ChannelArguments Arguments(const PeerOptions& options) {
   grpc::ChannelArguments arguments;
   arguments.SetLoadBalancingPolicyName("round_robin");
@@ -110,6 +95,28 @@ absl::Status FromPeer(const std::string& peer, const grpc::Status& status) {
   }
 }
 
+// Without the authority's certificate gRPC would trust the system's: what
+// cannot be read is a `fault` instead.
+std::shared_ptr<grpc::ChannelCredentials> CredentialsOf(
+    const PeerOptions& options, absl::Status& fault) {
+  if (options.ca_file.empty()) return grpc::InsecureChannelCredentials();
+  const auto read = [&](const std::string& path) {
+    std::ostringstream text;
+    const std::ifstream file(path);
+    if (!file || !(text << file.rdbuf())) {
+      fault = Unavailable(options.name,
+                          absl::StrCat("a peer cannot be called: ", path,
+                                       " cannot be read or is empty; give a "
+                                       "file that this process may read"));
+    }
+    return std::move(text).str();
+  };
+  return grpc::SslCredentials(
+      {.pem_root_certs = read(options.ca_file),
+       .pem_private_key = read(options.key_file),
+       .pem_cert_chain = read(options.certificate_file)});
+}
+
 // A part of the doubled pause, so that callers do not come back together.
 absl::Duration Jittered(absl::Duration pause) {
   thread_local absl::InsecureBitGen random;
@@ -126,20 +133,25 @@ Context ContextOf(const rpc::Call& call) {
 
 struct Peer::Rep {
   std::string name;
+  // Why there can be no call: a file that cannot be read.
+  absl::Status fault;
   std::shared_ptr<grpc::Channel> channel;
 };
 
 Peer::Peer(const PeerOptions& options)
-    : rep_(std::make_unique<Rep>(
-          Rep{options.name,
-              grpc::CreateCustomChannel(options.target, Credentials(options),
-                                        Arguments(options))})) {}
+    : rep_(std::make_unique<Rep>(Rep{.name = options.name})) {
+  std::shared_ptr<grpc::ChannelCredentials> credentials =
+      CredentialsOf(options, rep_->fault);
+  rep_->channel = grpc::CreateCustomChannel(
+      options.target, std::move(credentials), Arguments(options));
+}
 
 Peer::~Peer() = default;
 
 absl::Status Peer::Call(absl::string_view method, const Context& context,
                         const google::protobuf::Message& request,
                         google::protobuf::Message& response) {
+  CONCORD_RETURN_IF_ERROR(rep_->fault);
   using Message = google::protobuf::MessageLite;
   const std::string path(method);
   const grpc::internal::RpcMethod rpc_method(
@@ -257,6 +269,7 @@ absl::Status Peer::Stream(absl::string_view method, const Context& context,
                           absl::Duration idle,
                           const std::function<bool()>& each,
                           const std::function<bool()>& cancelled) {
+  CONCORD_RETURN_IF_ERROR(rep_->fault);
   Reading reading(rep_->channel, std::string(method), context, idle, cancelled);
   bool open = reading.Start(request);
   while (open) {
@@ -279,6 +292,7 @@ absl::Status Peer::Stream(absl::string_view method, const Context& context,
 }
 
 bool Peer::Connected(absl::Duration wait) {
+  if (!rep_->fault.ok()) return false;
   return rep_->channel->WaitForConnected(
       absl::ToChronoTime(absl::Now() + wait));
 }

@@ -19,7 +19,8 @@ struct PeerOptions {
   std::string name;
   // A gRPC target: `dns:///inventory:7401`.
   std::string target;
-  // Files in PEM; all empty only with --insecure_dev.
+  // Files in PEM; all empty only with --insecure_dev. With one that cannot be
+  // read every call is UNAVAILABLE / PEER_UNAVAILABLE and names it.
   std::string ca_file;
   std::string certificate_file;
   std::string key_file;
