@@ -61,7 +61,8 @@ absl::StatusOr<Response> ListComputed(
                                           request.page_token()));
   rpc::PageRoom room(page);
   Response response;
-  size_t next = page.after.has_value() ? page.after->first : 0;
+  size_t next = page.after.has_value() ? static_cast<size_t>(page.after->first)
+                                       : size_t{0};
   for (; next < entries.size() && room.Take(entries[next]); ++next) {
     *(response.*field)()->Add() = std::move(entries[next]);
   }

@@ -39,7 +39,7 @@ std::string IdOf(const std::string& name) {
 std::vector<std::string> IdsOf(
     const google::protobuf::RepeatedPtrField<std::string>& names) {
   std::vector<std::string> ids;
-  ids.reserve(names.size());
+  ids.reserve(static_cast<size_t>(names.size()));
   for (const std::string& name : names) ids.push_back(IdOf(name));
   return ids;
 }

@@ -40,7 +40,6 @@ using v1::Conflict;
 using v1::Incident;
 using v1::NeedsProfile;
 using v1::Person;
-using v1::SafetyFlag;
 using Need = NeedsProfile::Need;
 
 constexpr int kMostNeeds = 50;
