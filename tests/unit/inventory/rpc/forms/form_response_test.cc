@@ -8,29 +8,12 @@
 #include "absl/strings/str_format.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
-#include "concord/inventory/v1/access_requests.pb.h"
-#include "concord/inventory/v1/conflict.pb.h"
-#include "concord/inventory/v1/conflict_requests.pb.h"
-#include "concord/inventory/v1/episode.pb.h"
-#include "concord/inventory/v1/episode_requests.pb.h"
 #include "concord/inventory/v1/form.pb.h"
 #include "concord/inventory/v1/form_requests.pb.h"
 #include "concord/inventory/v1/form_response.pb.h"
 #include "concord/inventory/v1/form_response_requests.pb.h"
-#include "concord/inventory/v1/incident.pb.h"
-#include "concord/inventory/v1/incident_requests.pb.h"
-#include "concord/inventory/v1/inventory.pb.h"
-#include "concord/inventory/v1/inventory_requests.pb.h"
-#include "concord/inventory/v1/needs_profile.pb.h"
-#include "concord/inventory/v1/needs_profile_requests.pb.h"
-#include "concord/inventory/v1/person.pb.h"
-#include "concord/inventory/v1/person_requests.pb.h"
 #include "concord/inventory/v1/safety_flag.pb.h"
 #include "concord/inventory/v1/safety_flag_requests.pb.h"
-#include "concord/type/v1/care.pb.h"
-#include "concord/type/v1/copy_requests.pb.h"
-#include "concord/type/v1/reason.pb.h"
-#include "concord/type/v1/rights.pb.h"
 #include "services/inventory/rpc/service.h"
 #include "tests/support/status/status.h"
 #include "tests/unit/inventory/rpc/client_fixture.h"
@@ -38,17 +21,11 @@
 namespace concord::inventory {
 namespace {
 
-using testing::ClientSelf;
 using ::testing::ElementsAre;
 using testing::FieldsOf;
 using testing::IsOk;
 using testing::Refused;
-using testing::Supervisor;
-using testing::Therapist;
-using v1::Episode;
 using v1::FormResponse;
-using v1::NeedsProfile;
-using v1::Person;
 using v1::SafetyFlag;
 
 class FormResponseTest : public ClientFixture {};
