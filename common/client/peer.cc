@@ -140,10 +140,8 @@ struct Peer::Rep {
 
 Peer::Peer(const PeerOptions& options)
     : rep_(std::make_unique<Rep>(Rep{.name = options.name})) {
-  std::shared_ptr<grpc::ChannelCredentials> credentials =
-      CredentialsOf(options, rep_->fault);
   rep_->channel = grpc::CreateCustomChannel(
-      options.target, std::move(credentials), Arguments(options));
+      options.target, CredentialsOf(options, rep_->fault), Arguments(options));
 }
 
 Peer::~Peer() = default;
