@@ -49,7 +49,8 @@ absl::StatusOr<Response> ListCatalogue(
   return response;
 }
 
-// One page of `entries`, which are computed at every call, in their order.
+// One page of `entries`, which are computed at every call, in their order;
+// `list` names them in page tokens.
 template <typename Response, typename Entry, typename Request>
 absl::StatusOr<Response> ListComputed(
     const rpc::Call& call, const char* list, std::vector<Entry> entries,
@@ -57,7 +58,7 @@ absl::StatusOr<Response> ListComputed(
     google::protobuf::RepeatedPtrField<Entry>* (Response::*field)()) {
   const storage::Kind kind = {0, list, nullptr};
   CONCORD_ASSIGN_OR_RETURN(const storage::Page page,
-                           rpc::ParsePage(call, kind, list, request.page_size(),
+                           rpc::ParsePage(call, kind, "", request.page_size(),
                                           request.page_token()));
   rpc::PageRoom room(page);
   Response response;
@@ -68,7 +69,7 @@ absl::StatusOr<Response> ListComputed(
   }
   if (next < entries.size()) {
     response.set_next_page_token(rpc::MakePageToken(
-        call, kind, list, {static_cast<int64_t>(next), std::string()}));
+        call, kind, "", {static_cast<int64_t>(next), std::string()}));
   }
   return response;
 }

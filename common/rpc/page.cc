@@ -28,7 +28,7 @@ using Position = std::pair<int64_t, std::string>;
 // Each part with its length in front, so that no two lists of parts look alike.
 std::string DigestOf(const Call& call, const storage::Kind& kind,
                      absl::string_view arguments, absl::string_view position) {
-  std::string text = absl::StrCat("page/1/", kind.number);
+  std::string text = absl::StrCat("page/1/", kind.number, "/", kind.collection);
   for (absl::string_view part : {absl::string_view(call.caller().tenant),
                                  call.client(), arguments, position}) {
     absl::StrAppend(&text, "/", part.size(), ":", part);

@@ -72,6 +72,12 @@ TEST(ParsePageTest, RefusesTokensOfAnotherList) {
   EXPECT_TRUE(refused(CallOf("t1", "c2"), kNotes, "a"));
   EXPECT_TRUE(refused(CallOf("t1", "c1", "another key of 32 bytes........."),
                       kNotes, "a"));
+  // Lists of what is not stored have a name and no number.
+  const storage::Kind computed = {0, "findings", nullptr};
+  EXPECT_EQ(ReasonOf(ParsePage(call, {0, "contributors", nullptr}, "", 0,
+                               MakePageToken(call, computed, "", {5, ""}))
+                         .status()),
+            type::v1::REASON_PAGE_TOKEN_INVALID);
   // The same characters, cut differently.
   EXPECT_TRUE(refused(CallOf("t1", "c1a"), kNotes, ""));
 }
