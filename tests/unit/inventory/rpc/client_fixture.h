@@ -38,18 +38,7 @@ class ClientFixture : public ServiceFixture {
 
   absl::StatusOr<v1::Episode> Begin(
       const security::Claims& caller = kTherapist) {
-    auto request = New<v1::CreateEpisodeRequest>();
-    request.set_episode_id("first");
-    v1::Episode& episode = *request.mutable_episode();
-    episode.set_phase_profile("phaseProfiles/classic16");
-    episode.set_planned_sessions(16);
-    v1::Episode::CareTeamMember& therapist = *episode.add_care_team();
-    therapist.set_subject("anna");
-    therapist.set_kind(v1::Episode::CareTeamMember::KIND_THERAPIST);
-    v1::Episode::CareTeamMember& supervisor = *episode.add_care_team();
-    supervisor.set_subject("sven");
-    supervisor.set_kind(v1::Episode::CareTeamMember::KIND_SUPERVISOR);
-    return harness_.Call<v1::Episode>(caller, "CreateEpisode", request);
+    return ServiceFixture::Begin("classic16", "first", caller);
   }
 
   v1::CreatePersonRequest Rui() {

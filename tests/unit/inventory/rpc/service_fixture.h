@@ -52,8 +52,9 @@ class ServiceFixture : public ::testing::Test {
   }
 
   // With Anna as the therapist and Sven as the supervisor.
-  absl::StatusOr<v1::Episode> Begin(const char* profile = "classic16",
-                                    const char* id = "first") {
+  absl::StatusOr<v1::Episode> Begin(
+      const char* profile = "classic16", const char* id = "first",
+      const security::Claims& caller = kTherapist) {
     auto request = NewFor<v1::CreateEpisodeRequest>("clients/c1");
     request.set_episode_id(id);
     request.mutable_episode()->set_phase_profile(
@@ -64,11 +65,11 @@ class ServiceFixture : public ::testing::Test {
     auto* sven = request.mutable_episode()->add_care_team();
     sven->set_subject("sven");
     sven->set_kind(v1::Episode::CareTeamMember::KIND_SUPERVISOR);
-    return Call<v1::Episode>(anna_, "CreateEpisode", request);
+    return Call<v1::Episode>(caller, "CreateEpisode", request);
   }
 
-  const security::Claims client_ = testing::ClientSelf("c1");
-  const security::Claims anna_ = testing::Therapist("anna");
+  const security::Claims client_ = kClient;
+  const security::Claims anna_ = kTherapist;
   const security::Claims sven_ = testing::Supervisor("sven");
   const std::unique_ptr<cache::Cache> memory_ = cache::NewMemoryCache(1 << 20);
   cache::SealedCache cache_{*memory_, {.secret = std::string(32, 's')}};
