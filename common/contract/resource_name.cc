@@ -76,6 +76,13 @@ absl::string_view ClientOf(absl::string_view name) {
   return IsResourceId(id) ? id : absl::string_view();
 }
 
+absl::string_view WithoutClient(absl::string_view name) {
+  if (ClientOf(name).empty()) return name;
+  name.remove_prefix(kClients.size());
+  TakeSegment(name);
+  return name;
+}
+
 std::string NewId(absl::string_view chosen, absl::string_view request_id) {
   return chosen.empty() ? absl::AsciiStrToLower(request_id)
                         : std::string(chosen);

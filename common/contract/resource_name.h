@@ -21,6 +21,9 @@ absl::optional<std::vector<std::string>> MatchName(absl::string_view pattern,
 absl::string_view LastSegment(absl::string_view name);
 // The client id of a name that begins with `clients/{client}`, or nothing.
 absl::string_view ClientOf(absl::string_view name);
+// What of a name is behind its client's: `goals/listen` in
+// `clients/ines/goals/listen`; the whole of one without a client.
+absl::string_view WithoutClient(absl::string_view name);
 // The id of a new resource: the caller's choice, else the request's id.
 std::string NewId(absl::string_view chosen, absl::string_view request_id);
 // `clients/{client}/{collection}/{id}`.

@@ -44,8 +44,8 @@
 namespace concord::rpc {
 namespace {
 
+using audit::Decision;
 using google::protobuf::Message;
-using storage::ResourceStore;
 
 // Large enough for the usual request, so that parsing allocates nothing.
 constexpr size_t kArenaBlock = 2048;
@@ -59,22 +59,6 @@ std::string DigestOf(const Method& method, const Message& request) {
   request.SerializeToCodedStream(&coded);
   coded.Trim();
   return security::Sha256(text);
-}
-
-ResourceStore::AuditEntry AuditEntryOf(const Method& method,
-                                       const security::Claims& claims,
-                                       absl::string_view resource,
-                                       absl::string_view decision,
-                                       absl::string_view trace_id,
-                                       absl::Time time) {
-  return {.tenant = claims.tenant,
-          .subject = claims.subject,
-          .role = std::string(security::RoleName(claims.role)),
-          .method = method.path,
-          .resource = std::string(resource),
-          .decision = std::string(decision),
-          .trace_id = std::string(trace_id),
-          .time = time};
 }
 
 }  // namespace
@@ -102,8 +86,6 @@ void Account::Close(const absl::Status& status) {
 // A message on its way through the steps.
 class Pipeline::Running {
  public:
-  enum class Decision { kNone, kAllowed, kDenied };
-
   Running(const Pipeline& pipeline, const Method& its_method,
           Exchange& exchange)
       : method(its_method), pipeline_(pipeline), exchange_(&exchange) {}
@@ -134,9 +116,18 @@ class Pipeline::Running {
     });
   }
 
-  ResourceStore::AuditEntry audit_entry(absl::string_view decision_name) const {
-    return AuditEntryOf(method, call.caller(), resource, decision_name,
-                        call.trace_id(), call.now());
+  // What is recorded of the call; lives as long as this.
+  audit::Record ToRecord() const {
+    return {.time = call.now(),
+            .tenant = call.caller().tenant,
+            .client = call.client(),
+            .resource = contract::WithoutClient(resource),
+            .subject = call.caller().subject,
+            .role = call.caller().role,
+            .relation = call.standing().relation,
+            .method = method.descriptor->name(),
+            .decision = decision,
+            .trace_id = call.trace_id()};
   }
 
   void Finish(absl::StatusOr<std::string> result) {
@@ -255,8 +246,14 @@ void Pipeline::RunMessage(const Method& method,
 void Pipeline::AuditWatch(const Method& method,
                           const CallBuilder::Beginning& beginning,
                           absl::AnyInvocable<void(absl::Status)> done) {
-  runtime_.store.Audit(AuditEntryOf(method, *beginning.claims, "changes",
-                                    "allow", beginning.trace_id, beginning.now),
+  runtime_.store.Audit({.time = beginning.now,
+                        .tenant = beginning.claims->tenant,
+                        .resource = "changes",
+                        .subject = beginning.claims->subject,
+                        .role = beginning.claims->role,
+                        .method = method.descriptor->name(),
+                        .decision = Decision::kAllowed,
+                        .trace_id = beginning.trace_id},
                        std::move(done));
 }
 
@@ -334,7 +331,7 @@ void Pipeline::Read(std::unique_ptr<Running> running) {
 absl::StatusOr<std::string> Pipeline::ReadAskingOwner(Running& running) {
   if (MustAskOwner(running)) CONCORD_RETURN_IF_ERROR(AskOwner(running));
   absl::StatusOr<std::string> result = ReadOnce(running);
-  if (running.decision == Running::Decision::kDenied && MayAskOwner(running)) {
+  if (running.decision == Decision::kRefused && MayAskOwner(running)) {
     CONCORD_RETURN_IF_ERROR(AskOwner(running));
     result = ReadOnce(running);
   }
@@ -370,9 +367,9 @@ bool Pipeline::ReadFromMemory(Running& running,
   if (MustAskOwner(running)) return false;
   const bool found = runtime_.store.ReadFromMemory(
       [&](storage::Snapshot& snapshot) { result = ReadOn(snapshot, running); });
-  const bool denied = running.decision == Running::Decision::kDenied;
+  const bool denied = running.decision == Decision::kRefused;
   if (found && !(denied && MayAskOwner(running))) return true;
-  running.decision = Running::Decision::kNone;
+  running.decision = Decision::kNone;
   running.revision = 0;
   return false;
 }
@@ -386,7 +383,15 @@ void Pipeline::Write(std::unique_ptr<Running> running) {
       .request_id =
           std::string(shared->method.fields->RequestId(*shared->request)),
       .request_digest = DigestOf(shared->method, *shared->request),
-      .audit = shared->audit_entry("allow"),
+      .audit =
+          [this, shared] {
+            audit::Record record = shared->ToRecord();
+            // The owner of the care teams decides then.
+            if (record.decision == Decision::kRefused && MayAskOwner(*shared)) {
+              record.decision = Decision::kNone;
+            }
+            return record;
+          },
       .now = call.now(),
       .deadline = call.deadline(),
       .authorize = [this, shared](storage::Unit& unit) -> absl::Status {
@@ -409,8 +414,7 @@ void Pipeline::Write(std::unique_ptr<Running> running) {
 
 void Pipeline::EndWrite(std::unique_ptr<Running> running,
                         absl::StatusOr<std::string> result) {
-  if (running->decision == Running::Decision::kDenied &&
-      MayAskOwner(*running)) {
+  if (running->decision == Decision::kRefused && MayAskOwner(*running)) {
     return RunOnPool(std::move(running), &Pipeline::AskThenWrite);
   }
   running->Finish(std::move(result));
@@ -435,24 +439,22 @@ void Pipeline::AskElsewhereThenWrite(std::unique_ptr<Running> running) {
     });
   }
   if (!asked.ok()) return AuditThenFinish(std::move(running), std::move(asked));
-  running->decision = Running::Decision::kNone;
+  running->decision = Decision::kNone;
   running->revision = 0;
   Write(std::move(running));
 }
 
 void Pipeline::AuditThenFinish(std::unique_ptr<Running> running,
                                absl::StatusOr<std::string> result) {
-  if (running->decision == Running::Decision::kNone) {
+  if (running->decision == Decision::kNone) {
     return running->Finish(std::move(result));
   }
-  ResourceStore::AuditEntry entry = running->audit_entry(
-      running->decision == Running::Decision::kAllowed ? "allow" : "deny");
-  runtime_.store.Audit(
-      std::move(entry),
-      [running = std::move(running),
-       result = std::move(result)](const absl::Status& audited) mutable {
-        running->Finish(audited.ok() ? std::move(result) : AuditUnavailable());
-      });
+  const audit::Record record = running->ToRecord();
+  runtime_.store.Audit(record, [running = std::move(running),
+                                result = std::move(result)](
+                                   absl::Status recorded) mutable {
+    running->Finish(recorded.ok() ? std::move(result) : std::move(recorded));
+  });
 }
 
 absl::Status Pipeline::Authorize(Running& running,
@@ -468,10 +470,10 @@ absl::Status Pipeline::Authorize(Running& running,
   running.revision = standing.revision;
   if (!Meets(running.method.rule->requirement, claims, standing.relation,
              standing.revision)) {
-    running.decision = Running::Decision::kDenied;
+    running.decision = Decision::kRefused;
     return NotFound(running.resource);
   }
-  running.decision = Running::Decision::kAllowed;
+  running.decision = Decision::kAllowed;
   if (running.call.client().empty()) return absl::OkStatus();
   return running.call.min_revision(runtime_.service) <= standing.revision
              ? absl::OkStatus()
@@ -497,7 +499,7 @@ absl::Status Pipeline::AskOwner(Running& running) const {
       runtime_.rights->Ask(running.call);
   if (!relation.ok()) return RightsUnknown();
   running.owner_relation = *relation;
-  running.decision = Running::Decision::kNone;
+  running.decision = Decision::kNone;
   return absl::OkStatus();
 }
 

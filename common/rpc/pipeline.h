@@ -112,8 +112,8 @@ class Pipeline {
   // in decimal digits.
   void RunMessage(const Method& method, CallBuilder::Beginning beginning,
                   absl::string_view request, Exchange& exchange);
-  // Records that a stream of the change log was opened, then calls `done` on a
-  // writer's thread.
+  // Records that a stream of the change log was opened, then calls `done`: at
+  // once, or on a writer's thread.
   void AuditWatch(const Method& method, const CallBuilder::Beginning& beginning,
                   absl::AnyInvocable<void(absl::Status)> done);
 

@@ -86,13 +86,6 @@ absl::Status RightsUnknown() {
                          "Try again."));
 }
 
-absl::Status AuditUnavailable() {
-  return RetrySoon(Error(absl::StatusCode::kUnavailable,
-                         type::v1::REASON_AUDIT_UNAVAILABLE,
-                         "The access could not be audited and was therefore "
-                         "refused. Try again."));
-}
-
 absl::Status MinRevisionInvalid() {
   return Error(absl::StatusCode::kInvalidArgument,
                type::v1::REASON_HEADER_INVALID,

@@ -18,7 +18,6 @@ absl::Status MessageTooLarge(int limit);
 // `field` is the path of a text that is not UTF-8, or empty.
 absl::Status Malformed(absl::string_view field);
 absl::Status RightsUnknown();
-absl::Status AuditUnavailable();
 absl::Status MinRevisionInvalid();
 // The service's database is behind what the caller asks for.
 absl::Status RevisionBehind(absl::string_view service, int64_t revision);

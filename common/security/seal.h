@@ -1,6 +1,7 @@
 // Authenticated encryption and keyed names, over OpenSSL.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -22,6 +23,11 @@ absl::optional<std::string> Open(absl::string_view key,
                                  absl::string_view sealed);
 std::string HmacSha256(absl::string_view key, absl::string_view text);
 std::string Sha256(absl::string_view text);
+// SipHash-2-4 of `number` and `text`: 64 bits that tell whether short texts in
+// memory are what who has the key wrote, for a tenth of a microsecond. `key`
+// is 16 bytes.
+uint64_t SipHash(absl::string_view key, uint64_t number,
+                 absl::string_view text);
 // From the operating system; aborts when it has none.
 std::string RandomBytes(size_t count);
 // A random UUID, version 4.

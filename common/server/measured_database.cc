@@ -37,9 +37,4 @@ void MeasuredDatabase::Write(Job job) {
   database_.Write(std::move(job));
 }
 
-void MeasuredDatabase::SetBeforeCommit(
-    absl::AnyInvocable<absl::Status(storage::Writer&)> hook) {
-  database_.SetBeforeCommit(std::move(hook));
-}
-
 }  // namespace concord::server

@@ -17,8 +17,7 @@ class MeasuredDatabase final : public storage::Database {
       absl::Time deadline,
       absl::FunctionRef<absl::Status(storage::Reader&)> read) override;
   void Write(Job job) override;
-  void SetBeforeCommit(
-      absl::AnyInvocable<absl::Status(storage::Writer&)> hook) override;
+  void SetHooks(Hooks hooks) override { database_.SetHooks(std::move(hooks)); }
   absl::string_view name() const override { return database_.name(); }
   bool sole_writer() const override { return database_.sole_writer(); }
 

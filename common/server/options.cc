@@ -10,49 +10,22 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "common/security/secret.h"
 #include "common/server/certificate.h"
 
 namespace concord::server {
 namespace {
 
-constexpr size_t kSecretSize = 32;
 constexpr char kDatabaseScheme[] = "sqlite:";
 // With --insecure_dev data is worth nothing and restarts are many.
 constexpr char kDevelopmentSecret[] = "concord: for development only...";
-static_assert(sizeof(kDevelopmentSecret) == kSecretSize + 1);
+static_assert(sizeof(kDevelopmentSecret) == security::kSecretSize + 1);
 
 bool IsLoopback(absl::string_view address) {
   for (const char* prefix : {"127.0.0.1:", "localhost:", "[::1]:", "unix:"}) {
     if (absl::StartsWith(address, prefix)) return true;
   }
   return false;
-}
-
-// Whether all of `text` was pairs of hexadecimal digits. (Abseil's own function
-// is deprecated in one release and absent in the other that Concord builds on.)
-bool DecodeHex(absl::string_view text, std::string* bytes) {
-  bytes->clear();
-  for (size_t i = 0; i + 1 < text.size(); i += 2) {
-    unsigned char byte = 0;
-    const char* const end = text.data() + i + 2;
-    if (std::from_chars(text.data() + i, end, byte, 16).ptr != end)
-      return false;
-    bytes->push_back(static_cast<char>(byte));
-  }
-  return true;
-}
-
-// The 32 bytes of a secret file, or nothing.
-std::string DecodeSecret(absl::string_view text) {
-  text = absl::StripAsciiWhitespace(text);
-  std::string secret;
-  if (text.size() == 2 * kSecretSize && DecodeHex(text, &secret)) return secret;
-  if ((absl::Base64Unescape(text, &secret) ||
-       absl::WebSafeBase64Unescape(text, &secret)) &&
-      secret.size() == kSecretSize) {
-    return secret;
-  }
-  return "";
 }
 
 // Collects faults while it reads.
@@ -202,7 +175,7 @@ class Loader {
     if (!Require("secret_file", options_.secret_file, remedy)) return;
     const size_t faults = loaded_.faults.size();
     loaded_.material.secret =
-        DecodeSecret(FileOf("secret_file", options_.secret_file));
+        security::DecodeSecret(FileOf("secret_file", options_.secret_file));
     if (loaded_.material.secret.empty() && loaded_.faults.size() == faults) {
       Fault("secret_file", "does not hold 32 bytes", remedy);
     }
@@ -242,6 +215,23 @@ config::Settings Declare(absl::string_view program, absl::string_view summary,
   settings.Size("read_memory", &options.read_memory, {0, int64_t{64} << 30},
                 "How much of what was read from the database is kept to be "
                 "read again.");
+  settings.Text("audit_segment", &options.audit_segment, "PATH",
+                "File that takes the records of reads before they are in the "
+                "audit trail; a process's own. Without it the database's path "
+                "with .audit.");
+  settings.Size("audit_buffer", &options.audit_buffer,
+                {1 << 20, int64_t{1} << 30},
+                "The size of that file. When so much waits for the database, "
+                "reads are refused.");
+  settings.Duration("audit_delay", &options.audit_delay,
+                    {absl::ZeroDuration(), absl::Seconds(1)},
+                    "How long a read's record may be in that file alone, where "
+                    "it survives the death of the process and not a power "
+                    "cut. 0 makes reads wait for the disk.");
+  settings.Duration("audit_retention", &options.audit_retention,
+                    {absl::ZeroDuration(), absl::Hours(24 * 36525)},
+                    "How long records are kept in the audit trail; 0 keeps "
+                    "them for ever.");
   settings.Text("secret_file", &options.secret_file, "PATH",
                 "Required. File with 32 bytes in hexadecimal or base64 from "
                 "which the keys for cached values, page tokens and the audit "

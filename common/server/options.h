@@ -27,6 +27,10 @@ struct Options {
   std::string redis_password_file;
   int64_t cache_memory = 64 << 20;
   int64_t read_memory = 64 << 20;
+  std::string audit_segment;
+  int64_t audit_buffer = 8 << 20;
+  absl::Duration audit_delay = absl::Milliseconds(50);
+  absl::Duration audit_retention;
   std::string secret_file;
   std::string tls_certificate;
   std::string tls_key;

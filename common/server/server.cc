@@ -20,6 +20,7 @@
 #include "common/rpc/grpc/service.h"
 #include "common/rpc/pipeline.h"
 #include "common/security/seal.h"
+#include "common/security/secret.h"
 #include "common/server/background.h"
 #include "common/server/health.h"
 #include "common/server/measured_database.h"
@@ -116,12 +117,26 @@ class Host {
         *database_, "store", storage::ResourceStore::Migrations()));
     CONCORD_RETURN_IF_ERROR(
         storage::Migrate(*database_, program_.name, program_.migrations));
-    store_ = std::make_unique<storage::ResourceStore>(
-        *database_,
-        security::DeriveKey(material_.secret,
-                            absl::StrCat("audit ", program_.name)),
-        static_cast<size_t>(options_.read_memory));
+    CONCORD_ASSIGN_OR_RETURN(
+        store_,
+        storage::ResourceStore::Open(
+            *database_,
+            {.audit_key = security::AuditKey(material_.secret, program_.name),
+             .audit = AuditOptions(),
+             .memory_limit = static_cast<size_t>(options_.read_memory)}));
     return absl::OkStatus();
+  }
+
+  audit::LogOptions AuditOptions() {
+    return {.segment = options_.audit_segment.empty()
+                           ? absl::StrCat(DatabasePath(options_), ".audit")
+                           : options_.audit_segment,
+            .buffer = static_cast<size_t>(options_.audit_buffer),
+            .delay = options_.audit_delay,
+            .report = [this](bool works, absl::string_view what) {
+              logger_.Write(works ? log::Level::kWarning : log::Level::kError,
+                            "audit", {log::Field::Cause("cause", what)});
+            }};
   }
 
   void OpenCache() {
@@ -284,6 +299,10 @@ class Host {
     add(Sample::kCounter, "concord_cache_forgeries_total",
         "Values in the cache that nobody with the secret had put there.",
         [this] { return cache_->counts().forgeries; });
+    add(Sample::kGauge, "concord_audit_waiting_bytes",
+        "Records of reads that wait to be sealed into the audit trail; at "
+        "--audit_buffer reads are refused.",
+        [this] { return store_->audit_waiting(); });
     add(Sample::kGauge, "concord_insecure", "1 with --insecure_dev.",
         [this] { return options_.insecure_dev; });
   }
@@ -306,7 +325,11 @@ class Host {
         logger_.Write(log::Level::kWarning,
                       "INSECURE: without TLS, for development only");
       }
-      const absl::Status purged = store_->PurgeRequests(clock_.Now());
+      absl::Status purged = store_->PurgeRequests(clock_.Now());
+      if (options_.audit_retention > absl::ZeroDuration()) {
+        purged.Update(
+            store_->PruneAudit(clock_.Now() - options_.audit_retention));
+      }
       if (!purged.ok()) {
         logger_.Write(log::Level::kWarning, "purge failed",
                       {log::Field::Cause("cause", purged.message())});

@@ -109,11 +109,15 @@ class Database {
   absl::Status WriteAndWait(absl::AnyInvocable<absl::Status(Writer&)> work,
                             absl::Time deadline = absl::InfiniteFuture());
 
-  // Runs `hook` as the last work of every transaction, after its jobs and
-  // before the commit; if it fails the whole group fails. Set once, before the
-  // first write.
-  virtual void SetBeforeCommit(
-      absl::AnyInvocable<absl::Status(Writer&)> hook) = 0;
+  struct Hooks {
+    // Runs when a transaction has begun, before its jobs.
+    absl::AnyInvocable<void()> begin;
+    // Runs as its last work, after its jobs and before the commit; if it fails
+    // the whole group fails.
+    absl::AnyInvocable<absl::Status(Writer&)> before_commit;
+  };
+  // For every transaction. Set once, before the first write.
+  virtual void SetHooks(Hooks hooks) = 0;
 
   // The adapter's name for humans and metrics: `sqlite` or `postgres`.
   virtual absl::string_view name() const = 0;

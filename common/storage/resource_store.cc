@@ -9,7 +9,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
-#include "common/storage/audit_trail.h"
+#include "common/storage/audit/trail.h"
+#include "common/storage/audit/verify.h"
 #include "common/storage/row_cache.h"
 #include "common/storage/schema.h"
 #include "common/time/timestamp.h"
@@ -41,19 +42,6 @@ constexpr Statement kChanges = {
 constexpr Statement kLastSequence = {
     "last_sequence",
     "SELECT sequence FROM change_log ORDER BY sequence DESC LIMIT 1"};
-
-StoredAudit::Entry Stored(const ResourceStore::AuditEntry& entry) {
-  StoredAudit::Entry stored;
-  stored.set_time(ToMicros(entry.time));
-  stored.set_tenant(entry.tenant);
-  stored.set_subject(entry.subject);
-  stored.set_role(entry.role);
-  stored.set_method(entry.method);
-  stored.set_resource(entry.resource);
-  stored.set_decision(entry.decision);
-  stored.set_trace_id(entry.trace_id);
-  return stored;
-}
 
 absl::Status RequestIdReused() {
   return Error(absl::StatusCode::kAlreadyExists,
@@ -209,7 +197,7 @@ struct Subscriptions {
 
 struct ResourceStore::Rep {
   Rep(std::string audit_key, size_t memory_limit)
-      : audit(std::move(audit_key)), rows(memory_limit) {}
+      : trail(std::move(audit_key)), rows(memory_limit) {}
 
   // Calls the listeners under the lock: a handle that is being destroyed waits
   // until its listener has returned.
@@ -230,23 +218,39 @@ struct ResourceStore::Rep {
     }
   }
 
-  AuditTrail audit;
+  audit::Trail trail;
   RowCache rows;
   std::shared_ptr<Subscriptions> subscriptions =
       std::make_shared<Subscriptions>();
+  // Ends before what it writes to.
+  std::unique_ptr<audit::Log> log;
 };
 
 absl::Span<const Migration> ResourceStore::Migrations() {
   return kStoreMigrations;
 }
 
-ResourceStore::ResourceStore(Database& database, std::string audit_key,
-                             size_t memory_limit)
+ResourceStore::ResourceStore(Database& database, Options options)
     : database_(database),
-      rep_(std::make_unique<Rep>(std::move(audit_key),
-                                 database.sole_writer() ? memory_limit : 0)) {
-  database_.SetBeforeCommit(
-      [this](Writer& writer) { return rep_->audit.Write(writer); });
+      rep_(std::make_unique<Rep>(
+          std::move(options.audit_key),
+          database.sole_writer() ? options.memory_limit : 0)) {
+  audit::Trail& trail = rep_->trail;
+  database_.SetHooks(
+      {.begin = [&trail] { trail.Begin(); },
+       .before_commit =
+           [&trail](Writer& writer) { return trail.WriteNoted(writer); }});
+}
+
+absl::StatusOr<std::unique_ptr<ResourceStore>> ResourceStore::Open(
+    Database& database, Options options) {
+  audit::LogOptions audit = std::move(options.audit);
+  std::unique_ptr<ResourceStore> store(
+      new ResourceStore(database, std::move(options)));
+  Rep& rep = *store->rep_;
+  CONCORD_ASSIGN_OR_RETURN(
+      rep.log, audit::Log::Open(database, rep.trail, std::move(audit)));
+  return store;
 }
 
 ResourceStore::~ResourceStore() = default;
@@ -319,10 +323,7 @@ absl::Status KeepRequest(Writer& writer, const ResourceStore::WriteCall& call,
 
 absl::StatusOr<std::string> RunCall(Unit& unit,
                                     ResourceStore::WriteCall& call) {
-  if (absl::Status refused = call.authorize(unit); !refused.ok()) {
-    call.audit.decision = "deny";
-    return refused;
-  }
+  CONCORD_RETURN_IF_ERROR(call.authorize(unit));
   if (call.request_id.empty()) return call.work(unit);
   CONCORD_ASSIGN_OR_RETURN(absl::optional<std::string> kept,
                            Repeated(unit.writer(), call));
@@ -353,10 +354,13 @@ void ResourceStore::Write(WriteCall call) {
              Unit unit(writer, running->call.now);
              absl::StatusOr<std::string> response =
                  RunCall(unit, running->call);
-             StoredAudit::Entry entry = Stored(running->call.audit);
-             entry.set_outcome(
-                 absl::StatusCodeToString(response.status().code()));
-             rep_->audit.Note(std::move(entry));
+             if (running->call.audit != nullptr) {
+               audit::Record record = running->call.audit();
+               record.outcome = response.status().code();
+               if (record.decision != audit::Decision::kNone) {
+                 rep_->trail.Note(record);
+               }
+             }
              running->logged = unit.last_revision() > 0;
              running->changed = std::move(unit.changed_);
              rep_->BeginChanges(running->changed);
@@ -374,14 +378,20 @@ void ResourceStore::Write(WriteCall call) {
        .deadline = deadline});
 }
 
-void ResourceStore::Audit(AuditEntry entry,
+void ResourceStore::Audit(const audit::Record& record,
                           absl::AnyInvocable<void(absl::Status)> done) {
+  if (rep_->log->at_once()) return done(rep_->log->Note(record));
+  std::string bytes(audit::SizeOf(record), '\0');
+  audit::Encode(record, bytes.data());
   database_.Write({.work =
-                       [this, entry = std::move(entry)](Writer&) {
-                         rep_->audit.Note(Stored(entry));
+                       [this, bytes = std::move(bytes)](Writer&) {
+                         rep_->trail.Note(*audit::Decode(bytes));
                          return absl::OkStatus();
                        },
-                   .done = std::move(done)});
+                   .done =
+                       [done = std::move(done)](absl::Status status) mutable {
+                         done(status.ok() ? status : audit::Unrecorded(status));
+                       }});
 }
 
 absl::StatusOr<std::vector<LoggedChange>> ResourceStore::ListChanges(
@@ -431,9 +441,23 @@ std::shared_ptr<void> ResourceStore::OnChange(
 }
 
 absl::Status ResourceStore::VerifyAudit(absl::Time deadline) {
-  return database_.Read(
-      deadline, [&](Reader& reader) { return rep_->audit.Verify(reader); });
+  return database_.Read(deadline, [&](Reader& reader) -> absl::Status {
+    CONCORD_ASSIGN_OR_RETURN(
+        const audit::Verdict verdict,
+        audit::Verify(reader, rep_->trail.key(), audit::Extent::kWhole));
+    return audit::StatusOf(verdict);
+  });
 }
+
+absl::Status ResourceStore::SealAudit() { return rep_->log->Seal(); }
+
+absl::Status ResourceStore::PruneAudit(absl::Time before) {
+  return database_.WriteAndWait([this, before](Writer& writer) {
+    return rep_->trail.Prune(writer, before);
+  });
+}
+
+size_t ResourceStore::audit_waiting() const { return rep_->log->waiting(); }
 
 absl::Status ResourceStore::PurgeRequests(absl::Time now) {
   return database_.WriteAndWait([now](Writer& writer) {

@@ -19,8 +19,11 @@
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "absl/types/span.h"
+#include "common/storage/audit/log.h"
+#include "common/storage/audit/record.h"
 #include "common/storage/database.h"
 #include "common/storage/migration.h"
+#include "common/storage/relation.h"
 #include "concord/type/v1/change.pb.h"
 #include "concord/type/v1/rights.pb.h"
 #include "google/protobuf/message.h"
@@ -124,17 +127,6 @@ struct Page {
   int64_t last_time = INT64_MAX;
   // When set, only what is nobody's alone or this subject's.
   absl::optional<absl::string_view> viewer;
-};
-
-// How a subject relates to a client.
-enum class Relation {
-  kNone = 0,
-  // The subject is the client.
-  kSelf = 1,
-  // An active therapist of the care team.
-  kCareTeam = 2,
-  // Supervises a therapist of the care team: reads, does not write.
-  kSupervises = 3,
 };
 
 // Someone who may reach a client's data, from the episode's care team.
@@ -323,26 +315,22 @@ class ResourceStore {
   // migrations.
   static absl::Span<const Migration> Migrations();
 
-  // `audit_key` authenticates the audit chain: 32 bytes. Up to `memory_limit`
-  // bytes of what was read are kept to be read again, where this process is the
-  // database's only writer; 0 keeps none.
-  ResourceStore(Database& database, std::string audit_key,
-                size_t memory_limit = 0);
+  struct Options {
+    // Authenticates the audit trail: 32 bytes.
+    std::string audit_key;
+    audit::LogOptions audit;
+    // Up to as many bytes of what was read are kept to be read again, where
+    // this process is the database's only writer; 0 keeps none.
+    size_t memory_limit = 0;
+  };
+  // A store of a database that has its tables. Refuses what audit::Log::Open
+  // refuses.
+  static absl::StatusOr<std::unique_ptr<ResourceStore>> Open(Database& database,
+                                                             Options options);
+  // Seals what was recorded.
   ~ResourceStore();
 
   Database& database() { return database_; }
-
-  // One entry of the audit trail: ids and codes, no health data.
-  struct AuditEntry {
-    std::string tenant;
-    std::string subject;
-    std::string role;
-    std::string method;
-    std::string resource;
-    std::string decision;
-    std::string trace_id;
-    absl::Time time;
-  };
 
   // Runs `read` on a snapshot.
   absl::Status Read(absl::Time deadline,
@@ -366,7 +354,10 @@ class ResourceStore {
     std::string subject;
     std::string request_id;
     std::string request_digest;
-    AuditEntry audit;
+    // What is recorded of the call, in its transaction: asked for when it has
+    // ended, on the writer's thread; its outcome is filled in. Without a
+    // decision nothing is recorded.
+    absl::AnyInvocable<audit::Record()> audit;
     absl::Time now;
     absl::Time deadline;
     // Rights are checked in here, before the request record is looked up, so
@@ -378,9 +369,11 @@ class ResourceStore {
   };
   void Write(WriteCall call);
 
-  // Makes the entry durable with the next group commit, then calls `done` on a
-  // writer's thread.
-  void Audit(AuditEntry entry, absl::AnyInvocable<void(absl::Status)> done);
+  // Records an access that is no write, as the options say: at once, and calls
+  // `done` before it returns; or with the next group commit, and calls it on a
+  // writer's thread. UNAVAILABLE / AUDIT_UNAVAILABLE.
+  void Audit(const audit::Record& record,
+             absl::AnyInvocable<void(absl::Status)> done);
 
   // Changes behind `sequence`, oldest first, at most `limit`, of one tenant or,
   // with an empty tenant, of all.
@@ -393,15 +386,22 @@ class ResourceStore {
   // thread; it must not block. Returns a handle whose destruction unsubscribes.
   std::shared_ptr<void> OnChange(absl::AnyInvocable<void()> listener);
 
-  // Recomputes the audit chain; FAILED_PRECONDITION names the first entry that
-  // was changed, removed or added.
+  // Recomputes the audit trail; FAILED_PRECONDITION names what was changed,
+  // removed or added.
   absl::Status VerifyAudit(absl::Time deadline);
+  // Brings everything that was recorded before into the trail and its index.
+  absl::Status SealAudit();
+  // Removes what the trail has from before `before`, at most 1000 lines a call.
+  absl::Status PruneAudit(absl::Time before);
+  // Bytes of records that wait to be sealed.
+  size_t audit_waiting() const;
 
   // Removes request records older than 24 hours, at most 1000 a call.
   absl::Status PurgeRequests(absl::Time now);
 
  private:
   struct Rep;
+  ResourceStore(Database& database, Options options);
   Database& database_;
   std::unique_ptr<Rep> rep_;
 };

@@ -45,11 +45,18 @@ CREATE TABLE request (
   PRIMARY KEY (tenant, subject, request_id)) CLUSTERED;
 CREATE INDEX request_by_time ON request (time);
 
+CREATE TABLE audit_chain (
+  chain BIGINT PRIMARY KEY, segment BYTES NOT NULL, begun BIGINT NOT NULL,
+  link BYTES NOT NULL, sequence BIGINT NOT NULL, mac BYTES NOT NULL,
+  position BIGINT NOT NULL, pruned BIGINT NOT NULL, pruned_mac BYTES NOT NULL,
+  seal BYTES NOT NULL, indexed BIGINT NOT NULL);
 CREATE TABLE audit (
-  sequence SEQUENCE_KEY,
-  entries BYTES NOT NULL, mac BYTES NOT NULL);
-CREATE TABLE audit_head (
-  head BIGINT PRIMARY KEY, sequence BIGINT NOT NULL, mac BYTES NOT NULL);
+  line SEQUENCE_KEY, time BIGINT NOT NULL, entries BYTES NOT NULL,
+  mac BYTES NOT NULL);
+CREATE TABLE audit_access (
+  tenant TEXT NOT NULL, client TEXT NOT NULL, category BIGINT NOT NULL,
+  time BIGINT NOT NULL, line BIGINT NOT NULL,
+  PRIMARY KEY (tenant, client, category, time, line)) CLUSTERED;
 
 CREATE TABLE follow (
   peer TEXT PRIMARY KEY, resume_token TEXT NOT NULL) CLUSTERED;

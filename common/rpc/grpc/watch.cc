@@ -79,14 +79,13 @@ class Watch final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
     doorbell_->watch = this;
     subscription_ = pipeline_.runtime().store.OnChange(
         [doorbell = doorbell_] { doorbell->Ring(); });
-    pipeline_.AuditWatch(method_, beginning_,
-                         [this](const absl::Status& audited) {
-                           if (audited.ok()) {
-                             Pull();
-                           } else {
-                             End(AuditUnavailable());
-                           }
-                         });
+    pipeline_.AuditWatch(method_, beginning_, [this](absl::Status recorded) {
+      if (recorded.ok()) {
+        Pull();
+      } else {
+        End(std::move(recorded));
+      }
+    });
   }
 
   absl::Status ReadRequest(absl::string_view bytes) {

@@ -228,8 +228,9 @@ absl::Status SqliteConnection::Fault(int code, absl::string_view doing) const {
     case SQLITE_FULL:
       return Error(absl::StatusCode::kResourceExhausted,
                    type::v1::REASON_STORAGE_FULL,
-                   "The database's disk is full: nothing was written, reading "
-                   "goes on. Tell the operator.");
+                   "The database's disk is full: nothing was written. Reading "
+                   "goes on for as long as it can be recorded. Tell the "
+                   "operator.");
     case SQLITE_CONSTRAINT:
       return absl::AlreadyExistsError(absl::StrCat(doing, ": a key is taken"));
     case SQLITE_BUSY:

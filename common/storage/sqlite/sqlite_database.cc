@@ -1,7 +1,6 @@
 // The writer thread that commits what is waiting, and the readers beside it.
 #include "common/storage/sqlite/sqlite_database.h"
 
-#include <fcntl.h>
 #include <pthread.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -17,6 +16,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/status/error.h"
+#include "common/storage/private_file.h"
 #include "common/storage/sqlite/connection.h"
 #include "concord/type/v1/reason.pb.h"
 
@@ -90,10 +90,7 @@ class SqliteDatabase final : public Database {
     if (!Enqueue(job)) std::move(job.done)(Overloaded());
   }
 
-  void SetBeforeCommit(
-      absl::AnyInvocable<absl::Status(Writer&)> hook) override {
-    before_commit_ = std::move(hook);
-  }
+  void SetHooks(Hooks hooks) override { hooks_ = std::move(hooks); }
 
   absl::string_view name() const override { return "sqlite"; }
   bool sole_writer() const override { return true; }
@@ -241,6 +238,7 @@ class SqliteDatabase final : public Database {
     absl::Cleanup rollback = [this] {
       if (writer_->in_transaction()) writer_->Run(kRollback).IgnoreError();
     };
+    if (hooks_.begin != nullptr) hooks_.begin();
     const absl::Time now = absl::Now();
     for (size_t i = 0; i < group.size(); ++i) {
       if (group[i].deadline < now) {
@@ -251,8 +249,8 @@ class SqliteDatabase final : public Database {
       // A full disk and the like make SQLite undo the whole transaction.
       if (!writer_->in_transaction()) return results[i];
     }
-    if (before_commit_ != nullptr) {
-      CONCORD_RETURN_IF_ERROR(before_commit_(*writer_));
+    if (hooks_.before_commit != nullptr) {
+      CONCORD_RETURN_IF_ERROR(hooks_.before_commit(*writer_));
     }
     CONCORD_RETURN_IF_ERROR(writer_->Run(kCommit));
     std::move(rollback).Cancel();
@@ -269,7 +267,7 @@ class SqliteDatabase final : public Database {
   const SqliteOptions options_;
   const int lock_;
   std::unique_ptr<SqliteConnection> writer_;
-  absl::AnyInvocable<absl::Status(Writer&)> before_commit_;
+  Hooks hooks_;
 
   std::mutex readers_mu_;
   std::condition_variable has_reader_;
@@ -285,14 +283,16 @@ class SqliteDatabase final : public Database {
   std::thread thread_;
 };
 
+absl::StatusOr<int> OpenOwn(const std::string& path) {
+  const int file = OpenPrivate(path);
+  if (file >= 0) return file;
+  return absl::UnavailableError(absl::StrCat(
+      "cannot open ", path,
+      ": check that the folder exists, and that both may be written to"));
+}
+
 absl::StatusOr<int> LockFile(const std::string& path) {
-  const std::string lock_path = path + ".lock";
-  const int lock = open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (lock < 0) {
-    return absl::UnavailableError(absl::StrCat(
-        "cannot create ", lock_path,
-        ": check that the folder exists and that it may be written to"));
-  }
+  CONCORD_ASSIGN_OR_RETURN(const int lock, OpenOwn(path + ".lock"));
   if (flock(lock, LOCK_EX | LOCK_NB) != 0) {
     close(lock);
     return absl::FailedPreconditionError(absl::StrCat(
@@ -318,6 +318,9 @@ absl::Status CheckUndamaged(SqliteConnection& connection) {
 absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(SqliteOptions options) {
   CONCORD_ASSIGN_OR_RETURN(const int lock, LockFile(options.path));
   absl::Cleanup unlock = [lock] { close(lock); };
+  // SQLite gives its other files the rights of this one.
+  CONCORD_ASSIGN_OR_RETURN(const int file, OpenOwn(options.path));
+  close(file);
   CONCORD_ASSIGN_OR_RETURN(std::unique_ptr<SqliteConnection> writer,
                            SqliteConnection::Open(options, false));
   CONCORD_RETURN_IF_ERROR(CheckUndamaged(*writer));
@@ -330,6 +333,17 @@ absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(SqliteOptions options) {
   std::move(unlock).Cancel();
   return std::make_unique<SqliteDatabase>(
       std::move(options), lock, std::move(writer), std::move(readers));
+}
+
+absl::Status ReadSqlite(const std::string& path,
+                        absl::FunctionRef<absl::Status(Reader&)> read) {
+  CONCORD_ASSIGN_OR_RETURN(
+      const std::unique_ptr<SqliteConnection> connection,
+      SqliteConnection::Open({.path = path}, /*read_only=*/true));
+  CONCORD_RETURN_IF_ERROR(connection->Run(kBegin));
+  absl::Status status = read(*connection);
+  status.Update(connection->Run(kCommit));
+  return status;
 }
 
 }  // namespace concord::storage

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/storage/database.h"
@@ -32,5 +33,10 @@ struct SqliteOptions {
 // failed the process ends: what the operating system has cached cannot be
 // trusted any more, and the next start replays the log from the disk.
 absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(SqliteOptions options);
+
+// Runs `read` on one consistent snapshot of a database that may be in use by a
+// service; it is not changed. UNAVAILABLE when it cannot be opened.
+absl::Status ReadSqlite(const std::string& path,
+                        absl::FunctionRef<absl::Status(Reader&)> read);
 
 }  // namespace concord::storage

@@ -280,13 +280,17 @@ TEST_P(DatabaseTest, RefusesWritesBeyondItsQueueAtOnceAndServesAgainLater) {
   EXPECT_THAT(Insert(1), IsOk());
 }
 
-TEST_P(DatabaseTest, RunsTheHookAsTheLastWorkOfEachCommit) {
+TEST_P(DatabaseTest, RunsTheHooksBeforeAndAfterTheWorkOfEachCommit) {
   Open();
+  size_t begun = 0;
   std::vector<size_t> seen;
-  database_->SetBeforeCommit([&](Writer& writer) {
-    seen.push_back(Ids(writer).size());
-    return absl::OkStatus();
-  });
+  database_->SetHooks({.begin = [&] { ++begun; },
+                       .before_commit =
+                           [&](Writer& writer) {
+                             EXPECT_EQ(begun, seen.size() + 1);
+                             seen.push_back(Ids(writer).size());
+                             return absl::OkStatus();
+                           }});
   ASSERT_THAT(Insert(1), IsOk());
   ASSERT_THAT(Insert(2), IsOk());
   EXPECT_THAT(seen, ElementsAre(1, 2));
@@ -295,9 +299,9 @@ TEST_P(DatabaseTest, RunsTheHookAsTheLastWorkOfEachCommit) {
 TEST_P(DatabaseTest, FailsTheWholeGroupWhenTheHookFails) {
   Open();
   bool fail = true;
-  database_->SetBeforeCommit([&](Writer&) {
+  database_->SetHooks({.before_commit = [&](Writer&) {
     return fail ? absl::UnavailableError("no trail") : absl::OkStatus();
-  });
+  }});
   EXPECT_EQ(Insert(1).message(), "no trail");
   EXPECT_TRUE(Ids().empty());
   fail = false;

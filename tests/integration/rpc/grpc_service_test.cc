@@ -59,10 +59,7 @@ constexpr char kService[] = "/concord.testing.diary.DiaryService/";
 class GrpcServiceTest : public ::testing::Test {
  protected:
   GrpcServiceTest() {
-    EXPECT_THAT(storage::Migrate(*database_, "store",
-                                 storage::ResourceStore::Migrations()),
-                IsOk());
-    EXPECT_THAT(testing::SetMembers(store_, {"t1", "c1"},
+    EXPECT_THAT(testing::SetMembers(*opened_.store, {"t1", "c1"},
                                     {{"anna", Relation::kCareTeam}}),
                 IsOk());
     auto bound = Bind(*service_, pipeline_);
@@ -138,13 +135,12 @@ class GrpcServiceTest : public ::testing::Test {
   testing::RecordingObserver observer_;
   testing::TokenIssuer issuer_;
   std::unique_ptr<security::TokenVerifier> verifier_ = issuer_.Verifier();
-  std::unique_ptr<storage::Database> database_ =
-      *storage::OpenSqlite({.path = folder_ / "test.db"});
-  storage::ResourceStore store_{*database_, testing::AuditKey()};
+  testing::OpenStore opened_ =
+      testing::OpenNotes({.path = folder_ / "test.db"});
   Executor pool_{{.threads = 2, .queue_limit = 64}};
   Pipeline pipeline_{{
       .service = "inventory",
-      .store = store_,
+      .store = *opened_.store,
       .pool = pool_,
       .clock = clock_,
       .observer = observer_,
@@ -247,7 +243,7 @@ TEST_F(GrpcServiceTest, ReportsEveryViolationAndWritesNothing) {
   EXPECT_THAT(fields, ::testing::UnorderedElementsAre(
                           "note.mood", "note.score", "note.title",
                           "note.happen_date", "note.happen_time"));
-  EXPECT_EQ(*store_.LastSequence(absl::InfiniteFuture()), 0);
+  EXPECT_EQ(*opened_.store->LastSequence(absl::InfiniteFuture()), 0);
 }
 
 TEST_F(GrpcServiceTest, NamesTheTextThatIsNotUtf8) {
@@ -406,7 +402,8 @@ TEST_F(ImportTest, StoresEveryMessageOnceAndInOrder) {
   EXPECT_EQ(response_.note_count(), 100);
   const auto& trailers = context->GetServerTrailingMetadata();
   EXPECT_EQ(trailers.find("x-concord-revision")->second, "inventory=100");
-  const auto changes = store_.ListChanges("t1", 0, 200, absl::InfiniteFuture());
+  const auto changes =
+      opened_.store->ListChanges("t1", 0, 200, absl::InfiniteFuture());
   ASSERT_EQ(changes->size(), 100);
   for (size_t i = 0; i < changes->size(); ++i) {
     EXPECT_EQ((*changes)[i].change.resource(),

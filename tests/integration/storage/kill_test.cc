@@ -6,11 +6,15 @@
 
 #include <csignal>
 #include <cstdint>
+#include <cstdlib>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "common/storage/audit/access.h"
 #include "gtest/gtest.h"
 #include "tests/support/status/status.h"
 #include "tests/support/storage/storage.h"
@@ -24,9 +28,10 @@ using testing::kNotes;
 constexpr Scope kAnna = {"clinic", "anna"};
 constexpr int kKills = 200;
 
-// Runs the writer until it has acknowledged `enough` writes, kills it, and
-// returns every write that it acknowledged.
-std::vector<int64_t> RunAndKill(const std::string& database,
+// Runs the writer until it has acknowledged `enough` writes or reads, kills it,
+// and returns everything that it acknowledged.
+std::vector<int64_t> RunAndKill(const std::string& what,
+                                const std::string& database,
                                 const std::string& life, size_t enough) {
   int in[2];
   int out[2];
@@ -36,9 +41,9 @@ std::vector<int64_t> RunAndKill(const std::string& database,
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, in[0], STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
-  std::string arguments[] = {STORAGE_WRITER, database, life};
+  std::string arguments[] = {STORAGE_WRITER, what, database, life};
   char* const argv[] = {arguments[0].data(), arguments[1].data(),
-                        arguments[2].data(), nullptr};
+                        arguments[2].data(), arguments[3].data(), nullptr};
   pid_t child = 0;
   EXPECT_EQ(
       posix_spawn(&child, STORAGE_WRITER, &actions, nullptr, argv, environ), 0);
@@ -70,7 +75,7 @@ TEST(KillTest, LosesNoAcknowledgedWriteAndTearsNoneInTwoHundredKills) {
   for (int life = 0; life < kKills; ++life) {
     const std::string name = absl::StrCat("life", life);
     const std::vector<int64_t> acknowledged =
-        RunAndKill(path, name, random() % 150);
+        RunAndKill("writes", path, name, random() % 150);
     total += acknowledged.size();
 
     const testing::OpenStore opened =
@@ -123,6 +128,58 @@ TEST(KillTest, LosesNoAcknowledgedWriteAndTearsNoneInTwoHundredKills) {
       IsOk());
   EXPECT_GE(halves, 2 * total);
   EXPECT_GT(total, static_cast<size_t>(kKills));
+}
+
+// The subjects of the accesses to a client that the trail's index knows.
+std::multiset<std::string> WhoSaw(testing::OpenStore& opened,
+                                  const std::string& client) {
+  std::multiset<std::string> who;
+  EXPECT_THAT(opened.store->SealAudit(), IsOk());
+  EXPECT_THAT(
+      opened.database->Read(
+          absl::InfiniteFuture(),
+          [&](Reader& reader) {
+            return audit::ListAccesses(
+                reader, {.tenant = "clinic", .client = client},
+                [&who](const audit::AccessPlace&, const audit::Record& record) {
+                  who.emplace(record.subject);
+                  return true;
+                });
+          }),
+      IsOk());
+  return who;
+}
+
+// CONCORD_KILLS says how many; the usual number is for every run of the tests.
+int KillsOfReaders() {
+  int kills = 100;
+  const char* const asked = std::getenv("CONCORD_KILLS");
+  if (asked != nullptr) {
+    EXPECT_TRUE(absl::SimpleAtoi(asked, &kills));
+  }
+  return kills;
+}
+
+TEST(KillTest, HasEveryAnsweredReadInTheTrailOnceAfterAnyKill) {
+  const testing::TemporaryFolder folder;
+  const std::string path = folder / "notes.db";
+  std::mt19937 random(20'261'128);
+  size_t total = 0;
+  for (int life = 0; life < KillsOfReaders(); ++life) {
+    const std::string name = absl::StrCat("life", life);
+    const std::vector<int64_t> acknowledged =
+        RunAndKill("reads", path, name, random() % 2000);
+    total += acknowledged.size();
+    testing::OpenStore opened = testing::OpenNotes(
+        {.path = path, .readers = 1}, {.audit = {.segment = path + ".audit"}});
+    const std::multiset<std::string> who = WhoSaw(opened, name);
+    for (const int64_t number : acknowledged) {
+      ASSERT_EQ(who.count(absl::StrCat(number)), 1u) << name;
+    }
+  }
+  const testing::OpenStore opened = testing::OpenNotes({.path = path});
+  EXPECT_THAT(opened.store->VerifyAudit(absl::InfiniteFuture()), IsOk());
+  EXPECT_GT(total, 0u);
 }
 
 }  // namespace

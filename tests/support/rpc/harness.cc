@@ -142,7 +142,10 @@ Harness::Harness(Options options) : pool_(options.pool) {
   Expect(storage::Migrate(*database_, "store",
                           storage::ResourceStore::Migrations()));
   Expect(storage::Migrate(*database_, options.service, options.migrations));
-  store_ = std::make_unique<storage::ResourceStore>(*database_, AuditKey());
+  absl::StatusOr<std::unique_ptr<storage::ResourceStore>> store =
+      storage::ResourceStore::Open(*database_, {.audit_key = AuditKey()});
+  Expect(store.status());
+  store_ = *std::move(store);
   pipeline_ = std::make_unique<rpc::Pipeline>(rpc::Runtime{
       .service = options.service,
       .store = *store_,

@@ -261,4 +261,18 @@ void PowerCutDisk::SaveRemains(const std::string& folder) const {
   }
 }
 
+void AgingFile::Age() { ages_.push_back(ReadFile(path_)); }
+
+void AgingFile::SaveRemains(const std::string& path) {
+  constexpr size_t kPage = 4096;
+  Age();
+  std::string remains = ages_.back();
+  for (size_t page = 0; page < remains.size(); page += kPage) {
+    const std::string& age = ages_[random_() % ages_.size()];
+    if (age.size() != remains.size()) continue;
+    remains.replace(page, kPage, age, page, kPage);
+  }
+  std::ofstream(path, std::ios::binary) << remains;
+}
+
 }  // namespace concord::testing

@@ -69,4 +69,22 @@ class PowerCutDisk {
   bool cut_ = false;                   // Guarded by mu_.
 };
 
+// A file that is written through a mapping: nobody says when its pages reach
+// the disk, so that after a cut each may be as it is or as it was.
+class AgingFile {
+ public:
+  AgingFile(std::string path, uint32_t seed)
+      : path_(std::move(path)), random_(seed) {}
+  const std::string& path() const { return path_; }
+  // What it holds now may be what the disk holds later.
+  void Age();
+  // Writes what the disk may hold now.
+  void SaveRemains(const std::string& path);
+
+ private:
+  const std::string path_;
+  std::mt19937 random_;
+  std::vector<std::string> ages_;
+};
+
 }  // namespace concord::testing

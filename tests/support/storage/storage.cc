@@ -41,14 +41,16 @@ storage::Index IndexOfNote(const google::protobuf::Message& message) {
 
 std::string AuditKey() { return std::string(32, 'k'); }
 
-OpenStore OpenNotes(storage::SqliteOptions options) {
+OpenStore OpenNotes(storage::SqliteOptions options,
+                    storage::ResourceStore::Options store) {
   OpenStore opened;
   opened.database = Expect(storage::OpenSqlite(std::move(options)));
   const absl::Status migrated = storage::Migrate(
       *opened.database, "store", storage::ResourceStore::Migrations());
   if (!migrated.ok()) Expect(absl::StatusOr<int>(migrated));
+  store.audit_key = AuditKey();
   opened.store =
-      std::make_unique<storage::ResourceStore>(*opened.database, AuditKey());
+      Expect(storage::ResourceStore::Open(*opened.database, std::move(store)));
   return opened;
 }
 

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "common/storage/resource_store.h"
 #include "common/storage/sqlite/sqlite_database.h"
@@ -40,12 +41,21 @@ inline constexpr storage::Kind kRankedNotes = {.number = 2,
 // 32 bytes, never used outside tests.
 std::string AuditKey();
 
-// An opened and migrated store.
+// An opened and migrated store, which ends before its database.
 struct OpenStore {
+  OpenStore() = default;
+  OpenStore(OpenStore&&) = default;
+  OpenStore& operator=(OpenStore&& other) noexcept {
+    store.reset();
+    database = std::move(other.database);
+    store = std::move(other.store);
+    return *this;
+  }
   std::unique_ptr<storage::Database> database;
   std::unique_ptr<storage::ResourceStore> store;
 };
-// Aborts when the store cannot be opened.
-OpenStore OpenNotes(storage::SqliteOptions options);
+// Aborts when the store cannot be opened. The audit key is AuditKey().
+OpenStore OpenNotes(storage::SqliteOptions options,
+                    storage::ResourceStore::Options store = {});
 
 }  // namespace concord::testing

@@ -18,10 +18,7 @@ class ScriptedDatabase final : public storage::Database {
     return status;
   }
   void Write(Job job) override { job.done(status); }
-  void SetBeforeCommit(
-      absl::AnyInvocable<absl::Status(storage::Writer&)>) override {
-    hooked = true;
-  }
+  void SetHooks(Hooks) override { hooked = true; }
   absl::string_view name() const override { return "scripted"; }
   bool sole_writer() const override { return true; }
 
@@ -60,7 +57,7 @@ TEST_F(MeasuredDatabaseTest, CountsReadsAndPassesTheirStatusOn) {
 TEST_F(MeasuredDatabaseTest, IsOtherwiseTheDatabaseBeneath) {
   EXPECT_EQ(database_.name(), "scripted");
   EXPECT_TRUE(database_.sole_writer());
-  database_.SetBeforeCommit(nullptr);
+  database_.SetHooks({});
   EXPECT_TRUE(scripted_.hooked);
 }
 

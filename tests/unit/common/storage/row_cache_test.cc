@@ -102,23 +102,19 @@ TEST(RowCacheTest, OfNoBytesKeepsNothing) {
 class CounterRace {
  public:
   explicit CounterRace(const std::string& path)
-      : database_(*OpenSqlite({.path = path})),
-        store_((Migrate(*database_, "store", ResourceStore::Migrations())
-                    .IgnoreError(),
-                *database_),
-               testing::AuditKey(), 1 << 20) {
+      : opened_(testing::OpenNotes({.path = path}, {.memory_limit = 1 << 20})) {
     Note note;
     note.set_text("0");
-    EXPECT_THAT(store_.Change(kNow,
-                              [&](Unit& unit) {
-                                return unit.Create(kNotes, kAnna, "a", note);
-                              }),
-                IsOk());
+    EXPECT_THAT(
+        opened_.store->Change(
+            kNow,
+            [&](Unit& unit) { return unit.Create(kNotes, kAnna, "a", note); }),
+        IsOk());
   }
 
   void Raise() {
     int64_t value = 0;
-    const absl::Status raised = store_.Change(kNow, [&](Unit& unit) {
+    const absl::Status raised = opened_.store->Change(kNow, [&](Unit& unit) {
       Note note;
       return unit.Modify(kNotes, kAnna, "a", {}, note, [&] {
         EXPECT_TRUE(absl::SimpleAtoi(note.text(), &value));
@@ -141,12 +137,12 @@ class CounterRace {
       EXPECT_TRUE(absl::SimpleAtoi(note.text(), &value));
       return absl::OkStatus();
     };
-    const bool in_memory = store_.ReadFromMemory(
+    const bool in_memory = opened_.store->ReadFromMemory(
         [&](Snapshot& snapshot) { look(snapshot).IgnoreError(); });
     if (in_memory) {
       ++from_memory_;
     } else {
-      EXPECT_THAT(store_.Read(absl::InfiniteFuture(), look), IsOk());
+      EXPECT_THAT(opened_.store->Read(absl::InfiniteFuture(), look), IsOk());
     }
     EXPECT_GE(value, floor);
     RaiseTo(value);
@@ -162,8 +158,7 @@ class CounterRace {
     }
   }
 
-  std::unique_ptr<Database> database_;
-  ResourceStore store_;
+  testing::OpenStore opened_;
   std::atomic<int64_t> floor_ = 0;
   std::atomic<int64_t> from_memory_ = 0;
 };

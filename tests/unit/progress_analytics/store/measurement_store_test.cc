@@ -87,7 +87,8 @@ class MeasurementStoreTest : public ::testing::Test {
     EXPECT_THAT(storage::Migrate(*database_, "progress_analytics",
                                  MeasurementMigrations()),
                 IsOk());
-    store_ = std::make_unique<storage::ResourceStore>(*database_, AuditKey());
+    store_ = storage::ResourceStore::Open(*database_, {.audit_key = AuditKey()})
+                 .value();
   }
 
   absl::StatusOr<Place> Append(const SeriesKey& key, const Readings& readings,

@@ -1,0 +1,94 @@
+// The trail in the database: records become lines of a chain, and an index
+// tells whose accesses are in which.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/storage/audit/chain.h"
+#include "common/storage/audit/record.h"
+#include "common/storage/audit/segment.h"
+#include "common/storage/database.h"
+#include "common/storage/stored.pb.h"
+
+namespace concord::audit {
+
+// Records on their way into lines: a line is cut by size, and where its records
+// lie too far apart in time.
+class Lines {
+ public:
+  // `bytes` are those of the record.
+  void Add(absl::string_view bytes, const Record& record);
+  void Add(const Piece& piece, bool recovered, uint64_t lost);
+  bool empty() const { return lines_.empty(); }
+  void Clear() { lines_.clear(); }
+
+ private:
+  friend class Trail;
+  struct Cut {
+    storage::StoredAudit entries;
+    int64_t newest = 0;
+    int64_t oldest = 0;
+  };
+  std::vector<Cut> lines_;
+};
+
+// One trail of a database, which runs its transactions one after the other;
+// where it says nothing else, what is here is work of a transaction.
+class Trail {
+ public:
+  // `key` is 32 bytes.
+  explicit Trail(std::string key) : key_(std::move(key)) {}
+
+  // Finds the chain of the segment with this identity, or begins one. Before
+  // everything else. FAILED_PRECONDITION names what is wrong with the trail's
+  // end.
+  absl::Status Open(storage::Writer& writer, absl::string_view segment,
+                    absl::Time now);
+  // Up to where the segment was sealed when the chain was opened.
+  uint64_t position() const { return position_; }
+
+  // A transaction begins: what was noted in one that did not commit is dropped.
+  void Begin() { noted_.Clear(); }
+  // Notes what is written as the last work of the transaction under way, so
+  // that it commits together with what it tells of, also where the work that
+  // notes it fails.
+  void Note(const Record& record);
+  // Writes what was noted. To be run before each commit.
+  absl::Status WriteNoted(storage::Writer& writer);
+
+  // Writes records of the segment, which is sealed up to `end` then.
+  absl::Status Write(storage::Writer& writer, const Lines& lines, uint64_t end);
+
+  // Adds the accesses of lines that are not in the index yet, of all chains:
+  // at most 1000 lines. True when there are more.
+  absl::StatusOr<bool> Index(storage::Writer& writer);
+  // Whether lines were written since they were last indexed. Thread-safe.
+  bool behind() const { return behind_; }
+
+  // Removes lines whose records are all from before `before`, from the front of
+  // each chain: at most 1000 lines. What is left can still be verified.
+  absl::Status Prune(storage::Writer& writer, absl::Time before);
+
+  const ChainKey& key() const { return key_; }
+
+ private:
+  absl::Status Append(storage::Writer& writer, Chain& chain,
+                      const Lines& lines);
+
+  const ChainKey key_;
+  // Set by Open.
+  int64_t chain_ = 0;
+  uint64_t position_ = 0;
+  // Of the transaction under way.
+  Lines noted_;
+  std::atomic<bool> behind_ = true;
+};
+
+}  // namespace concord::audit
