@@ -39,7 +39,9 @@ template <typename Request>
 absl::Status AskFor(const Request& request, entry::Query& query) {
   query.page_size = request.page_size();
   query.page_token = request.page_token();
-  query.order_by = request.order_by();
+  if constexpr (requires { request.order_by(); }) {
+    query.order_by = request.order_by();
+  }
   if constexpr (requires { request.show_deleted(); }) {
     query.show_deleted = request.show_deleted();
   }

@@ -35,6 +35,8 @@ bool Meets(Requirement requirement, const security::Claims& claims,
       return relation == Relation::kCareTeam;
     case Requirement::kReader:
       return relation != Relation::kNone;
+    case Requirement::kSelfOrAdmin:
+      return relation == Relation::kSelf || claims.role == Role::kAdmin;
     case Requirement::kTherapistOrNewClient:
       return relation == Relation::kCareTeam ||
              (claims.role == Role::kTherapist && client_revision == 0);

@@ -57,6 +57,8 @@ enum class Requirement {
   kTherapist,
   // Self, care team or supervisor.
   kReader,
+  // Self, or an administrator of the tenant.
+  kSelfOrAdmin,
   // Care team, or nobody has data about the client yet.
   kTherapistOrNewClient,
 };

@@ -31,6 +31,8 @@ int Export(int argc, char** argv);
 int Restore(int argc, char** argv);
 int Show(int argc, char** argv);
 int Report(int argc, char** argv);
+int Accesses(int argc, char** argv);
+int Audit(int argc, char** argv);
 int Health(int argc, char** argv);
 
 // Reads the settings. A value is the exit code with which to end at once: help

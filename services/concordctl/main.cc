@@ -30,6 +30,10 @@ constexpr Subcommand kSubcommands[] = {
      concord::concordctl::Show},
     {"report", "Writes a client's report with its charts to an HTML file.",
      concord::concordctl::Report},
+    {"accesses", "Lists who has used a client's record.",
+     concord::concordctl::Accesses},
+    {"audit", "Verifies a service's audit trail: `concordctl audit verify`.",
+     concord::concordctl::Audit},
     {"health", "Says whether services are serving.",
      concord::concordctl::Health},
 };
@@ -40,7 +44,7 @@ void PrintHelp(std::ostream& out) {
          "Usage: concordctl COMMAND [--SETTING=VALUE]...\n\n";
   for (const Subcommand& subcommand : kSubcommands) {
     out << "  " << subcommand.name
-        << std::string(8 - subcommand.name.size(), ' ') << subcommand.summary
+        << std::string(10 - subcommand.name.size(), ' ') << subcommand.summary
         << "\n";
   }
   out << "\n`concordctl COMMAND --help` tells more about one of them. Begin "

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "common/handler/accesses.h"
+
 namespace concord::goal_planning {
 namespace {
 
@@ -13,6 +15,7 @@ using security::Role;
 constexpr int kClient = static_cast<int>(Role::kClient);
 constexpr int kTherapist = static_cast<int>(Role::kTherapist);
 constexpr int kSupervisor = static_cast<int>(Role::kSupervisor);
+constexpr int kAdmin = static_cast<int>(Role::kAdmin);
 constexpr int kPeer = static_cast<int>(Role::kService);
 constexpr int kParties = kClient | kTherapist;
 constexpr int kReaders = kParties | kSupervisor;
@@ -50,6 +53,8 @@ constexpr rpc::Rule kRules[] = {
     {"ExportClient", Access::kRead, kReaders, Requirement::kReader},
     {"ImportClient", Access::kWrite, kTherapist, Requirement::kTherapist,
      4 << 20},
+    {"ListAccesses", Access::kRead, kClient | kAdmin,
+     Requirement::kSelfOrAdmin},
     {"WatchChanges", Access::kWatch, kPeer, Requirement::kNone},
 };
 
@@ -67,6 +72,7 @@ std::unique_ptr<rpc::Service> NewGoalPlanningService(const Catalogue& catalogue,
   RegisterCatalogue(catalogue, *service);
   RegisterAdvice(catalogue, std::move(needs), *service);
   RegisterPeerMethods(*service);
+  handler::RegisterAccesses(*service);
   return service;
 }
 

@@ -5,6 +5,7 @@
 
 #include "absl/time/clock.h"
 #include "common/contract/resource_name.h"
+#include "common/handler/accesses.h"
 #include "common/handler/watch_moment.h"
 #include "common/status/error.h"
 #include "concord/inventory/v1/access_requests.pb.h"
@@ -25,24 +26,10 @@ constexpr absl::string_view kEpisodePattern =
     "clients/{client}/episodes/{episode}";
 constexpr absl::Duration kTeamDeadline = absl::Seconds(5);
 
-type::v1::Relation RelationOf(storage::Relation relation) {
-  switch (relation) {
-    case storage::Relation::kSelf:
-      return type::v1::RELATION_SELF;
-    case storage::Relation::kCareTeam:
-      return type::v1::RELATION_CARE_TEAM;
-    case storage::Relation::kSupervises:
-      return type::v1::RELATION_SUPERVISES;
-    case storage::Relation::kNone:
-      break;
-  }
-  return type::v1::RELATION_NONE;
-}
-
 absl::StatusOr<CheckAccessResponse> CheckAccess(rpc::Call& call,
                                                 const v1::CheckAccessRequest&) {
   CheckAccessResponse response;
-  response.set_relation(RelationOf(call.standing().relation));
+  response.set_relation(handler::RelationOf(call.standing().relation));
   if (call.standing().relation != storage::Relation::kNone) {
     response.set_client_revision(call.standing().revision);
   }

@@ -1,6 +1,7 @@
 // The method table: who may call what.
 #include "services/inventory/rpc/service.h"
 
+#include "common/handler/accesses.h"
 #include "services/inventory/rpc/handlers.h"
 
 namespace concord::inventory {
@@ -158,6 +159,8 @@ constexpr rpc::Rule kRules[] = {
     // Answers "none" where other methods say NOT_FOUND.
     {"CheckAccess", Access::kRead, kReaders | kInformant, Requirement::kNone},
     {"CheckInvolvement", Access::kRemembered, kReaders, Requirement::kReader},
+    {"ListAccesses", Access::kRead, kClient | kAdmin,
+     Requirement::kSelfOrAdmin},
     {"WatchChanges", Access::kWatch, kPeer, Requirement::kNone},
 };
 
@@ -191,6 +194,7 @@ std::unique_ptr<rpc::Service> NewInventoryService(const Catalogue& catalogue,
   RegisterNeeds(cache, *service);
   RegisterCopies(*service);
   RegisterPeerMethods(*service);
+  handler::RegisterAccesses(*service);
   return service;
 }
 

@@ -1,6 +1,7 @@
 // The method table: who may call what.
 #include "services/progress_analytics/rpc/service.h"
 
+#include "common/handler/accesses.h"
 #include "services/progress_analytics/rpc/handlers.h"
 
 namespace concord::progress_analytics {
@@ -14,6 +15,7 @@ constexpr int kClient = static_cast<int>(Role::kClient);
 constexpr int kTherapist = static_cast<int>(Role::kTherapist);
 constexpr int kSupervisor = static_cast<int>(Role::kSupervisor);
 constexpr int kInformant = static_cast<int>(Role::kInformant);
+constexpr int kAdmin = static_cast<int>(Role::kAdmin);
 constexpr int kPeer = static_cast<int>(Role::kService);
 constexpr int kParties = kClient | kTherapist;
 constexpr int kReaders = kParties | kSupervisor;
@@ -34,6 +36,8 @@ constexpr rpc::Rule kRules[] = {
     {"GetProgressSummary", Access::kRemembered, kReaders, Requirement::kReader},
     {"DrawChart", Access::kRead, kReaders, Requirement::kReader},
     {"GetReport", Access::kRead, kReaders, Requirement::kReader},
+    {"ListAccesses", Access::kRead, kClient | kAdmin,
+     Requirement::kSelfOrAdmin},
     {"WatchChanges", Access::kWatch, kPeer, Requirement::kNone},
 };
 
@@ -48,6 +52,7 @@ std::unique_ptr<rpc::Service> NewProgressAnalyticsService(
   RegisterReading(catalogue, *service);
   RegisterAnalyses(catalogue, cache, goals, *service);
   RegisterPictures(catalogue, cache, goals, *service);
+  handler::RegisterAccesses(*service);
   return service;
 }
 

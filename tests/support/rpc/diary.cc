@@ -9,6 +9,7 @@
 #include "common/contract/mask.h"
 #include "common/contract/resource_name.h"
 #include "common/entry/entry.h"
+#include "common/handler/accesses.h"
 #include "common/handler/watch_moment.h"
 #include "common/security/token.h"
 #include "common/status/error.h"
@@ -35,6 +36,9 @@ constexpr rpc::Rule kRules[] = {
     {"UpdateNote", Access::kWrite, static_cast<int>(Role::kTherapist),
      Requirement::kTherapist},
     {"ImportNotes", Access::kWrite, kParties, Requirement::kParty},
+    {"ListAccesses", Access::kRead,
+     static_cast<int>(Role::kClient) | static_cast<int>(Role::kAdmin),
+     Requirement::kSelfOrAdmin},
     {"WatchChanges", Access::kWatch, static_cast<int>(Role::kService),
      Requirement::kNone},
 };
@@ -125,6 +129,7 @@ std::unique_ptr<rpc::Service> NewDiary(std::function<void(rpc::Call&)> on_get,
   service->Unary<diary::UpdateNoteRequest, Note>("UpdateNote", UpdateNote);
   service->ClientStream<diary::CreateNoteRequest, diary::ImportNotesResponse>(
       "ImportNotes", ImportNote, EndOfImport);
+  handler::RegisterAccesses(*service);
   service->Watch<diary::WatchChangesRequest, diary::WatchChangesResponse>(
       "WatchChanges", EncodeChange);
   return service;

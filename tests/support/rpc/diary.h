@@ -17,7 +17,7 @@ inline constexpr storage::Kind kDiaryNotes = {
 // `on_get` runs inside GetNote and GetTopic, to wait or to throw there.
 std::unique_ptr<rpc::Service> NewDiary(
     std::function<void(rpc::Call&)> on_get = [](rpc::Call&) {},
-    size_t rules = 7);
+    size_t rules = 8);
 
 // A request that creates the note `id`; `number` makes its request_id.
 diary::CreateNoteRequest CreateNote(absl::string_view client,

@@ -115,6 +115,10 @@ Claims OtherService(absl::string_view subject) {
   return ClaimsOf("t1", subject, Role::kService);
 }
 
+Claims Administrator(absl::string_view subject, absl::string_view tenant) {
+  return ClaimsOf(tenant, subject, Role::kAdmin);
+}
+
 absl::Status SetMembers(storage::ResourceStore& store, storage::Scope scope,
                         absl::Span<const storage::Member> members) {
   std::promise<absl::Status> written;

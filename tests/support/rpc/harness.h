@@ -73,6 +73,8 @@ security::Claims Supervisor(absl::string_view subject,
 security::Claims ClientSelf(absl::string_view client,
                             absl::string_view tenant = "t1");
 security::Claims OtherService(absl::string_view subject);
+security::Claims Administrator(absl::string_view subject,
+                               absl::string_view tenant = "t1");
 
 // Who may reach a client, as the projection of another service's care team has
 // it: the client's own revision stays 0.

@@ -68,6 +68,19 @@ TEST(MeetsTest, FollowsTheTable) {
   }
 }
 
+TEST(MeetsTest, AnAdministratorNeedsNoRelationWhereTheyAreMeant) {
+  for (const Role role : {Role::kTherapist, Role::kSupervisor, Role::kAdmin}) {
+    EXPECT_EQ(
+        Meets(Requirement::kSelfOrAdmin, Caller(role), Relation::kNone, 1),
+        role == Role::kAdmin);
+    EXPECT_EQ(
+        Meets(Requirement::kSelfOrAdmin, Caller(role), Relation::kCareTeam, 1),
+        role == Role::kAdmin);
+  }
+  EXPECT_TRUE(Meets(Requirement::kSelfOrAdmin, Caller(Role::kClient),
+                    Relation::kSelf, 0));
+}
+
 TEST(MeetsTest, OnlyATherapistMayBeginWithANewClient) {
   for (const Role role : {Role::kClient, Role::kSupervisor, Role::kAdmin}) {
     EXPECT_FALSE(Meets(Requirement::kTherapistOrNewClient, Caller(role),

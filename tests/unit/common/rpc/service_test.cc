@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "common/rpc/method.h"
+#include "concord/type/v1/access_requests.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/support/rpc/diary.pb.h"
@@ -28,6 +29,7 @@ constexpr Rule kRules[] = {
     {"CreateNote", Access::kWrite, kAnyone, Requirement::kParty},
     {"UpdateNote", Access::kWrite, kAnyone, Requirement::kParty},
     {"ImportNotes", Access::kWrite, kAnyone, Requirement::kParty},
+    {"ListAccesses", Access::kRead, kAnyone, Requirement::kSelfOrAdmin},
     {"WatchChanges", Access::kWatch, kAnyone, Requirement::kNone},
 };
 
@@ -44,6 +46,8 @@ void AddAllButGetNote(Service& service) {
   AddUnary<ListNotesRequest, ListNotesResponse>(service, "ListNotes");
   AddUnary<CreateNoteRequest, Note>(service, "CreateNote");
   AddUnary<UpdateNoteRequest, Note>(service, "UpdateNote");
+  AddUnary<type::v1::ListAccessesRequest, type::v1::ListAccessesResponse>(
+      service, "ListAccesses");
   service.ClientStream<CreateNoteRequest, ImportNotesResponse>(
       "ImportNotes", [](Call&, const CreateNoteRequest&) { return 1; },
       [](int64_t) { return ImportNotesResponse(); });

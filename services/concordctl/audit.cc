@@ -1,0 +1,98 @@
+// `concordctl audit verify`: whether a service's audit trail is what was
+// written.
+#include <iostream>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "common/security/secret.h"
+#include "common/status/error.h"
+#include "common/storage/audit/verify.h"
+#include "common/storage/sqlite/sqlite_database.h"
+#include "services/concordctl/command.h"
+#include "services/concordctl/files.h"
+
+namespace concord::concordctl {
+namespace {
+
+struct Request {
+  std::string database;
+  std::string service;
+  std::string secret_file;
+};
+
+absl::StatusOr<audit::Verdict> Verify(const Request& request) {
+  absl::string_view path = request.database;
+  if (!absl::ConsumePrefix(&path, "sqlite:")) {
+    return absl::InvalidArgumentError(
+        "the database is unknown: give sqlite:/path/to/file");
+  }
+  CONCORD_ASSIGN_OR_RETURN(const std::string text,
+                           ReadFile(request.secret_file));
+  const std::string secret = security::DecodeSecret(text);
+  if (secret.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(request.secret_file,
+                     " does not hold 32 bytes in hexadecimal or base64"));
+  }
+  const audit::ChainKey key(security::AuditKey(secret, request.service));
+  audit::Verdict verdict;
+  CONCORD_RETURN_IF_ERROR(storage::ReadSqlite(
+      std::string(path), [&](storage::Reader& reader) -> absl::Status {
+        CONCORD_ASSIGN_OR_RETURN(
+            verdict, audit::Verify(reader, key, audit::Extent::kWhole));
+        return absl::OkStatus();
+      }));
+  return verdict;
+}
+
+int Tell(const Request& request, const audit::Verdict& verdict) {
+  std::cout << request.service << ": " << verdict.chains << " chains, "
+            << verdict.lines << " lines, " << verdict.records << " records";
+  if (verdict.recovered > 0) {
+    std::cout << ", " << verdict.recovered
+              << " of them found after a process had died";
+  }
+  std::cout << "\n";
+  if (verdict.lost_bytes > 0) {
+    std::cout << verdict.lost_bytes
+              << " bytes of records of reads were lost in a power cut\n";
+  }
+  for (const std::string& fault : verdict.faults) {
+    std::cout << "BROKEN: " << fault << "\n";
+  }
+  if (verdict.faults.empty()) std::cout << "The trail is whole.\n";
+  return verdict.faults.empty() ? kDone : kFailed;
+}
+
+}  // namespace
+
+int Audit(int argc, char** argv) {
+  Request request;
+  config::Settings settings(
+      "concordctl audit verify",
+      "recomputes every code of a service's audit trail, and names\nchain and "
+      "line of whatever was changed, removed or added. The service may be\n"
+      "running; nothing is written.");
+  settings.Text("database", &request.database, "sqlite:PATH",
+                "The service's database, or a copy of it.");
+  settings.Choice("service", &request.service,
+                  {"inventory", "goal_planning", "progress_analytics"},
+                  "Whose database it is.");
+  settings.Text("secret_file", &request.secret_file, "FILE",
+                "The installation's secret.");
+  const bool is_verify = argc > 1 && std::string(argv[1]) == "verify";
+  if (const auto code = ReadSettings(
+          settings, is_verify ? argc - 1 : argc, is_verify ? argv + 1 : argv,
+          {{"database", &request.database},
+           {"service", &request.service},
+           {"secret_file", &request.secret_file}},
+          "concordctl audit verify --database=sqlite:inventory.db "
+          "--service=inventory --secret_file=build/keys/secret")) {
+    return *code;
+  }
+  const absl::StatusOr<audit::Verdict> verdict = Verify(request);
+  return verdict.ok() ? Tell(request, *verdict) : Fail(verdict.status());
+}
+
+}  // namespace concord::concordctl
