@@ -11,6 +11,10 @@
 
 #include "absl/strings/str_cat.h"
 
+// Of tcmalloc, whose headers are in another package than it.
+extern "C" __attribute__((weak)) int MallocExtension_SetNumericProperty(
+    const char* property, size_t value);
+
 namespace concord::server {
 namespace {
 
@@ -40,6 +44,14 @@ absl::Status EnsureOpenFiles(int least) {
 void ForbidCoreDumps() {
   const rlimit none{0, 0};
   ::setrlimit(RLIMIT_CORE, &none);
+}
+
+void TuneAllocator() {
+  constexpr size_t kKeptByThreads = 64 << 20;
+  // Not there under a sanitizer, which has an allocator of its own.
+  if (MallocExtension_SetNumericProperty == nullptr) return;
+  MallocExtension_SetNumericProperty("tcmalloc.max_total_thread_cache_bytes",
+                                     kKeptByThreads);
 }
 
 void HoldSignals() {

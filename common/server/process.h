@@ -19,6 +19,11 @@ absl::Status EnsureOpenFiles(int least);
 // No memory image, which would hold health data, is written at a crash.
 void ForbidCoreDumps();
 
+// Lets each thread keep more memory that it has given back: what a large answer
+// is made of goes back and forth between threads otherwise, which costs as much
+// as the answer.
+void TuneAllocator();
+
 // Keeps SIGTERM and SIGINT from this thread and all that it starts, so that
 // they wait for WaitForEndSignal; and SIGPIPE from everybody. Before the first
 // thread.

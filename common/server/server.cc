@@ -414,6 +414,7 @@ int Run(int argc, char** argv, const Program& program) {
     return 2;
   }
   ForbidCoreDumps();
+  TuneAllocator();
   const absl::Status files = EnsureOpenFiles(options.open_files);
   if (!files.ok()) {
     std::fprintf(stderr, "%s cannot start: %s\n", program.name.c_str(),
