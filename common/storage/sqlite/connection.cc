@@ -90,6 +90,10 @@ int BindValue(sqlite3_stmt* statement, int position, const Value& value) {
 
 absl::StatusOr<std::unique_ptr<SqliteConnection>> SqliteConnection::Open(
     const SqliteOptions& options, bool read_only) {
+  // SQLite counts what it allocates under one lock for all connections unless
+  // it is told not to, before anything else.
+  static const int once = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  static_cast<void>(once);
   std::unique_ptr<SqliteConnection> connection(new SqliteConnection());
   const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
                     (read_only ? SQLITE_OPEN_READONLY
@@ -116,6 +120,12 @@ absl::StatusOr<std::unique_ptr<SqliteConnection>> SqliteConnection::Open(
                                "secure_delete=FAST; PRAGMA "
                                "temp_store=MEMORY; PRAGMA synchronous=",
                                options.synchronous))));
+  if (!read_only && options.synchronous == "FULL") {
+    // Opens the log.
+    CONCORD_RETURN_IF_ERROR(
+        connection->ExecuteScript("SELECT 1 FROM sqlite_master"));
+    connection->log_ = WalBuffer::Attach(connection->handle_);
+  }
   return connection;
 }
 

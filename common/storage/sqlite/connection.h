@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "common/storage/database.h"
 #include "common/storage/sqlite/sqlite_database.h"
+#include "common/storage/sqlite/wal_buffer.h"
 
 namespace concord::storage {
 
@@ -58,6 +59,8 @@ class SqliteConnection final : public Writer {
                     absl::Span<const Value> parameters);
   absl::Status Fault(int code, absl::string_view doing) const;
 
+  // Null where each commit is not synced.
+  std::unique_ptr<WalBuffer> log_;
   sqlite3* handle_ = nullptr;
   absl::Time deadline_ = absl::InfiniteFuture();
   Part part_ = Part::kNone;
