@@ -12,9 +12,11 @@
 namespace concord::client {
 namespace {
 
-// The age up to which the projection is trusted, and the silence after which
-// the stream is given up: heartbeats come five times as often.
+// The age up to which the projection is trusted: heartbeats come twice as
+// often.
 constexpr absl::Duration kFresh = absl::Seconds(1);
+// After which the stream is given up.
+constexpr absl::Duration kSilence = absl::Seconds(2);
 constexpr absl::Duration kRetryInterval = absl::Milliseconds(100);
 
 void Pause(absl::Duration duration) {
@@ -54,7 +56,7 @@ absl::Status Follower::FollowOnce(const std::function<bool()>& stopping) {
   absl::Status applied;
   const absl::Status streamed = peer_.Stream(
       options_.watch_method, options_.own_context(absl::InfiniteFuture()),
-      *request, *response, kFresh,
+      *request, *response, kSilence,
       [&] {
         applied = Receive(*response);
         return applied.ok();

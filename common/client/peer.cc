@@ -27,7 +27,7 @@ constexpr absl::Duration kReserve = absl::Milliseconds(50);
 constexpr absl::Duration kFirstPause = absl::Milliseconds(20);
 constexpr absl::Duration kLongestPause = absl::Milliseconds(500);
 // How soon a stream notices that it is cancelled.
-constexpr absl::Duration kCancelCheck = absl::Milliseconds(50);
+constexpr absl::Duration kCancelCheck = absl::Milliseconds(250);
 
 grpc::ChannelArguments Arguments(const PeerOptions& options) {
   grpc::ChannelArguments arguments;
@@ -39,6 +39,8 @@ grpc::ChannelArguments Arguments(const PeerOptions& options) {
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 20'000);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 2'000);
   arguments.SetInt(GRPC_ARG_ENABLE_CHANNELZ, 0);
+  // Each heartbeat would be answered by a probe, which wakes both sides.
+  arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
   // Retries are made here, where the deadline and the jitter are known.
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
   if (!options.server_name.empty()) {

@@ -145,10 +145,10 @@ class Service {
   }
 
   // The stream of the service's change log behind `resume_token`: a message per
-  // change as it is committed, and one without a change each 200 ms, so that a
+  // change as it is committed, and one without a change each 500 ms, so that a
   // watcher knows how fresh it is. `encode` makes the method's response of a
-  // moment; it may read the store, on a pool thread. Its error ends the stream,
-  // to be resumed before that change.
+  // moment; with a change it may read the store, on a pool thread. Its error
+  // ends the stream, to be resumed before that change.
   template <typename Request, typename Response>
   void Watch(absl::string_view method,
              std::function<absl::StatusOr<Response>(storage::ResourceStore&,

@@ -23,7 +23,8 @@ namespace {
 
 // Bounds what a watcher that reads slowly costs.
 constexpr int kBatch = 64;
-constexpr std::chrono::milliseconds kHeartbeat(200);
+// Half of what followers trust: a message may be late once.
+constexpr std::chrono::milliseconds kHeartbeat(500);
 
 class Watch final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
  public:
@@ -128,6 +129,7 @@ class Watch final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
                                   absl::Now() + runtime.default_deadline);
     if (!changes.ok()) return End(std::move(changes).status());
     more_ = changes->size() == kBatch;
+    is_read_ = true;
     for (const storage::LoggedChange& change : *changes) {
       WatchMoment moment = {.change = &change};
       if (!more_ && &change == &changes->back()) moment.sent_until = read_time;
@@ -173,13 +175,27 @@ class Watch final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
     alarm_ = std::make_shared<grpc::Alarm>();
     alarm_->Set(std::chrono::system_clock::now() +
                     (woken_ ? std::chrono::milliseconds(0) : kHeartbeat),
-                [this](bool) {
-                  {
-                    const std::lock_guard wake_lock(mutex_);
-                    woken_ = false;
-                  }
-                  Pull();
-                });
+                [this](bool) { Continue(); });
+  }
+
+  // Nothing is read where nothing was written: whoever commits rings before
+  // anybody hears that it is done, so that nothing is hidden from a clock that
+  // was read first.
+  void Continue() {
+    const Runtime& runtime = pipeline_.runtime();
+    const absl::Time now = runtime.clock.Now();
+    bool woken = false;
+    {
+      const std::lock_guard lock(mutex_);
+      woken = std::exchange(woken_, false);
+    }
+    if (woken || !is_read_ || !runtime.store.database().sole_writer()) {
+      return Pull();
+    }
+    absl::Status beat = Stopped();
+    if (beat.ok()) beat = AddMessage({.sent_until = now});
+    if (!beat.ok()) return End(std::move(beat));
+    WriteNext();
   }
 
   void Wake() {
@@ -215,6 +231,8 @@ class Watch final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   // Only the one activity under way touches these.
   int64_t sequence_ = 0;
   bool more_ = false;
+  // Whether the log was read to its end once.
+  bool is_read_ = false;
   std::deque<std::string> outgoing_;
   grpc::ByteBuffer buffer_;
 

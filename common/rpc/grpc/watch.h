@@ -9,7 +9,7 @@
 namespace concord::rpc {
 
 // Sends every change behind the request's `resume_token` as it is committed,
-// and a message without a change when 200 ms pass without any. Deletes itself.
+// and a message without a change when 500 ms pass without any. Deletes itself.
 grpc::ServerWriteReactor<grpc::ByteBuffer>* NewWatch(
     const Method& method, Pipeline& pipeline,
     grpc::CallbackServerContext& context, const grpc::ByteBuffer& request);

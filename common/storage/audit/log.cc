@@ -18,6 +18,10 @@ namespace {
 
 // Beside a segment that is not used.
 constexpr absl::Duration kIndexPeriod = absl::Milliseconds(50);
+// After so long without a record the thread looks as seldom as this: often
+// enough for the index of what is written.
+constexpr absl::Duration kQuiet = absl::Seconds(1);
+constexpr absl::Duration kSleep = absl::Milliseconds(500);
 // In one transaction: enough that a sealer that was late catches up, little
 // enough that no write waits long for it.
 constexpr size_t kSealedAtOnce = 1 << 20;
@@ -116,27 +120,53 @@ bool Log::at_once() const {
 }
 
 absl::Status Log::Note(const Record& record) {
-  if (segment_->Append(record)) return absl::OkStatus();
+  if (segment_->Append(record)) {
+    if (asleep_) Wake();
+    return absl::OkStatus();
+  }
   const std::lock_guard lock(mu_);
   return Unrecorded(last_);
 }
 
 void Log::Run() {
   pthread_setname_np(pthread_self(), "audit-sealer");
-  const absl::Duration period =
+  const absl::Duration delay =
       options_.delay > absl::ZeroDuration() ? options_.delay : kIndexPeriod;
+  absl::Duration quiet;
   std::unique_lock lock(mu_);
-  while (!stopped_.wait_for(lock, absl::ToChronoNanoseconds(period),
-                            [this] { return stopping_; })) {
+  for (;;) {
+    const absl::Duration period = asleep_ ? std::max(delay, kSleep) : delay;
+    stopped_.wait_for(lock, absl::ToChronoNanoseconds(period),
+                      [this] { return stopping_ || woken_; });
+    if (stopping_) return;
+    if (std::exchange(woken_, false)) {
+      quiet = absl::ZeroDuration();
+      continue;
+    }
     lock.unlock();
+    const bool idle = segment_->begin() == segment_->end();
     const absl::Status sealed = Tick();
     lock.lock();
+    quiet = idle ? quiet + period : absl::ZeroDuration();
+    // Said before the segment is looked at once more: who records after that
+    // look sees it.
+    asleep_ = quiet >= kQuiet;
+    if (asleep_ && segment_->begin() != segment_->end()) asleep_ = false;
     if (sealed.code() == last_.code()) continue;
     last_ = sealed;
     lock.unlock();
     Report(sealed);
     lock.lock();
   }
+}
+
+void Log::Wake() {
+  {
+    const std::lock_guard lock(mu_);
+    asleep_ = false;
+    woken_ = true;
+  }
+  stopped_.notify_all();
 }
 
 void Log::Report(const absl::Status& sealed) {

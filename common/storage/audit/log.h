@@ -1,6 +1,7 @@
 // Records reads without a wait, and brings what was recorded into the trail.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -53,7 +54,8 @@ class Log {
   // Whether Note records without a wait. Otherwise records go through a
   // transaction.
   bool at_once() const;
-  // No lock, no system call. UNAVAILABLE / AUDIT_UNAVAILABLE, with the cause,
+  // No lock, no system call, but for the first record after a second without
+  // any. UNAVAILABLE / AUDIT_UNAVAILABLE, with the cause,
   // when the record cannot be taken: the access must be refused then.
   absl::Status Note(const Record& record);
 
@@ -68,6 +70,7 @@ class Log {
   Log(storage::Database& database, Trail& trail, LogOptions options);
   absl::Status Begin();
   void Run();
+  void Wake();
   // What is there to be sealed now.
   absl::Status Tick();
   // Seals a part; true when there may be more.
@@ -87,7 +90,11 @@ class Log {
   std::mutex mu_;
   std::condition_variable stopped_;
   bool stopping_ = false;  // Guarded by mu_.
+  bool woken_ = false;     // Guarded by mu_.
   absl::Status last_;      // Guarded by mu_: how the last sealing ended.
+  // Whether the thread does not look each `delay`, because nothing was recorded
+  // for a while: the next one to record wakes it.
+  std::atomic<bool> asleep_ = false;
   std::thread thread_;
 };
 

@@ -188,8 +188,7 @@ bool Segment::Append(const Record& record) {
     const auto taken = static_cast<int64_t>(
         place + size - control_->begin.load(std::memory_order_acquire));
     if (taken > static_cast<int64_t>(capacity_)) return false;
-  } while (!control_->end.compare_exchange_weak(claimed, place + size,
-                                                std::memory_order_relaxed));
+  } while (!control_->end.compare_exchange_weak(claimed, place + size));
   if (place != claimed) {
     EncodePadding(place - claimed, At(claimed));
     Publish(claimed, place - claimed);
@@ -231,8 +230,6 @@ uint64_t Segment::begin() const {
   return control_->begin.load(std::memory_order_relaxed);
 }
 
-uint64_t Segment::end() const {
-  return control_->end.load(std::memory_order_acquire);
-}
+uint64_t Segment::end() const { return control_->end.load(); }
 
 }  // namespace concord::audit
