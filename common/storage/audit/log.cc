@@ -112,7 +112,7 @@ Log::~Log() {
   }
   stopped_.notify_all();
   thread_.join();
-  if (const absl::Status sealed = Seal(); !sealed.ok()) Report(sealed);
+  Seal().IgnoreError();
 }
 
 bool Log::at_once() const {
@@ -145,18 +145,13 @@ void Log::Run() {
     }
     lock.unlock();
     const bool idle = segment_->begin() == segment_->end();
-    const absl::Status sealed = Tick();
+    Tick().IgnoreError();
     lock.lock();
     quiet = idle ? quiet + period : absl::ZeroDuration();
     // Said before the segment is looked at once more: who records after that
     // look sees it.
     asleep_ = quiet >= kQuiet;
     if (asleep_ && segment_->begin() != segment_->end()) asleep_ = false;
-    if (sealed.code() == last_.code()) continue;
-    last_ = sealed;
-    lock.unlock();
-    Report(sealed);
-    lock.lock();
   }
 }
 
@@ -169,7 +164,12 @@ void Log::Wake() {
   stopped_.notify_all();
 }
 
-void Log::Report(const absl::Status& sealed) {
+void Log::Remember(const absl::Status& sealed) {
+  {
+    const std::lock_guard lock(mu_);
+    if (sealed.code() == last_.code()) return;
+    last_ = sealed;
+  }
   options_.report(sealed.ok(), sealed.ok()
                                    ? "the audit trail is written again"
                                    : absl::StrCat("the audit trail cannot be "
@@ -199,6 +199,12 @@ absl::Status Log::Seal() {
 }
 
 absl::StatusOr<bool> Log::SealSome() {
+  absl::StatusOr<bool> more = TrySealSome();
+  Remember(more.status());
+  return more;
+}
+
+absl::StatusOr<bool> Log::TrySealSome() {
   Lines lines;
   size_t bytes = 0;
   uint64_t end = segment_ == nullptr ? 0 : segment_->begin();

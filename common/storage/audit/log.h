@@ -75,7 +75,9 @@ class Log {
   absl::Status Tick();
   // Seals a part; true when there may be more.
   absl::StatusOr<bool> SealSome();
-  void Report(const absl::Status& sealed);
+  absl::StatusOr<bool> TrySealSome();
+  // Reports what is other than the last time.
+  void Remember(const absl::Status& sealed);
 
   storage::Database& database_;
   Trail& trail_;

@@ -293,6 +293,35 @@ TEST_P(AuditTest, RefusesWhatItHasNoRoomFor) {
   EXPECT_THAT(Note(ReadBy("a")), IsOk());
 }
 
+TEST_P(AuditTest, KeepsWhatItHasTakenWhileTheDiskIsFullAndRefusesTheRest) {
+  LogOptions options = WithSegment();
+  options.buffer = 4096;
+  Open(options);
+  // No less than what there is.
+  ASSERT_THAT(Run("PRAGMA max_page_count = 1"), IsOk());
+  size_t taken = 0;
+  absl::Status sealed;
+  for (; sealed.ok(); ++taken) {
+    ASSERT_THAT(Note(ReadBy(absl::StrCat("s", taken))), IsOk());
+    sealed = store().SealAudit();
+  }
+  EXPECT_THAT(sealed, Refused(absl::StatusCode::kResourceExhausted,
+                              type::v1::REASON_STORAGE_FULL));
+  absl::Status noted;
+  for (;; ++taken) {
+    noted = Note(ReadBy(absl::StrCat("s", taken)));
+    if (!noted.ok()) break;
+  }
+  EXPECT_THAT(noted, Refused(absl::StatusCode::kUnavailable,
+                             type::v1::REASON_AUDIT_UNAVAILABLE));
+  EXPECT_THAT(std::string(noted.message()), HasSubstr("its disk is full"));
+  ASSERT_THAT(Run("PRAGMA max_page_count = 100000"), IsOk());
+  EXPECT_EQ(Who({}).size(), taken);
+  EXPECT_THAT(Note(ReadBy("after")), IsOk());
+  EXPECT_THAT(reported_, ElementsAre(HasSubstr("cannot be written"),
+                                     HasSubstr("is written again")));
+}
+
 TEST_P(AuditTest, KnowsWhoHasSeenAClientsRecord) {
   Record own = ReadBy("anna");
   own.relation = storage::Relation::kSelf;
