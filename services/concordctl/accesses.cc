@@ -72,7 +72,7 @@ void Tell(const std::vector<Seen>& accesses) {
         access.is_write() ? "write" : "read", service, access.method(),
         access.collection());
   }
-  if (accesses.empty()) std::cout << "Nobody is known.\n";
+  if (accesses.empty()) std::cout << "No access is known.\n";
 }
 
 }  // namespace

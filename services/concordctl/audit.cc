@@ -47,11 +47,11 @@ absl::StatusOr<audit::Verdict> Verify(const Request& request) {
 }
 
 int Tell(const Request& request, const audit::Verdict& verdict) {
-  std::cout << request.service << ": " << verdict.chains << " chains, "
-            << verdict.lines << " lines, " << verdict.records << " records";
+  std::cout << request.service << ": chains " << verdict.chains << ", lines "
+            << verdict.lines << ", records " << verdict.records;
   if (verdict.recovered > 0) {
-    std::cout << ", " << verdict.recovered
-              << " of them found after a process had died";
+    std::cout << ", of them found after a process had died "
+              << verdict.recovered;
   }
   std::cout << "\n";
   if (verdict.lost_bytes > 0) {
@@ -81,14 +81,19 @@ int Audit(int argc, char** argv) {
                   "Whose database it is.");
   settings.Text("secret_file", &request.secret_file, "FILE",
                 "The installation's secret.");
-  const bool is_verify = argc > 1 && std::string(argv[1]) == "verify";
-  if (const auto code = ReadSettings(
-          settings, is_verify ? argc - 1 : argc, is_verify ? argv + 1 : argv,
-          {{"database", &request.database},
-           {"service", &request.service},
-           {"secret_file", &request.secret_file}},
-          "concordctl audit verify --database=sqlite:inventory.db "
-          "--service=inventory --secret_file=build/keys/secret")) {
+  const std::string action = argc > 1 ? argv[1] : "";
+  if (action != "verify" && action != "--help") {
+    std::cerr << "concordctl audit: give what to do: verify\n";
+    return kWrongUse;
+  }
+  const int skipped = action == "verify" ? 1 : 0;
+  if (const auto code =
+          ReadSettings(settings, argc - skipped, argv + skipped,
+                       {{"database", &request.database},
+                        {"service", &request.service},
+                        {"secret_file", &request.secret_file}},
+                       "concordctl audit verify --database=sqlite:inventory.db "
+                       "--service=inventory --secret_file=build/keys/secret")) {
     return *code;
   }
   const absl::StatusOr<audit::Verdict> verdict = Verify(request);

@@ -337,6 +337,10 @@ absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(SqliteOptions options) {
 
 absl::Status ReadSqlite(const std::string& path,
                         absl::FunctionRef<absl::Status(Reader&)> read) {
+  if (access(path.c_str(), R_OK) != 0) {
+    return absl::UnavailableError(absl::StrCat(
+        path, " cannot be read: check its path and who may read it"));
+  }
   CONCORD_ASSIGN_OR_RETURN(
       const std::unique_ptr<SqliteConnection> connection,
       SqliteConnection::Open({.path = path}, /*read_only=*/true));

@@ -64,6 +64,16 @@ TEST(Sha256Test, GivesThePublishedDigest) {
             "b00361a396177a9cb410ff61f20015ad");
 }
 
+// The vector of the paper (Aumasson and Bernstein, 2012): key and text count up
+// from 0, the first eight bytes of the text being the number.
+TEST(SipHashTest, GivesThePublishedCode) {
+  std::string key;
+  std::string text;
+  for (char byte = 0; byte < 16; ++byte) key.push_back(byte);
+  for (char byte = 8; byte < 15; ++byte) text.push_back(byte);
+  EXPECT_EQ(SipHash(key, 0x0706050403020100, text), 0xa129ca6149be45e5);
+}
+
 TEST(DeriveKeyTest, GivesEachPurposeItsOwnKeyOf32Bytes) {
   EXPECT_EQ(DeriveKey(kKey, "names").size(), 32u);
   EXPECT_EQ(DeriveKey(kKey, "names"), DeriveKey(kKey, "names"));

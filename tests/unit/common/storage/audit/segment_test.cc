@@ -1,8 +1,6 @@
 // What a segment takes it keeps, whatever happens to the process and the disk.
 #include "common/storage/audit/segment.h"
 
-#include <sys/stat.h>
-
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
@@ -246,19 +244,6 @@ TEST_F(SegmentTest, IsNotMadeOfAnotherFile) {
   std::string text;
   std::getline(std::ifstream(path_), text);
   EXPECT_EQ(text, "something that somebody needs");
-}
-
-TEST_F(SegmentTest, IsTheOwnersAloneUnderAnyMask) {
-  const mode_t before = umask(0);
-  for (const mode_t mask : {0u, 0777u}) {
-    umask(mask);
-    const std::string path = folder_ / absl::StrCat("mask", mask);
-    EXPECT_THAT(Segment::Open(path, testing::AuditKey()), IsOk());
-    struct stat found {};
-    ASSERT_EQ(stat(path.c_str(), &found), 0);
-    EXPECT_EQ(found.st_mode & 0777, 0600u) << mask;
-  }
-  umask(before);
 }
 
 // CONCORD_AUDIT_RECORDS says how many in all; the usual number is for every
