@@ -11,9 +11,11 @@
 
 #include "absl/strings/str_cat.h"
 
-// Of tcmalloc, whose headers are in another package than it.
-extern "C" __attribute__((weak)) int MallocExtension_SetNumericProperty(
-    const char* property, size_t value);
+#ifdef CONCORD_TCMALLOC
+// Its headers are in another package than it.
+extern "C" int MallocExtension_SetNumericProperty(const char* property,
+                                                  size_t value);
+#endif
 
 namespace concord::server {
 namespace {
@@ -47,11 +49,11 @@ void ForbidCoreDumps() {
 }
 
 void TuneAllocator() {
-  constexpr size_t kKeptByThreads = 64 << 20;
-  // Not there under a sanitizer, which has an allocator of its own.
-  if (MallocExtension_SetNumericProperty == nullptr) return;
+#ifdef CONCORD_TCMALLOC
+  constexpr size_t kKeptByThreads = 256 << 20;
   MallocExtension_SetNumericProperty("tcmalloc.max_total_thread_cache_bytes",
                                      kKeptByThreads);
+#endif
 }
 
 void HoldSignals() {
