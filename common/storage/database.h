@@ -116,7 +116,7 @@ class Database {
     // the whole group fails.
     absl::AnyInvocable<absl::Status(Writer&)> before_commit;
   };
-  // For every transaction. Set once, before the first write.
+  // For every transaction. Not while there are writes.
   virtual void SetHooks(Hooks hooks) = 0;
 
   // The adapter's name for humans and metrics: `sqlite` or `postgres`.

@@ -253,7 +253,10 @@ absl::StatusOr<std::unique_ptr<ResourceStore>> ResourceStore::Open(
   return store;
 }
 
-ResourceStore::~ResourceStore() = default;
+ResourceStore::~ResourceStore() {
+  rep_->log.reset();
+  database_.SetHooks({});
+}
 
 absl::Status ResourceStore::Read(
     absl::Time deadline, absl::FunctionRef<absl::Status(Snapshot&)> read) {

@@ -122,7 +122,9 @@ absl::Status ListAccesses(
         const bool is_same = !is_next && place.line == query.after->line;
         if (!is_next && !is_same) return true;
         storage::StoredAudit entries;
-        if (!entries.ParseFromString(std::string(row.Text(2)))) {
+        const absl::string_view bytes = row.Text(2);
+        if (!entries.ParseFromArray(bytes.data(),
+                                    static_cast<int>(bytes.size()))) {
           parsed = absl::DataLossError("a line of the audit trail is damaged");
           return false;
         }

@@ -36,7 +36,10 @@ constexpr Statement kInsertChain = {
 constexpr Statement kUpdateChain = {
     "audit.update_chain",
     "UPDATE audit_chain SET sequence = $2, mac = $3, position = $4, "
-    "pruned = $5, pruned_mac = $6, seal = $7, indexed = $8 WHERE chain = $1"};
+    "pruned = $5, pruned_mac = $6, seal = $7 WHERE chain = $1"};
+constexpr Statement kSetIndexed = {
+    "audit.set_indexed",
+    "UPDATE audit_chain SET indexed = $2 WHERE chain = $1 AND indexed < $2"};
 constexpr Statement kListLines = {
     "audit.list_lines",
     "SELECT line, time, entries, mac FROM audit WHERE line > $1 AND line < $2 "
@@ -128,11 +131,14 @@ absl::Status UpdateChain(Writer& writer, const ChainKey& key,
                          const Chain& chain) {
   const std::string seal = key.SealOf(chain);
   return writer
-      .Execute(
-          kUpdateChain,
-          {chain.number, chain.sequence, Bytes{chain.mac}, chain.position,
-           chain.pruned, Bytes{chain.pruned_mac}, Bytes{seal}, chain.indexed})
+      .Execute(kUpdateChain,
+               {chain.number, chain.sequence, Bytes{chain.mac}, chain.position,
+                chain.pruned, Bytes{chain.pruned_mac}, Bytes{seal}})
       .status();
+}
+
+absl::Status SetIndexed(Writer& writer, const Chain& chain) {
+  return writer.Execute(kSetIndexed, {chain.number, chain.indexed}).status();
 }
 
 absl::Status ListLines(Reader& reader, int64_t chain, int64_t after,

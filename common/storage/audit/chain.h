@@ -76,6 +76,8 @@ absl::Status InsertChain(storage::Writer& writer, const ChainKey& key,
                          Chain chain);
 absl::Status UpdateChain(storage::Writer& writer, const ChainKey& key,
                          const Chain& chain);
+// Writes `indexed` alone, which is not the chain's owner's alone to write.
+absl::Status SetIndexed(storage::Writer& writer, const Chain& chain);
 // Calls `each` for the lines behind the number `after`, in order, while it
 // returns true.
 absl::Status ListLines(storage::Reader& reader, int64_t chain, int64_t after,

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "absl/types/optional.h"
 #include "common/status/error.h"
 #include "common/storage/audit/access.h"
@@ -92,7 +93,10 @@ void Lines::Add(const Piece& piece, bool recovered, uint64_t lost) {
     records.remove_prefix(size);
   }
   if (lost > 0) {
-    if (lines_.size() == first) lines_.emplace_back();
+    if (lines_.size() == first) {
+      const int64_t now = ToMicros(absl::Now());
+      lines_.push_back({.newest = now, .oldest = now});
+    }
     lines_.back().entries.set_lost(lost);
   }
   for (size_t i = first; i < lines_.size(); ++i) {
@@ -159,7 +163,7 @@ absl::StatusOr<bool> Trail::Index(Writer& writer) {
           return --left > 0;
         }));
     CONCORD_RETURN_IF_ERROR(added);
-    CONCORD_RETURN_IF_ERROR(UpdateChain(writer, key_, chain));
+    CONCORD_RETURN_IF_ERROR(SetIndexed(writer, chain));
     if (left == 0) return true;
   }
   return false;
