@@ -386,15 +386,16 @@ void ResourceStore::Audit(const audit::Record& record,
   if (rep_->log->at_once()) return done(rep_->log->Note(record));
   std::string bytes(audit::SizeOf(record), '\0');
   audit::Encode(record, bytes.data());
-  database_.Write({.work =
-                       [this, bytes = std::move(bytes)](Writer&) {
-                         rep_->trail.Note(*audit::Decode(bytes));
-                         return absl::OkStatus();
-                       },
-                   .done =
-                       [done = std::move(done)](absl::Status status) mutable {
-                         done(status.ok() ? status : audit::Unrecorded(status));
-                       }});
+  database_.Write(
+      {.work =
+           [this, bytes = std::move(bytes)](Writer&) {
+             rep_->trail.Note(*audit::Decode(bytes));
+             return absl::OkStatus();
+           },
+       .done =
+           [done = std::move(done)](const absl::Status& status) mutable {
+             done(status.ok() ? status : audit::Unrecorded(status));
+           }});
 }
 
 absl::StatusOr<std::vector<LoggedChange>> ResourceStore::ListChanges(

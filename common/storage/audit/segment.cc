@@ -22,7 +22,6 @@ namespace concord::audit {
 namespace {
 
 constexpr size_t kPage = 4096;
-constexpr size_t kCacheLine = 64;
 constexpr size_t kIdentitySize = 16;
 constexpr char kMagic[16] = "concord audit 1";
 
@@ -38,14 +37,17 @@ absl::Status Failed(absl::string_view what) {
 
 }  // namespace
 
+// What threads write is in cache lines of its own.
 struct Segment::Control {
   char magic[sizeof(kMagic)];
   char identity[kIdentitySize];
   uint64_t capacity;
+  char unused[24];
   // Everything before it is claimed.
-  alignas(kCacheLine) std::atomic<uint64_t> end;
+  std::atomic<uint64_t> end;
+  char unused_too[56];
   // Everything before it is free for another round.
-  alignas(kCacheLine) std::atomic<uint64_t> begin;
+  std::atomic<uint64_t> begin;
 };
 
 absl::StatusOr<std::unique_ptr<Segment>> Segment::Open(const std::string& path,
