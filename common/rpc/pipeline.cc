@@ -16,7 +16,8 @@
 //   Write                   writer's   EndWrite
 //   EndWrite                writer's   finished; AskThenWrite, once, where the
 //                                      owner may know better
-//   AuditThenFinish         writer's   finished
+//   AuditThenFinish         the same,  finished
+//                           or writer's
 //
 // Every wait for the pool ends the call instead when nobody waits for it any
 // more, its time is over, or the pool is full.

@@ -8,6 +8,7 @@
 #include <map>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -325,16 +326,26 @@ class Host {
         logger_.Write(log::Level::kWarning,
                       "INSECURE: without TLS, for development only");
       }
-      absl::Status purged = store_->PurgeRequests(clock_.Now());
+      Purge([this] { return store_->PurgeRequests(clock_.Now()); });
       if (options_.audit_retention > absl::ZeroDuration()) {
-        purged.Update(
-            store_->PruneAudit(clock_.Now() - options_.audit_retention));
-      }
-      if (!purged.ok()) {
-        logger_.Write(log::Level::kWarning, "purge failed",
-                      {log::Field::Cause("cause", purged.message())});
+        Purge([this] {
+          return store_->PruneAudit(clock_.Now() - options_.audit_retention);
+        });
       }
     } while (background_.Pause(kHousekeeping));
+  }
+
+  // A part at a time, so that no write has to wait for long.
+  void Purge(absl::FunctionRef<absl::StatusOr<bool>()> purge_some) {
+    absl::StatusOr<bool> more = true;
+    while (more.ok() && *more) {
+      more = purge_some();
+      if (!background_.Pause(absl::ZeroDuration())) return;
+    }
+    if (!more.ok()) {
+      logger_.Write(log::Level::kWarning, "purge failed",
+                    {log::Field::Cause("cause", more.status().message())});
+    }
   }
 
   const Program& program_;

@@ -21,6 +21,7 @@ namespace concord::storage {
 namespace {
 
 constexpr absl::Duration kRequestsKept = absl::Hours(24);
+constexpr int64_t kPurgedAtOnce = 1000;
 
 constexpr Statement kFindRequest = {
     "find_request",
@@ -33,7 +34,7 @@ constexpr Statement kKeepRequest = {
 constexpr Statement kPurgeRequests = {
     "purge_requests",
     "DELETE FROM request WHERE (tenant, subject, request_id) IN (SELECT "
-    "tenant, subject, request_id FROM request WHERE time < $1 LIMIT 1000)"};
+    "tenant, subject, request_id FROM request WHERE time < $1 LIMIT $2)"};
 constexpr Statement kChanges = {
     "changes",
     "SELECT sequence, tenant, client, revision, resource, action, time "
@@ -455,19 +456,29 @@ absl::Status ResourceStore::VerifyAudit(absl::Time deadline) {
 
 absl::Status ResourceStore::SealAudit() { return rep_->log->Seal(); }
 
-absl::Status ResourceStore::PruneAudit(absl::Time before) {
-  return database_.WriteAndWait([this, before](Writer& writer) {
-    return rep_->trail.Prune(writer, before);
-  });
+absl::StatusOr<bool> ResourceStore::PruneAudit(absl::Time before) {
+  bool more = false;
+  CONCORD_RETURN_IF_ERROR(
+      database_.WriteAndWait([&](Writer& writer) -> absl::Status {
+        CONCORD_ASSIGN_OR_RETURN(more, rep_->trail.Prune(writer, before));
+        return absl::OkStatus();
+      }));
+  return more;
 }
 
 size_t ResourceStore::audit_waiting() const { return rep_->log->waiting(); }
 
-absl::Status ResourceStore::PurgeRequests(absl::Time now) {
-  return database_.WriteAndWait([now](Writer& writer) {
-    return writer.Execute(kPurgeRequests, {ToMicros(now - kRequestsKept)})
-        .status();
-  });
+absl::StatusOr<bool> ResourceStore::PurgeRequests(absl::Time now) {
+  int64_t purged = 0;
+  CONCORD_RETURN_IF_ERROR(
+      database_.WriteAndWait([&](Writer& writer) -> absl::Status {
+        CONCORD_ASSIGN_OR_RETURN(
+            purged,
+            writer.Execute(kPurgeRequests,
+                           {ToMicros(now - kRequestsKept), kPurgedAtOnce}));
+        return absl::OkStatus();
+      }));
+  return purged == kPurgedAtOnce;
 }
 
 std::string EtagOf(int64_t revision) {

@@ -392,12 +392,14 @@ class ResourceStore {
   // Brings everything that was recorded before into the trail and its index.
   absl::Status SealAudit();
   // Removes what the trail has from before `before`, at most 1000 lines a call.
-  absl::Status PruneAudit(absl::Time before);
+  // True when there may be more.
+  absl::StatusOr<bool> PruneAudit(absl::Time before);
   // Bytes of records that wait to be sealed.
   size_t audit_waiting() const;
 
-  // Removes request records older than 24 hours, at most 1000 a call.
-  absl::Status PurgeRequests(absl::Time now);
+  // Removes request records older than 24 hours, at most 1000 a call. True when
+  // there may be more.
+  absl::StatusOr<bool> PurgeRequests(absl::Time now);
 
  private:
   struct Rep;

@@ -169,7 +169,7 @@ absl::StatusOr<bool> Trail::Index(Writer& writer) {
   return false;
 }
 
-absl::Status Trail::Prune(Writer& writer, absl::Time before) {
+absl::StatusOr<bool> Trail::Prune(Writer& writer, absl::Time before) {
   CONCORD_ASSIGN_OR_RETURN(std::vector<Chain> chains, ListChains(writer));
   int left = kLinesAtOnce;
   for (Chain& chain : chains) {
@@ -202,7 +202,7 @@ absl::Status Trail::Prune(Writer& writer, absl::Time before) {
       CONCORD_RETURN_IF_ERROR(UpdateChain(writer, key_, chain));
     }
   }
-  return absl::OkStatus();
+  return left == 0;
 }
 
 }  // namespace concord::audit

@@ -73,8 +73,9 @@ class Trail {
   bool behind() const { return behind_; }
 
   // Removes lines whose records are all from before `before`, from the front of
-  // each chain: at most 1000 lines. What is left can still be verified.
-  absl::Status Prune(storage::Writer& writer, absl::Time before);
+  // each chain: at most 1000 lines. What is left can still be verified. True
+  // when there may be more.
+  absl::StatusOr<bool> Prune(storage::Writer& writer, absl::Time before);
 
   const ChainKey& key() const { return key_; }
 
