@@ -111,24 +111,9 @@ class AuditTest : public ::testing::TestWithParam<const char*> {
   // the last one.
   std::vector<std::string> Who(AccessQuery query, size_t limit = 1000,
                                AccessPlace* last = nullptr) {
-    EXPECT_THAT(store().SealAudit(), IsOk());
     if (query.tenant.empty()) query.tenant = "clinic";
     if (query.client.empty()) query.client = "anna";
-    std::vector<std::string> subjects;
-    EXPECT_THAT(opened_.database->Read(
-                    absl::InfiniteFuture(),
-                    [&](Reader& reader) {
-                      return ListAccesses(
-                          reader, query,
-                          [&](const AccessPlace& place, const Record& record) {
-                            if (subjects.size() == limit) return false;
-                            subjects.emplace_back(record.subject);
-                            if (last != nullptr) *last = place;
-                            return true;
-                          });
-                    }),
-                IsOk());
-    return subjects;
+    return testing::WhoSaw(store(), query, limit, last);
   }
 
   testing::TemporaryFolder folder_;

@@ -14,7 +14,6 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "common/storage/audit/access.h"
 #include "gtest/gtest.h"
 #include "tests/support/status/status.h"
 #include "tests/support/storage/storage.h"
@@ -130,26 +129,6 @@ TEST(KillTest, LosesNoAcknowledgedWriteAndTearsNoneInTwoHundredKills) {
   EXPECT_GT(total, static_cast<size_t>(kKills));
 }
 
-// The subjects of the accesses to a client that the trail's index knows.
-std::multiset<std::string> WhoSaw(testing::OpenStore& opened,
-                                  const std::string& client) {
-  std::multiset<std::string> who;
-  EXPECT_THAT(opened.store->SealAudit(), IsOk());
-  EXPECT_THAT(
-      opened.database->Read(
-          absl::InfiniteFuture(),
-          [&](Reader& reader) {
-            return audit::ListAccesses(
-                reader, {.tenant = "clinic", .client = client},
-                [&who](const audit::AccessPlace&, const audit::Record& record) {
-                  who.emplace(record.subject);
-                  return true;
-                });
-          }),
-      IsOk());
-  return who;
-}
-
 // CONCORD_KILLS says how many; the usual number is for every run of the tests.
 int KillsOfReaders() {
   int kills = 100;
@@ -170,9 +149,11 @@ TEST(KillTest, HasEveryAnsweredReadInTheTrailOnceAfterAnyKill) {
     const std::vector<int64_t> acknowledged =
         RunAndKill("reads", path, name, random() % 2000);
     total += acknowledged.size();
-    testing::OpenStore opened = testing::OpenNotes(
+    const testing::OpenStore opened = testing::OpenNotes(
         {.path = path, .readers = 1}, {.audit = {.segment = path + ".audit"}});
-    const std::multiset<std::string> who = WhoSaw(opened, name);
+    const std::vector<std::string> saw =
+        testing::WhoSaw(*opened.store, {.tenant = "clinic", .client = name});
+    const std::multiset<std::string> who(saw.begin(), saw.end());
     for (const int64_t number : acknowledged) {
       ASSERT_EQ(who.count(absl::StrCat(number)), 1u) << name;
     }

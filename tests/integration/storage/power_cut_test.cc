@@ -9,18 +9,16 @@
 #include <random>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
-#include "common/storage/audit/access.h"
 #include "gtest/gtest.h"
-#include "tests/support/status/status.h"
 #include "tests/support/storage/storage.h"
 
 namespace concord::storage {
 namespace {
 
-using testing::IsOk;
 using testing::kNotes;
 using testing::Note;
 
@@ -96,25 +94,6 @@ struct Outcome {
   int doubled_reads = 0;
 };
 
-// How often each read is in the trail.
-std::multiset<std::string> Reads(ResourceStore& store) {
-  std::multiset<std::string> reads;
-  EXPECT_THAT(store.SealAudit(), IsOk());
-  EXPECT_THAT(store.Read(absl::InfiniteFuture(),
-                         [&reads](Snapshot& snapshot) {
-                           return audit::ListAccesses(
-                               snapshot.reader(),
-                               {.tenant = kAnna.tenant, .client = kAnna.client},
-                               [&reads](const audit::AccessPlace&,
-                                        const audit::Record& record) {
-                                 reads.emplace(record.subject);
-                                 return true;
-                               });
-                         }),
-              IsOk());
-  return reads;
-}
-
 // One life of a database: opened from `before`, cut after `operations`, opened
 // again from what the disk holds.
 Outcome CutOnce(const std::string& before, const std::string& synchronous,
@@ -153,7 +132,9 @@ Outcome CutOnce(const std::string& before, const std::string& synchronous,
   if (!opened.ok()) return {.damaged = true};
   ResourceStore& store = **opened;
   outcome.damaged = !store.VerifyAudit(absl::InfiniteFuture()).ok();
-  const std::multiset<std::string> reads = Reads(store);
+  const std::vector<std::string> saw =
+      testing::WhoSaw(store, {.tenant = kAnna.tenant, .client = kAnna.client});
+  const std::multiset<std::string> reads(saw.begin(), saw.end());
   for (const int number : acknowledged.reads) {
     outcome.lost_reads += reads.count(IdOf(number)) == 0;
   }

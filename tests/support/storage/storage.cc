@@ -12,11 +12,16 @@
 namespace concord::testing {
 namespace {
 
+void Expect(const absl::Status& status) {
+  if (status.ok()) return;
+  std::fprintf(stderr, "%s\n", status.ToString().c_str());
+  std::abort();
+}
+
 template <typename T>
 T Expect(absl::StatusOr<T> result) {
-  if (result.ok()) return *std::move(result);
-  std::fprintf(stderr, "%s\n", result.status().ToString().c_str());
-  std::abort();
+  Expect(result.status());
+  return *std::move(result);
 }
 
 }  // namespace
@@ -45,13 +50,30 @@ OpenStore OpenNotes(storage::SqliteOptions options,
                     storage::ResourceStore::Options store) {
   OpenStore opened;
   opened.database = Expect(storage::OpenSqlite(std::move(options)));
-  const absl::Status migrated = storage::Migrate(
-      *opened.database, "store", storage::ResourceStore::Migrations());
-  if (!migrated.ok()) Expect(absl::StatusOr<int>(migrated));
+  Expect(storage::Migrate(*opened.database, "store",
+                          storage::ResourceStore::Migrations()));
   store.audit_key = AuditKey();
   opened.store =
       Expect(storage::ResourceStore::Open(*opened.database, std::move(store)));
   return opened;
+}
+
+std::vector<std::string> WhoSaw(storage::ResourceStore& store,
+                                const audit::AccessQuery& query, size_t limit,
+                                audit::AccessPlace* last) {
+  Expect(store.SealAudit());
+  std::vector<std::string> subjects;
+  Expect(store.Read(absl::InfiniteFuture(), [&](storage::Snapshot& snapshot) {
+    return audit::ListAccesses(
+        snapshot.reader(), query,
+        [&](const audit::AccessPlace& place, const audit::Record& record) {
+          if (subjects.size() == limit) return false;
+          subjects.emplace_back(record.subject);
+          if (last != nullptr) *last = place;
+          return true;
+        });
+  }));
+  return subjects;
 }
 
 }  // namespace concord::testing

@@ -4,7 +4,9 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "common/storage/audit/access.h"
 #include "common/storage/resource_store.h"
 #include "common/storage/sqlite/sqlite_database.h"
 #include "tests/support/storage/note.pb.h"
@@ -57,5 +59,12 @@ struct OpenStore {
 // Aborts when the store cannot be opened. The audit key is AuditKey().
 OpenStore OpenNotes(storage::SqliteOptions options,
                     storage::ResourceStore::Options store = {});
+
+// The subjects of the accesses that the trail's index finds, once everything is
+// sealed: newest first, at most `limit`; `last` becomes the place of the last.
+std::vector<std::string> WhoSaw(storage::ResourceStore& store,
+                                const audit::AccessQuery& query,
+                                size_t limit = SIZE_MAX,
+                                audit::AccessPlace* last = nullptr);
 
 }  // namespace concord::testing
