@@ -9,14 +9,13 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "common/security/secret.h"
 #include "common/server/certificate.h"
+#include "common/storage/sqlite/sqlite_database.h"
 
 namespace concord::server {
 namespace {
 
-constexpr char kDatabaseScheme[] = "sqlite:";
 // With --insecure_dev data is worth nothing and restarts are many.
 constexpr char kDevelopmentSecret[] = "concord: for development only...";
 static_assert(sizeof(kDevelopmentSecret) == security::kSecretSize + 1);
@@ -87,7 +86,7 @@ class Loader {
 
   void CheckDatabase() {
     if (Require("database", options_.database, "give sqlite:/path/to/file") &&
-        DatabasePath(options_).empty()) {
+        storage::SqlitePath(options_.database).empty()) {
       Fault("database", absl::StrCat("\"", options_.database, "\" is unknown"),
             "give sqlite:/path/to/file");
     }
@@ -288,12 +287,6 @@ config::Settings Declare(absl::string_view program, absl::string_view summary,
 
 Loaded Load(const Options& options, absl::Time now) {
   return Loader(options, now).Load();
-}
-
-std::string DatabasePath(const Options& options) {
-  absl::string_view path = options.database;
-  if (!absl::ConsumePrefix(&path, kDatabaseScheme)) return "";
-  return std::string(path);
 }
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {

@@ -77,9 +77,6 @@ struct Loaded {
 // Reads the files and checks what settings require of each other.
 Loaded Load(const Options& options, absl::Time now);
 
-// The path in a `sqlite:` database setting.
-std::string DatabasePath(const Options& options);
-
 // The whole text of a file; NOT_FOUND when it cannot be read.
 absl::StatusOr<std::string> ReadFile(const std::string& path);
 

@@ -111,8 +111,9 @@ class Host {
   absl::Status OpenStore() {
     CONCORD_ASSIGN_OR_RETURN(
         adapter_,
-        storage::OpenSqlite({.path = DatabasePath(options_),
-                             .readers = std::min(options_.pool_threads, 64)}));
+        storage::OpenSqlite(
+            {.path = std::string(storage::SqlitePath(options_.database)),
+             .readers = std::min(options_.pool_threads, 64)}));
     database_ = std::make_unique<MeasuredDatabase>(*adapter_, registry_);
     CONCORD_RETURN_IF_ERROR(storage::Migrate(
         *database_, "store", storage::ResourceStore::Migrations()));
@@ -129,15 +130,17 @@ class Host {
   }
 
   audit::LogOptions AuditOptions() {
-    return {.segment = options_.audit_segment.empty()
-                           ? absl::StrCat(DatabasePath(options_), ".audit")
-                           : options_.audit_segment,
-            .buffer = static_cast<size_t>(options_.audit_buffer),
-            .delay = options_.audit_delay,
-            .report = [this](bool works, absl::string_view what) {
-              logger_.Write(works ? log::Level::kWarning : log::Level::kError,
-                            "audit", {log::Field::Cause("cause", what)});
-            }};
+    return {
+        .segment =
+            options_.audit_segment.empty()
+                ? absl::StrCat(storage::SqlitePath(options_.database), ".audit")
+                : options_.audit_segment,
+        .buffer = static_cast<size_t>(options_.audit_buffer),
+        .delay = options_.audit_delay,
+        .report = [this](bool works, absl::string_view what) {
+          logger_.Write(works ? log::Level::kWarning : log::Level::kError,
+                        "audit", {log::Field::Cause("cause", what)});
+        }};
   }
 
   void OpenCache() {

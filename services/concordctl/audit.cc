@@ -4,7 +4,6 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "common/security/secret.h"
 #include "common/status/error.h"
 #include "common/storage/audit/verify.h"
@@ -22,8 +21,8 @@ struct Request {
 };
 
 absl::StatusOr<audit::Verdict> Verify(const Request& request) {
-  absl::string_view path = request.database;
-  if (!absl::ConsumePrefix(&path, "sqlite:")) {
+  const absl::string_view path = storage::SqlitePath(request.database);
+  if (path.empty()) {
     return absl::InvalidArgumentError(
         "the database is unknown: give sqlite:/path/to/file");
   }

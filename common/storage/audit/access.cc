@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/status/error.h"
+#include "common/storage/audit/chain.h"
 #include "common/storage/stored.pb.h"
 #include "common/time/timestamp.h"
 
@@ -121,14 +122,11 @@ absl::Status ListAccesses(
                              place.line < query.after->line;
         const bool is_same = !is_next && place.line == query.after->line;
         if (!is_next && !is_same) return true;
-        storage::StoredAudit entries;
-        const absl::string_view bytes = row.Text(2);
-        if (!entries.ParseFromArray(bytes.data(),
-                                    static_cast<int>(bytes.size()))) {
-          parsed = absl::DataLossError("a line of the audit trail is damaged");
-          return false;
-        }
-        const std::vector<Record> wanted = Wanted(query, entries.records());
+        const absl::StatusOr<storage::StoredAudit> entries =
+            ParseEntries(row.Text(2));
+        parsed = entries.status();
+        if (!parsed.ok()) return false;
+        const std::vector<Record> wanted = Wanted(query, entries->records());
         for (place.number = is_same ? query.after->number + 1 : 0;
              place.number < static_cast<int64_t>(wanted.size());
              ++place.number) {

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/security/seal.h"
 #include "common/status/error.h"
+#include "common/storage/stored.pb.h"
 
 namespace concord::audit {
 namespace {
@@ -63,14 +64,22 @@ Chain ChainOf(const Row& row) {
 template <typename... Parts>
 std::string Joined(const Parts&... parts) {
   std::string text;
-  const auto add = [&text](const std::string& part) {
+  const auto add = [&text](const absl::AlphaNum& part) {
     absl::StrAppend(&text, part.size(), ":", part);
   };
-  (add(absl::StrCat(parts)), ...);
+  (add(parts), ...);
   return text;
 }
 
 }  // namespace
+
+absl::StatusOr<storage::StoredAudit> ParseEntries(absl::string_view entries) {
+  storage::StoredAudit parsed;
+  if (parsed.ParseFromArray(entries.data(), static_cast<int>(entries.size()))) {
+    return parsed;
+  }
+  return absl::DataLossError("a line of the audit trail is damaged");
+}
 
 int64_t LineOf(int64_t chain, int64_t sequence) {
   return (chain << kSequenceBits) + sequence;

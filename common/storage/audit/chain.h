@@ -15,6 +15,10 @@
 #include "absl/strings/string_view.h"
 #include "common/storage/database.h"
 
+namespace concord::storage {
+class StoredAudit;
+}  // namespace concord::storage
+
 namespace concord::audit {
 
 struct Chain {
@@ -47,6 +51,9 @@ struct Line {
   absl::string_view entries;
   absl::string_view mac;
 };
+
+// What a line's entries hold. DATA_LOSS when they do not parse.
+absl::StatusOr<storage::StoredAudit> ParseEntries(absl::string_view entries);
 
 // The key of a line in the table: in order within its chain.
 int64_t LineOf(int64_t chain, int64_t sequence);

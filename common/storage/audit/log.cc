@@ -75,17 +75,21 @@ absl::Status Log::Begin() {
         segment_, Segment::Open(options_.segment, trail_.key().key()));
     identity = segment_->identity();
   }
-  CONCORD_RETURN_IF_ERROR(database_.WriteAndWait([&](storage::Writer& writer) {
-    return trail_.Open(writer, identity, absl::Now());
-  }));
+  uint64_t sealed = 0;
+  CONCORD_RETURN_IF_ERROR(
+      database_.WriteAndWait([&](storage::Writer& writer) -> absl::Status {
+        CONCORD_ASSIGN_OR_RETURN(sealed,
+                                 trail_.Open(writer, identity, absl::Now()));
+        return absl::OkStatus();
+      }));
   if (segment_ != nullptr) {
     CONCORD_ASSIGN_OR_RETURN(const Segment::Remains remains,
-                             segment_->ReadRemains(trail_.position()));
+                             segment_->ReadRemains(sealed));
     Lines lines;
     for (const Piece& piece : remains.pieces) {
-      lines.Add(piece, /*recovered=*/true, /*lost=*/0);
+      lines.Add(piece, /*recovered=*/true);
     }
-    if (remains.lost > 0) lines.Add({}, /*recovered=*/true, remains.lost);
+    if (remains.lost > 0) lines.AddLoss(remains.lost, absl::Now());
     CONCORD_RETURN_IF_ERROR(
         database_.WriteAndWait([&](storage::Writer& writer) {
           return trail_.Write(writer, lines, remains.end);
@@ -211,7 +215,7 @@ absl::StatusOr<bool> Log::TrySealSome() {
   while (segment_ != nullptr && bytes < kSealedAtOnce) {
     CONCORD_ASSIGN_OR_RETURN(const Piece piece, segment_->Peek(end, kPiece));
     if (piece.records.empty()) break;
-    lines.Add(piece, /*recovered=*/false, /*lost=*/0);
+    lines.Add(piece, /*recovered=*/false);
     end = piece.end;
     bytes += piece.records.size();
   }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
@@ -66,14 +67,21 @@ size_t SizeAt(absl::string_view bytes);
 // and for what is no record.
 absl::optional<Record> Decode(absl::string_view bytes);
 
-// Calls `each` for the records in a row of them. False when it holds something
-// else.
+// Calls `each` for the records in a row of them, with their bytes if it takes
+// them. False when it holds something else.
 template <typename Each>
 bool ForEach(absl::string_view records, Each each) {
   while (!records.empty()) {
     const size_t size = SizeAt(records);
     if (size == 0) return false;
-    if (const absl::optional<Record> record = Decode(records)) each(*record);
+    if (const absl::optional<Record> record = Decode(records)) {
+      if constexpr (std::is_invocable_v<Each, const Record&,
+                                        absl::string_view>) {
+        each(*record, records.substr(0, size));
+      } else {
+        each(*record);
+      }
+    }
     records.remove_prefix(size);
   }
   return true;

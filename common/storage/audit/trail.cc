@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "absl/types/optional.h"
 #include "common/status/error.h"
 #include "common/storage/audit/access.h"
@@ -37,8 +36,8 @@ Chain NewRoot(const ChainKey& key) {
 
 }  // namespace
 
-absl::Status Trail::Open(Writer& writer, absl::string_view segment,
-                         absl::Time now) {
+absl::StatusOr<uint64_t> Trail::Open(Writer& writer, absl::string_view segment,
+                                     absl::Time now) {
   CONCORD_ASSIGN_OR_RETURN(const Verdict verdict,
                            Verify(writer, key_, Extent::kTail));
   CONCORD_RETURN_IF_ERROR(StatusOf(verdict));
@@ -50,9 +49,8 @@ absl::Status Trail::Open(Writer& writer, absl::string_view segment,
   for (const Chain& chain : chains) {
     if (chain.number == 0 || chain.segment != segment) continue;
     chain_ = chain.number;
-    position_ = static_cast<uint64_t>(chain.position);
+    return static_cast<uint64_t>(chain.position);
   }
-  if (chain_ != 0) return absl::OkStatus();
   Chain& root = chains.front();
   Chain own{.number = root.sequence + 1,
             .segment = std::string(segment),
@@ -62,7 +60,8 @@ absl::Status Trail::Open(Writer& writer, absl::string_view segment,
   root.sequence = chain_ = own.number;
   root.mac = own.link;
   CONCORD_RETURN_IF_ERROR(InsertChain(writer, key_, own));
-  return UpdateChain(writer, key_, root);
+  CONCORD_RETURN_IF_ERROR(UpdateChain(writer, key_, root));
+  return 0;
 }
 
 void Lines::Add(absl::string_view bytes, const Record& record) {
@@ -80,28 +79,20 @@ void Lines::Add(absl::string_view bytes, const Record& record) {
   line.entries.mutable_records()->append(bytes.data(), bytes.size());
 }
 
-void Lines::Add(const Piece& piece, bool recovered, uint64_t lost) {
+void Lines::Add(const Piece& piece, bool recovered) {
   const size_t first = lines_.size();
-  uint64_t position = piece.position;
-  absl::string_view records = piece.records;
-  while (const size_t size = SizeAt(records)) {
-    const absl::string_view bytes = records.substr(0, size);
-    const size_t before = lines_.size();
-    if (const auto record = Decode(bytes)) Add(bytes, *record);
-    if (lines_.size() > before) lines_.back().entries.set_position(position);
-    position += size;
-    records.remove_prefix(size);
-  }
-  if (lost > 0) {
-    if (lines_.size() == first) {
-      const int64_t now = ToMicros(absl::Now());
-      lines_.push_back({.newest = now, .oldest = now});
-    }
-    lines_.back().entries.set_lost(lost);
-  }
+  ForEach(piece.records, [this](const Record& record, absl::string_view bytes) {
+    Add(bytes, record);
+  });
   for (size_t i = first; i < lines_.size(); ++i) {
     lines_[i].entries.set_recovered(recovered);
   }
+}
+
+void Lines::AddLoss(uint64_t bytes, absl::Time found) {
+  lines_.push_back({.newest = ToMicros(found), .oldest = ToMicros(found)});
+  lines_.back().entries.set_recovered(true);
+  lines_.back().entries.set_lost(bytes);
 }
 
 void Trail::Note(const Record& record) {
@@ -148,16 +139,12 @@ absl::StatusOr<bool> Trail::Index(Writer& writer) {
     const int64_t after = std::max(chain.indexed, chain.pruned);
     CONCORD_RETURN_IF_ERROR(
         ListLines(writer, chain.number, after, [&](const Line& line) {
-          StoredAudit entries;
-          if (!entries.ParseFromArray(line.entries.data(),
-                                      static_cast<int>(line.entries.size()))) {
-            added = absl::DataLossError(
-                absl::StrCat("line ", line.sequence, " of chain ", chain.number,
-                             " of the audit trail does not parse"));
-            return false;
-          }
+          const absl::StatusOr<StoredAudit> entries =
+              ParseEntries(line.entries);
+          added = entries.status();
+          if (!added.ok()) return false;
           added = AddToIndex(writer, LineOf(chain.number, line.sequence),
-                             entries.records());
+                             entries->records());
           if (!added.ok()) return false;
           chain.indexed = line.sequence;
           return --left > 0;
@@ -183,12 +170,13 @@ absl::StatusOr<bool> Trail::Prune(Writer& writer, absl::Time before) {
             return false;
           }
           --left;
-          StoredAudit entries;
-          entries.ParseFromArray(line.entries.data(),
-                                 static_cast<int>(line.entries.size()));
-          const int64_t key = LineOf(chain.number, line.sequence);
-          removed = RemoveFromIndex(writer, key, entries.records());
-          if (!removed.ok()) return false;
+          // One that is damaged was never in the index.
+          if (const auto entries = ParseEntries(line.entries); entries.ok()) {
+            removed =
+                RemoveFromIndex(writer, LineOf(chain.number, line.sequence),
+                                entries->records());
+            if (!removed.ok()) return false;
+          }
           chain.pruned = line.sequence;
           chain.pruned_mac = std::string(line.mac);
           return true;

@@ -25,7 +25,9 @@ class Lines {
  public:
   // `bytes` are those of the record.
   void Add(absl::string_view bytes, const Record& record);
-  void Add(const Piece& piece, bool recovered, uint64_t lost);
+  void Add(const Piece& piece, bool recovered);
+  // That as many bytes of a segment held no whole record.
+  void AddLoss(uint64_t bytes, absl::Time found);
   bool empty() const { return lines_.empty(); }
   void Clear() { lines_.clear(); }
 
@@ -46,13 +48,11 @@ class Trail {
   // `key` is 32 bytes.
   explicit Trail(std::string key) : key_(std::move(key)) {}
 
-  // Finds the chain of the segment with this identity, or begins one. Before
-  // everything else. FAILED_PRECONDITION names what is wrong with the trail's
-  // end.
-  absl::Status Open(storage::Writer& writer, absl::string_view segment,
-                    absl::Time now);
-  // Up to where the segment was sealed when the chain was opened.
-  uint64_t position() const { return position_; }
+  // Finds the chain of the segment with this identity, or begins one, before
+  // everything else: up to where the segment is sealed. FAILED_PRECONDITION
+  // names what is wrong with the trail's end.
+  absl::StatusOr<uint64_t> Open(storage::Writer& writer,
+                                absl::string_view segment, absl::Time now);
 
   // A transaction begins: what was noted in one that did not commit is dropped.
   void Begin() { noted_.Clear(); }
@@ -86,7 +86,6 @@ class Trail {
   const ChainKey key_;
   // Set by Open.
   int64_t chain_ = 0;
-  uint64_t position_ = 0;
   // Of the transaction under way.
   Lines noted_;
   std::atomic<bool> behind_ = true;

@@ -156,16 +156,14 @@ class Verifier {
   }
 
   void Count(const Line& line) {
-    storage::StoredAudit entries;
-    if (!entries.ParseFromArray(line.entries.data(),
-                                static_cast<int>(line.entries.size()))) {
-      return;
-    }
+    const absl::StatusOr<storage::StoredAudit> entries =
+        ParseEntries(line.entries);
+    if (!entries.ok()) return;
     int64_t records = 0;
-    ForEach(entries.records(), [&records](const Record&) { ++records; });
+    ForEach(entries->records(), [&records](const Record&) { ++records; });
     verdict_.records += records;
-    if (entries.recovered()) verdict_.recovered += records;
-    verdict_.lost_bytes += static_cast<int64_t>(entries.lost());
+    if (entries->recovered()) verdict_.recovered += records;
+    verdict_.lost_bytes += static_cast<int64_t>(entries->lost());
   }
 
   Reader& reader_;

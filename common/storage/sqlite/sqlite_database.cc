@@ -14,6 +14,7 @@
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "common/status/error.h"
 #include "common/storage/private_file.h"
@@ -41,6 +42,16 @@ absl::Status Overloaded() {
       Error(absl::StatusCode::kResourceExhausted, type::v1::REASON_OVERLOADED,
             "Too many writes wait for the database. Try again later."),
       absl::Milliseconds(200));
+}
+
+absl::Status ReadSnapshot(SqliteConnection& reader, absl::Time deadline,
+                          absl::FunctionRef<absl::Status(Reader&)> read) {
+  reader.SetDeadline(deadline);
+  CONCORD_RETURN_IF_ERROR(reader.Run(kBegin));
+  absl::Status status = read(reader);
+  reader.SetDeadline(absl::InfiniteFuture());
+  status.Update(reader.Run(kCommit));
+  return status;
 }
 
 class SqliteDatabase final : public Database {
@@ -71,13 +82,7 @@ class SqliteDatabase final : public Database {
                     absl::FunctionRef<absl::Status(Reader&)> read) override {
     std::unique_ptr<SqliteConnection> reader = TakeReader(deadline);
     if (reader == nullptr) return DeadlinePassed();
-    reader->SetDeadline(deadline);
-    absl::Status status = reader->Run(kBegin);
-    if (status.ok()) {
-      status = read(*reader);
-      reader->SetDeadline(absl::InfiniteFuture());
-      status.Update(reader->Run(kCommit));
-    }
+    const absl::Status status = ReadSnapshot(*reader, deadline, read);
     {
       const std::lock_guard lock(readers_mu_);
       free_readers_.push_back(std::move(reader));
@@ -344,10 +349,11 @@ absl::Status ReadSqlite(const std::string& path,
   CONCORD_ASSIGN_OR_RETURN(
       const std::unique_ptr<SqliteConnection> connection,
       SqliteConnection::Open({.path = path}, /*read_only=*/true));
-  CONCORD_RETURN_IF_ERROR(connection->Run(kBegin));
-  absl::Status status = read(*connection);
-  status.Update(connection->Run(kCommit));
-  return status;
+  return ReadSnapshot(*connection, absl::InfiniteFuture(), read);
+}
+
+absl::string_view SqlitePath(absl::string_view database) {
+  return absl::ConsumePrefix(&database, "sqlite:") ? database : "";
 }
 
 }  // namespace concord::storage

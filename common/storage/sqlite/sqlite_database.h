@@ -6,6 +6,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/storage/database.h"
 
@@ -33,6 +34,9 @@ struct SqliteOptions {
 // failed the process ends: what the operating system has cached cannot be
 // trusted any more, and the next start replays the log from the disk.
 absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(SqliteOptions options);
+
+// The path in a setting of the form `sqlite:PATH`; empty where it has another.
+absl::string_view SqlitePath(absl::string_view database);
 
 // Runs `read` on one consistent snapshot of a database that may be in use by a
 // service; it is not changed. UNAVAILABLE when it cannot be opened.

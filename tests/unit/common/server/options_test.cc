@@ -144,10 +144,5 @@ TEST(DeclareTest, GivesEveryPeerASetting) {
   EXPECT_EQ(options.peers["inventory"], "unix:/a");
 }
 
-TEST(DatabasePathTest, IsWhatFollowsTheScheme) {
-  EXPECT_EQ(DatabasePath({.database = "sqlite:/data/a.db"}), "/data/a.db");
-  EXPECT_EQ(DatabasePath({.database = "/data/a.db"}), "");
-}
-
 }  // namespace
 }  // namespace concord::server
