@@ -82,7 +82,7 @@ class SqliteDatabase final : public Database {
                     absl::FunctionRef<absl::Status(Reader&)> read) override {
     std::unique_ptr<SqliteConnection> reader = TakeReader(deadline);
     if (reader == nullptr) return DeadlinePassed();
-    const absl::Status status = ReadSnapshot(*reader, deadline, read);
+    absl::Status status = ReadSnapshot(*reader, deadline, read);
     {
       const std::lock_guard lock(readers_mu_);
       free_readers_.push_back(std::move(reader));
