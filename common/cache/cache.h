@@ -89,7 +89,9 @@ struct RedisOptions {
   std::string address;
   // Empty for none; the dedicated user needs GET, SET, PING, AUTH, HELLO only.
   std::string user;
-  std::string password;
+  // Asked whenever a connection begins, so that it can be replaced; empty for
+  // none.
+  std::function<std::string()> password = [] { return std::string(); };
   // For one operation, connecting included.
   absl::Duration operation_timeout = absl::Milliseconds(50);
   // Failures in a row after which it is left alone for `retry_interval`, then

@@ -221,12 +221,12 @@ class RedisCache final : public Cache {
   void Connect() {
     connection_ =
         std::make_unique<RedisConnection>(Resolve(), options_.reply_limit);
-    if (options_.password.empty()) return;
+    const std::string password = options_.password();
+    if (password.empty()) return;
     QuestionPointer login =
         options_.user.empty()
-            ? Make(Question::Kind::kLogin, {"AUTH", options_.password})
-            : Make(Question::Kind::kLogin,
-                   {"AUTH", options_.user, options_.password});
+            ? Make(Question::Kind::kLogin, {"AUTH", password})
+            : Make(Question::Kind::kLogin, {"AUTH", options_.user, password});
     connection_->Append(login->command());
     asked_.push_back(std::move(login));
   }

@@ -6,8 +6,7 @@
 #include <grpcpp/impl/codegen/proto_utils.h>
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
+#include <mutex>
 #include <thread>
 #include <utility>
 
@@ -43,6 +42,8 @@ grpc::ChannelArguments Arguments(const PeerOptions& options) {
   arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
   // Retries are made here, where the deadline and the jitter are known.
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
+  // A peer that is made anew connects anew.
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   if (!options.server_name.empty()) {
     arguments.SetSslTargetNameOverride(options.server_name);
   }
@@ -97,26 +98,16 @@ absl::Status FromPeer(const std::string& peer, const grpc::Status& status) {
   }
 }
 
-// Without the authority's certificate gRPC would trust the system's: what
-// cannot be read is a `fault` instead.
-std::shared_ptr<grpc::ChannelCredentials> CredentialsOf(
-    const PeerOptions& options, absl::Status& fault) {
-  if (options.ca_file.empty()) return grpc::InsecureChannelCredentials();
-  const auto read = [&](const std::string& path) {
-    std::ostringstream text;
-    const std::ifstream file(path);
-    if (!file || !(text << file.rdbuf())) {
-      fault = Unavailable(options.name,
-                          absl::StrCat("a peer cannot be called: ", path,
-                                       " cannot be read or is empty; give a "
-                                       "file that this process may read"));
-    }
-    return std::move(text).str();
-  };
-  return grpc::SslCredentials(
-      {.pem_root_certs = read(options.ca_file),
-       .pem_private_key = read(options.key_file),
-       .pem_cert_chain = read(options.certificate_file)});
+std::shared_ptr<grpc::Channel> ChannelOf(const PeerOptions& options) {
+  return grpc::CreateCustomChannel(
+      options.target,
+      options.identity.has_value()
+          ? grpc::SslCredentials(
+                {.pem_root_certs = options.identity->ca,
+                 .pem_private_key = options.identity->key,
+                 .pem_cert_chain = options.identity->certificate})
+          : grpc::InsecureChannelCredentials(),
+      Arguments(options));
 }
 
 // A part of the doubled pause, so that callers do not come back together.
@@ -134,24 +125,35 @@ Context ContextOf(const rpc::Call& call) {
 }
 
 struct Peer::Rep {
-  std::string name;
-  // Why there can be no call: a file that cannot be read.
-  absl::Status fault;
-  std::shared_ptr<grpc::Channel> channel;
+  explicit Rep(const PeerOptions& chosen)
+      : options(chosen), current(ChannelOf(chosen)) {}
+
+  std::shared_ptr<grpc::Channel> channel() {
+    const std::lock_guard lock(mu);
+    return current;
+  }
+
+  const PeerOptions options;
+  std::mutex mu;
+  // Guarded by mu.
+  std::shared_ptr<grpc::Channel> current;
 };
 
-Peer::Peer(const PeerOptions& options)
-    : rep_(std::make_unique<Rep>(Rep{.name = options.name})) {
-  rep_->channel = grpc::CreateCustomChannel(
-      options.target, CredentialsOf(options, rep_->fault), Arguments(options));
-}
+Peer::Peer(const PeerOptions& options) : rep_(std::make_unique<Rep>(options)) {}
 
 Peer::~Peer() = default;
+
+void Peer::Renew(const security::Identity& identity) {
+  PeerOptions options = rep_->options;
+  options.identity = identity;
+  std::shared_ptr<grpc::Channel> channel = ChannelOf(options);
+  const std::lock_guard lock(rep_->mu);
+  rep_->current.swap(channel);
+}
 
 absl::Status Peer::Call(absl::string_view method, const Context& context,
                         const google::protobuf::Message& request,
                         google::protobuf::Message& response) {
-  CONCORD_RETURN_IF_ERROR(rep_->fault);
   using Message = google::protobuf::MessageLite;
   const std::string path(method);
   const grpc::internal::RpcMethod rpc_method(
@@ -160,16 +162,16 @@ absl::Status Peer::Call(absl::string_view method, const Context& context,
        pause = std::min(2 * pause, kLongestPause)) {
     grpc::ClientContext client_context;
     Prepare(context, client_context);
+    const std::shared_ptr<grpc::Channel> channel = rep_->channel();
     const grpc::Status status =
         grpc::internal::BlockingUnaryCall<Message, Message>(
-            rep_->channel.get(), rpc_method, &client_context, request,
-            &response);
+            channel.get(), rpc_method, &client_context, request, &response);
     if (status.error_code() != grpc::StatusCode::UNAVAILABLE) {
-      return FromPeer(rep_->name, status);
+      return FromPeer(rep_->options.name, status);
     }
     const absl::Duration wait = Jittered(pause);
     if (absl::Now() + wait >= context.deadline) {
-      return FromPeer(rep_->name, status);
+      return FromPeer(rep_->options.name, status);
     }
     std::this_thread::sleep_for(absl::ToChronoNanoseconds(wait));
   }
@@ -269,8 +271,8 @@ absl::Status Peer::Stream(absl::string_view method, const Context& context,
                           absl::Duration idle,
                           const std::function<bool()>& each,
                           const std::function<bool()>& cancelled) {
-  CONCORD_RETURN_IF_ERROR(rep_->fault);
-  Reading reading(rep_->channel, std::string(method), context, idle, cancelled);
+  Reading reading(rep_->channel(), std::string(method), context, idle,
+                  cancelled);
   bool open = reading.Start(request);
   while (open) {
     grpc::ByteBuffer buffer;
@@ -280,20 +282,20 @@ absl::Status Peer::Stream(absl::string_view method, const Context& context,
     if (!grpc::SerializationTraits<google::protobuf::Message>::Deserialize(
              &buffer, &message)
              .ok()) {
-      return Unavailable(rep_->name, "a peer's message cannot be read");
+      return Unavailable(rep_->options.name, "a peer's message cannot be read");
     }
     if (!each()) return absl::OkStatus();
     if (cancelled()) return absl::CancelledError("no longer wanted");
   }
   const grpc::Status status = reading.Finish();
   if (reading.was_cancelled()) return absl::CancelledError("no longer wanted");
-  if (reading.idle()) return Unavailable(rep_->name, "a peer fell silent");
-  return FromPeer(rep_->name, status);
+  if (reading.idle())
+    return Unavailable(rep_->options.name, "a peer fell silent");
+  return FromPeer(rep_->options.name, status);
 }
 
 bool Peer::Connected(absl::Duration wait) {
-  if (!rep_->fault.ok()) return false;
-  return rep_->channel->WaitForConnected(
+  return rep_->channel()->WaitForConnected(
       absl::ToChronoTime(absl::Now() + wait));
 }
 

@@ -9,7 +9,9 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "common/rpc/call.h"
+#include "common/security/identity.h"
 #include "google/protobuf/message.h"
 
 namespace concord::client {
@@ -19,11 +21,8 @@ struct PeerOptions {
   std::string name;
   // A gRPC target: `dns:///inventory:7401`.
   std::string target;
-  // Files in PEM; all empty only with --insecure_dev. With one that cannot be
-  // read every call is UNAVAILABLE / PEER_UNAVAILABLE and names it.
-  std::string ca_file;
-  std::string certificate_file;
-  std::string key_file;
+  // For TLS; nothing for plaintext.
+  absl::optional<security::Identity> identity;
   // Expected name in the peer's certificate when it differs from the target's.
   std::string server_name;
 };
@@ -45,6 +44,9 @@ class Peer {
  public:
   explicit Peer(const PeerOptions& options);
   ~Peer();
+
+  // For every call from now on; those under way end with the old one.
+  void Renew(const security::Identity& identity);
 
   // `method` is the full path:
   // `/concord.inventory.v1.InventoryService/GetForm`. Blocks until the answer

@@ -5,24 +5,31 @@
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <iterator>
+#include <list>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 
 namespace concord::metrics {
 namespace {
 
 constexpr size_t kRequestLimit = 8 << 10;
-// For a reader that sends or takes nothing.
-constexpr timeval kPatience{1, 0};
+// For one reader, from its first byte to its last: one that drips is ended.
+constexpr absl::Duration kPatience = absl::Seconds(2);
+// When there are more, the oldest gives way: a scrape is new.
+constexpr size_t kReadersLimit = 32;
 
 absl::Status Failed(absl::string_view what, int error) {
   return absl::UnavailableError(absl::StrCat(what, ": ", std::strerror(error)));
@@ -43,28 +50,73 @@ absl::StatusOr<int> ListenOn(const addrinfo& address) {
   return listener;
 }
 
-// The head of a request, as far as it comes in time.
-std::string ReadHead(int connection) {
-  std::string head;
-  std::array<char, 1024> buffer;
-  while (head.size() < kRequestLimit && !absl::StrContains(head, "\r\n\r\n")) {
-    const ssize_t count = ::recv(connection, buffer.data(), buffer.size(), 0);
-    if (count <= 0) break;
-    head.append(buffer.data(), static_cast<size_t>(count));
-  }
-  return head;
-}
-
-void SendAll(int connection, absl::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t count =
-        ::send(connection, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (count <= 0) return;
-    bytes.remove_prefix(static_cast<size_t>(count));
-  }
-}
+constexpr absl::string_view kNotFound =
+    "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n"
+    "Connection: close\r\n\r\n";
 
 }  // namespace
+
+// One connection: reads the head of a request, then writes the answer, as far
+// as each goes without waiting.
+class ScrapeServer::Reader {
+ public:
+  explicit Reader(int connection)
+      : connection_(connection), end_(absl::Now() + kPatience) {}
+  ~Reader() { ::close(connection_); }
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
+
+  pollfd wanted() const {
+    return {.fd = connection_,
+            .events = static_cast<int16_t>(answer_.empty() ? POLLIN : POLLOUT)};
+  }
+  absl::Time end() const { return end_; }
+
+  // False when nothing is left to do.
+  bool Step(const std::function<std::string()>& text) {
+    if (answer_.empty()) return Read(text);
+    return Write();
+  }
+
+ private:
+  bool Read(const std::function<std::string()>& text) {
+    std::array<char, 1024> buffer;
+    const ssize_t count =
+        ::recv(connection_, buffer.data(), buffer.size(), MSG_DONTWAIT);
+    if (count < 0) return errno == EAGAIN || errno == EINTR;
+    head_.append(buffer.data(), static_cast<size_t>(count));
+    if (count > 0 && head_.size() < kRequestLimit &&
+        !absl::StrContains(head_, "\r\n\r\n")) {
+      return true;
+    }
+    if (absl::StartsWith(head_, "GET /metrics ")) {
+      const std::string page = text();
+      answer_ = absl::StrCat(
+          "HTTP/1.1 200 OK\r\n"
+          "Content-Type: text/plain; version=0.0.4\r\n"
+          "Connection: close\r\nContent-Length: ",
+          page.size(), "\r\n\r\n", page);
+    } else {
+      answer_ = std::string(kNotFound);
+    }
+    return Write();
+  }
+
+  bool Write() {
+    const absl::string_view left = absl::string_view(answer_).substr(written_);
+    const ssize_t count = ::send(connection_, left.data(), left.size(),
+                                 MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (count < 0) return errno == EAGAIN || errno == EINTR;
+    written_ += static_cast<size_t>(count);
+    return written_ < answer_.size();
+  }
+
+  const int connection_;
+  const absl::Time end_;
+  std::string head_;
+  std::string answer_;
+  size_t written_ = 0;
+};
 
 absl::StatusOr<std::unique_ptr<ScrapeServer>> ScrapeServer::Listen(
     absl::string_view address, std::function<std::string()> text) {
@@ -112,36 +164,36 @@ int ScrapeServer::port() const {
 }
 
 void ScrapeServer::Run() {
+  // Oldest first.
+  std::list<Reader> readers;
   for (;;) {
-    std::array<pollfd, 2> events{
-        {{.fd = stop_, .events = POLLIN}, {.fd = listener_, .events = POLLIN}}};
-    if (::poll(events.data(), events.size(), -1) < 0 && errno != EINTR) return;
+    std::vector<pollfd> events{{.fd = stop_, .events = POLLIN},
+                               {.fd = listener_, .events = POLLIN}};
+    for (const Reader& reader : readers) events.push_back(reader.wanted());
+    const int wait =
+        readers.empty()
+            ? -1
+            : static_cast<int>(absl::ToInt64Milliseconds(std::max(
+                  readers.front().end() - absl::Now(), absl::ZeroDuration()))) +
+                  1;
+    if (::poll(events.data(), events.size(), wait) < 0 && errno != EINTR) {
+      return;
+    }
     if (events[0].revents != 0) return;
+    auto reader = readers.begin();
+    for (size_t i = 2; i < events.size(); ++i) {
+      const bool goes_on = events[i].revents == 0 || reader->Step(text_);
+      reader = goes_on ? std::next(reader) : readers.erase(reader);
+    }
+    while (!readers.empty() && readers.front().end() <= absl::Now()) {
+      readers.pop_front();
+    }
     if (events[1].revents == 0) continue;
     const int connection = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
     if (connection < 0) continue;
-    Answer(connection);
-    ::close(connection);
+    if (readers.size() == kReadersLimit) readers.pop_front();
+    readers.emplace_back(connection);
   }
-}
-
-void ScrapeServer::Answer(int connection) const {
-  ::setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &kPatience,
-               sizeof(kPatience));
-  ::setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &kPatience,
-               sizeof(kPatience));
-  const std::string head = ReadHead(connection);
-  if (!absl::StartsWith(head, "GET /metrics ")) {
-    SendAll(connection,
-            "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n"
-            "Connection: close\r\n\r\n");
-    return;
-  }
-  const std::string text = text_();
-  SendAll(connection, absl::StrCat("HTTP/1.1 200 OK\r\n"
-                                   "Content-Type: text/plain; version=0.0.4\r\n"
-                                   "Connection: close\r\nContent-Length: ",
-                                   text.size(), "\r\n\r\n", text));
 }
 
 }  // namespace concord::metrics

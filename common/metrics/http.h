@@ -1,5 +1,5 @@
-// The smallest HTTP server that Prometheus can scrape: one page, one reader at
-// a time, on a port that only the platform reaches.
+// The smallest HTTP server that Prometheus can scrape: one page, on a port that
+// only the platform reaches.
 #pragma once
 
 #include <functional>
@@ -12,7 +12,9 @@
 
 namespace concord::metrics {
 
-// Serves a text at `/metrics` until its destructor returns.
+// Serves a text at `/metrics` until its destructor returns. Readers that send
+// or take their bytes slowly keep nobody else waiting: each has 2 s, and when
+// there are more than 32 the oldest is ended.
 class ScrapeServer {
  public:
   // `address` is `host:port`, with `[...]` around an IPv6 host; port 0 takes a
@@ -25,8 +27,8 @@ class ScrapeServer {
 
  private:
   ScrapeServer(int listener, std::function<std::string()> text);
+  class Reader;
   void Run();
-  void Answer(int connection) const;
 
   const int listener_;
   // Becomes readable when the server is to stop.

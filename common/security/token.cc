@@ -31,6 +31,8 @@ constexpr size_t kTokenLimit = 4096;
 constexpr size_t kNameLimit = 128;
 constexpr size_t kRememberedLimit = 10'000;
 constexpr absl::Duration kRememberedTime = absl::Minutes(1);
+// How soon the keys have usually been read again.
+constexpr absl::Duration kMissedDelay = absl::Milliseconds(200);
 // A token that lives longer cannot be withdrawn in a useful time.
 constexpr int64_t kLongestLife = 86'400;
 // 9999-12-31T23:59:59Z, the last second of a Timestamp.
@@ -67,6 +69,14 @@ absl::Status Expired() {
       Error(absl::StatusCode::kUnauthenticated, type::v1::REASON_TOKEN_EXPIRED,
             "The token's time is over; obtain a new one."),
       "expired");
+}
+
+absl::Status Missed() {
+  return WithRetryDelay(
+      Error(absl::StatusCode::kUnavailable, type::v1::REASON_RIGHTS_UNKNOWN,
+            "The key of this token is not known yet: the issuer's keys are "
+            "being read again; call again soon."),
+      kMissedDelay);
 }
 
 absl::StatusOr<json> DecodePart(absl::string_view part) {
@@ -232,18 +242,25 @@ class Remembered {
 
 }  // namespace
 
-struct TokenVerifier::Rep {
+namespace {
+
+// The keys of a time and the tokens that were verified with them.
+struct Trust {
   KeySet keys;
-  Options options;
   Remembered remembered;
 
-  absl::StatusOr<Claims> Verify(absl::string_view token, absl::Time now) const {
+  absl::StatusOr<Claims> Verify(absl::string_view token,
+                                const TokenVerifier::Options& options,
+                                absl::Time now) const {
     const std::vector<absl::string_view> parts = absl::StrSplit(token, '.');
     if (parts.size() != 3) return Invalid("is not three parts");
     CONCORD_ASSIGN_OR_RETURN(const json header, DecodePart(parts[0]));
     CONCORD_RETURN_IF_ERROR(CheckHeader(header));
     const PublicKey* key = keys.Find(NameIn(header, "kid").value_or(""));
-    if (key == nullptr) return Invalid("`kid` names no key of the set");
+    if (key == nullptr) {
+      if (options.missed()) return Missed();
+      return Invalid("`kid` names no key of the set");
+    }
     if (NameIn(header, "alg") != key->algorithm()) {
       return Invalid("`alg` is not the algorithm of the key");
     }
@@ -256,6 +273,17 @@ struct TokenVerifier::Rep {
     CONCORD_ASSIGN_OR_RETURN(const json claims, DecodePart(parts[1]));
     return ReadClaims(claims, options, now);
   }
+};
+
+}  // namespace
+
+struct TokenVerifier::Rep {
+  explicit Rep(Options chosen) : options(std::move(chosen)) {}
+
+  const Options options;
+  std::mutex mu;
+  // Never null. Guarded by mu.
+  std::shared_ptr<Trust> trust = std::make_shared<Trust>();
 };
 
 absl::string_view RoleName(Role role) {
@@ -272,17 +300,16 @@ Role RoleNamed(absl::string_view name) {
   return Role::kNone;
 }
 
-absl::StatusOr<std::unique_ptr<TokenVerifier>> TokenVerifier::Create(
-    absl::string_view jwks, Options options) {
-  CONCORD_ASSIGN_OR_RETURN(KeySet keys, KeySet::Parse(jwks));
-  auto rep = std::make_unique<Rep>();
-  rep->keys = std::move(keys);
-  rep->options = std::move(options);
-  return std::unique_ptr<TokenVerifier>(new TokenVerifier(std::move(rep)));
-}
-
-TokenVerifier::TokenVerifier(std::unique_ptr<Rep> rep) : rep_(std::move(rep)) {}
+TokenVerifier::TokenVerifier(Options options)
+    : rep_(std::make_unique<Rep>(std::move(options))) {}
 TokenVerifier::~TokenVerifier() = default;
+
+void TokenVerifier::Replace(KeySet keys) {
+  auto trust = std::make_shared<Trust>();
+  trust->keys = std::move(keys);
+  const std::lock_guard lock(rep_->mu);
+  rep_->trust.swap(trust);
+}
 
 absl::StatusOr<std::shared_ptr<const Claims>> TokenVerifier::Verify(
     absl::string_view authorization, absl::Time now) {
@@ -291,10 +318,15 @@ absl::StatusOr<std::shared_ptr<const Claims>> TokenVerifier::Verify(
   if (token.empty()) return Missing();
   if (token.size() > kTokenLimit) return Invalid("is longer than 4096 bytes");
   const std::string digest = Sha256(token);
-  if (auto known = rep_->remembered.Find(digest, now)) return known;
-  CONCORD_ASSIGN_OR_RETURN(Claims claims, rep_->Verify(token, now));
+  const std::shared_ptr<Trust> trust = [&] {
+    const std::lock_guard lock(rep_->mu);
+    return rep_->trust;
+  }();
+  if (auto known = trust->remembered.Find(digest, now)) return known;
+  CONCORD_ASSIGN_OR_RETURN(Claims claims,
+                           trust->Verify(token, rep_->options, now));
   auto shared = std::make_shared<const Claims>(std::move(claims));
-  rep_->remembered.Add(digest, shared, now);
+  trust->remembered.Add(digest, shared, now);
   return shared;
 }
 

@@ -1,12 +1,14 @@
 // Who a caller is: verification of JSON Web Tokens against a key set.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "common/security/key_set.h"
 
 namespace concord::security {
 
@@ -48,22 +50,28 @@ class TokenVerifier {
     std::string issuer;
     std::string audience;
     absl::Duration leeway = absl::Seconds(30);
+    // Told of a token whose `kid` names no key of the set; true when the set is
+    // about to be read again, so that the same token may soon be good. Called
+    // from many threads.
+    std::function<bool()> missed = [] { return false; };
   };
-  // `jwks` is the text of a JSON Web Key Set with public keys only; every fault
-  // in it is reported.
-  static absl::StatusOr<std::unique_ptr<TokenVerifier>> Create(
-      absl::string_view jwks, Options options);
+  // Trusts nobody until Replace.
+  explicit TokenVerifier(Options options);
   ~TokenVerifier();
 
+  // From now on `keys` alone are trusted, also for tokens that were verified
+  // before.
+  void Replace(KeySet keys);
+
   // `authorization` is the whole header value, `Bearer ...`. UNAUTHENTICATED
-  // with TOKEN_MISSING, TOKEN_INVALID or TOKEN_EXPIRED; BugDetailOf() of the
+  // with TOKEN_MISSING, TOKEN_INVALID or TOKEN_EXPIRED, or UNAVAILABLE with
+  // RIGHTS_UNKNOWN when the set is about to be read again; BugDetailOf() of the
   // status has the cause for the log.
   absl::StatusOr<std::shared_ptr<const Claims>> Verify(
       absl::string_view authorization, absl::Time now);
 
  private:
   struct Rep;
-  explicit TokenVerifier(std::unique_ptr<Rep> rep);
   std::unique_ptr<Rep> rep_;
 };
 

@@ -8,17 +8,30 @@
 namespace concord::server {
 
 void Health::Add(grpc::Server& server) {
+  const std::lock_guard lock(mu_);
   servers_.push_back(&server);
   Tell(server);
 }
 
 void Health::Name(std::vector<std::string> services) {
+  const std::lock_guard lock(mu_);
   services_ = std::move(services);
-  SetServing(serving_);
+  TellAll();
 }
 
 void Health::SetServing(bool serving) {
+  const std::lock_guard lock(mu_);
   serving_ = serving;
+  TellAll();
+}
+
+void Health::SetAlive(bool alive) {
+  const std::lock_guard lock(mu_);
+  alive_ = alive;
+  TellAll();
+}
+
+void Health::TellAll() const {
   for (grpc::Server* server : servers_) Tell(*server);
 }
 
@@ -28,7 +41,7 @@ void Health::Tell(grpc::Server& server) const {
   for (const std::string& name : services_) {
     service.SetServingStatus(name, serving_);
   }
-  service.SetServingStatus("liveness", true);
+  service.SetServingStatus("liveness", alive_);
 }
 
 }  // namespace concord::server

@@ -9,8 +9,10 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/contract/text_format.h"
+#include "common/security/key_set.h"
 #include "common/security/secret.h"
-#include "common/server/certificate.h"
+#include "common/server/fetch.h"
 #include "common/storage/sqlite/sqlite_database.h"
 
 namespace concord::server {
@@ -43,9 +45,9 @@ class Loader {
       LoadIdentity();
     }
     LoadSecret();
-    LoadVerifier();
-    loaded_.material.redis_password = std::string(absl::StripAsciiWhitespace(
-        FileOf("redis_password_file", options_.redis_password_file)));
+    LoadKeys();
+    CheckTimeZones();
+    FileOf("redis_password_file", options_.redis_password_file);
     return std::move(loaded_);
   }
 
@@ -126,41 +128,55 @@ class Loader {
   void LoadIdentity() {
     const char* const remedy =
         "give the PEM file, or --insecure_dev to try things out";
-    Material& material = loaded_.material;
+    security::Identity& identity = loaded_.material.identity;
     const size_t faults = loaded_.faults.size();
     for (const auto& [setting, path, text] :
          {std::tuple("tls_certificate", &options_.tls_certificate,
-                     &material.certificate),
-          std::tuple("tls_key", &options_.tls_key, &material.key),
-          std::tuple("tls_ca", &options_.tls_ca, &material.ca)}) {
+                     &identity.certificate),
+          std::tuple("tls_key", &options_.tls_key, &identity.key),
+          std::tuple("tls_ca", &options_.tls_ca, &identity.ca)}) {
       if (Require(setting, *path, remedy)) *text = FileOf(setting, *path);
     }
     if (loaded_.faults.size() != faults) return;
-    std::string problem =
-        ProblemOf({material.certificate, material.key, material.ca}, now_);
+    std::string problem = ProblemOf(identity, now_);
     if (!problem.empty()) {
       Fault("tls_certificate", std::move(problem),
             "give a certificate, its key and its authorities that agree");
     }
   }
 
-  void LoadVerifier() {
-    const size_t faults = loaded_.faults.size();
-    Require("jwks", options_.jwks, "give the file with the key set (JWKS)");
+  void LoadKeys() {
     Require("issuer", options_.issuer, "give the `iss` that tokens must have");
     Require("audience", options_.audience,
             "give the `aud` that tokens must have");
-    const std::string jwks = FileOf("jwks", options_.jwks);
-    if (loaded_.faults.size() != faults) return;
-    absl::StatusOr<std::unique_ptr<security::TokenVerifier>> verifier =
-        security::TokenVerifier::Create(
-            jwks, {.issuer = options_.issuer, .audience = options_.audience});
-    if (!verifier.ok()) {
-      Fault("jwks", std::string(verifier.status().message()),
-            "give the public keys of the token issuer");
+    if (!Require("jwks", options_.jwks,
+                 "give the file or URL of the key set (JWKS)")) {
       return;
     }
-    loaded_.material.verifier = *std::move(verifier);
+    FileOf("jwks_ca", options_.jwks_ca);
+    if (CanFetch(options_.jwks)) return;
+    if (absl::StrContains(options_.jwks, "://")) {
+      Fault("jwks", absl::StrCat("\"", options_.jwks, "\" is not https"),
+            "give an https URL, or a file");
+      return;
+    }
+    const size_t faults = loaded_.faults.size();
+    loaded_.material.jwks = FileOf("jwks", options_.jwks);
+    if (loaded_.faults.size() != faults) return;
+    const absl::StatusOr<security::KeySet> keys =
+        security::KeySet::Parse(loaded_.material.jwks);
+    if (!keys.ok()) {
+      Fault("jwks", std::string(keys.status().message()),
+            "give the public keys of the token issuer");
+    }
+  }
+
+  void CheckTimeZones() {
+    if (contract::HasFormat(type::v1::Bounds::FORMAT_TIME_ZONE,
+                            "Europe/Berlin"))
+      return;
+    Fault("TZDIR", "the machine has no time zones, which requests name",
+          "install tzdata, or set TZDIR to a folder with them");
   }
 
   void LoadSecret() {
@@ -207,7 +223,7 @@ config::Settings Declare(absl::string_view program, absl::string_view summary,
   settings.Text("redis_user", &options.redis_user, "NAME",
                 "The user to authenticate as.");
   settings.Text("redis_password_file", &options.redis_password_file, "PATH",
-                "File with the password.");
+                "File with the password; read again for each connection.");
   settings.Size("cache_memory", &options.cache_memory,
                 {1 << 20, int64_t{64} << 30},
                 "The size of the cache in this process.");
@@ -236,15 +252,19 @@ config::Settings Declare(absl::string_view program, absl::string_view summary,
                 "which the keys for cached values, page tokens and the audit "
                 "chain are derived. All services share it.");
   settings.Text("tls_certificate", &options.tls_certificate, "PATH",
-                "Required. Own certificate chain in PEM.");
+                "Required. Own certificate chain in PEM, for both ends of TLS. "
+                "It, its key, the authorities and the key set may be replaced "
+                "while the process runs.");
   settings.Text("tls_key", &options.tls_key, "PATH",
                 "Required. Its private key in PEM.");
   settings.Text("tls_ca", &options.tls_ca, "PATH",
                 "Required. Authorities in PEM; callers and peers must show a "
                 "certificate of one of them.");
-  settings.Text("jwks", &options.jwks, "PATH",
+  settings.Text("jwks", &options.jwks, "PATH|URL",
                 "Required. Public keys of the token issuer, a JSON Web Key "
-                "Set.");
+                "Set: a file, or where an https server has it.");
+  settings.Text("jwks_ca", &options.jwks_ca, "PATH",
+                "Authorities in PEM of that server; without it the system's.");
   settings.Text("issuer", &options.issuer, "URL",
                 "Required. Tokens must have it as `iss`.");
   settings.Text("audience", &options.audience, "NAME",
@@ -270,6 +290,11 @@ config::Settings Declare(absl::string_view program, absl::string_view summary,
   settings.Duration("shutdown_timeout", &options.shutdown_timeout,
                     {absl::ZeroDuration(), absl::Hours(1)},
                     "After the grace: how long calls under way may take.");
+  settings.Duration("self_check", &options.self_check,
+                    {absl::Milliseconds(100), absl::Hours(1)},
+                    "How often the process connects to itself as its callers "
+                    "do. It reports that it is not alive after three failures "
+                    "and ends after six.");
   settings.Number("open_files", &options.open_files, {64, 1'048'576},
                   "File descriptors that the process must be able to have. "
                   "Running out of them makes the server deaf.");

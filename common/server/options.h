@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,7 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/config/config.h"
-#include "common/security/token.h"
+#include "common/security/identity.h"
 
 namespace concord::server {
 
@@ -36,6 +35,7 @@ struct Options {
   std::string tls_key;
   std::string tls_ca;
   std::string jwks;
+  std::string jwks_ca;
   std::string issuer;
   std::string audience = "concord";
   std::string service_token_file;
@@ -45,6 +45,7 @@ struct Options {
   int queue_limit = 1024;
   absl::Duration grace = absl::Seconds(5);
   absl::Duration shutdown_timeout = absl::Seconds(20);
+  absl::Duration self_check = absl::Seconds(10);
   int open_files = 65536;
   std::string log_level = "info";
   bool reflection = false;
@@ -53,14 +54,11 @@ struct Options {
 
 // What the files hold that the settings name.
 struct Material {
-  std::string certificate;
-  std::string key;
-  std::string ca;
+  security::Identity identity;
   // 32 bytes.
   std::string secret;
-  std::string redis_password;
-  // Null when there is a fault.
-  std::unique_ptr<security::TokenVerifier> verifier;
+  // The text of the key set, which has no fault; empty when it is at a URL.
+  std::string jwks;
 };
 
 // Declares every setting of a service that calls `peers`.

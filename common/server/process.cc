@@ -78,6 +78,8 @@ void WaitForEndSignal(absl::Duration limit) {
   }
 }
 
+void EndProcess() { ::kill(::getpid(), SIGTERM); }
+
 Watchdog::Watchdog(absl::Duration limit, std::function<void()> last_words)
     : thread_([this, limit, last_words = std::move(last_words)] {
         std::unique_lock<std::mutex> lock(mu_);

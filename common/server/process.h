@@ -32,6 +32,9 @@ void HoldSignals();
 // Returns when SIGTERM or SIGINT has come, or `limit` has passed.
 void WaitForEndSignal(absl::Duration limit = absl::InfiniteDuration());
 
+// As if SIGTERM had come.
+void EndProcess();
+
 // Runs `last_words` and ends the process with exit code 1 unless destroyed
 // within `limit`.
 class Watchdog {

@@ -3,9 +3,11 @@
 #include <grpcpp/grpcpp.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <map>
+#include <mutex>
 #include <utility>
 
 #include "absl/functional/function_ref.h"
@@ -28,6 +30,8 @@
 #include "common/server/observer.h"
 #include "common/server/options.h"
 #include "common/server/process.h"
+#include "common/server/renewal.h"
+#include "common/server/self_check.h"
 #include "common/server/transport.h"
 #include "common/status/error.h"
 #include "common/storage/sqlite/sqlite_database.h"
@@ -38,7 +42,8 @@ namespace {
 constexpr absl::Duration kHousekeeping = absl::Minutes(1);
 // What ending the calls may take beyond their own time.
 constexpr absl::Duration kEndMargin = absl::Seconds(5);
-constexpr absl::Duration kStartReadLimit = absl::Seconds(5);
+constexpr absl::Duration kStartLimit = absl::Seconds(5);
+constexpr absl::Duration kRenewal = absl::Seconds(1);
 
 // Everything that runs between start and end, in the order in which the one
 // needs the other.
@@ -51,7 +56,10 @@ class Host {
         material_(std::move(material)),
         clock_(clock),
         logger_(logger),
-        observer_(logger, registry_) {}
+        observer_(logger, registry_),
+        renewal_(options, clock, logger) {
+    renewal_.Begin(material_);
+  }
 
   // Ready to serve when it succeeds.
   absl::Status Start() {
@@ -64,7 +72,9 @@ class Host {
     AddSamples();
     CONCORD_RETURN_IF_ERROR(StartMetrics());
     background_.Start("housekeeping", [this](const auto&) { KeepHouse(); });
-    health_.SetServing(true);
+    background_.Start("renewal", [this](const auto&) { Renew(); });
+    CONCORD_RETURN_IF_ERROR(StartSelfCheck());
+    ShowReadiness();
     return absl::OkStatus();
   }
 
@@ -80,13 +90,17 @@ class Host {
 
   // Serves on, but says to the platform that it will not for long.
   void Leave() {
-    health_.SetServing(false);
+    leaving_ = true;
+    ShowReadiness();
     logger_.Write(log::Level::kInfo, "draining",
                   {log::Field::Took("grace_ms", options_.grace),
                    log::Field::Count(
                        "calls", static_cast<int64_t>(pipeline_->in_flight()))});
     WaitForEndSignal(options_.grace);
   }
+
+  // Whether it ends because nobody could reach it any more.
+  bool dead() const { return dead_; }
 
   // Lets the calls that are under way end, and ends all else.
   void Stop() {
@@ -151,10 +165,12 @@ class Host {
       cache_adapter_ = cache::NewRedisCache(
           {.address = options_.redis,
            .user = options_.redis_user,
-           .password = material_.redis_password,
-           .report = [this](bool available, absl::string_view cause) {
-             LogCache(available, cause);
-           }});
+           .password =
+               [this] { return SecretIn(options_.redis_password_file); },
+           .report =
+               [this](bool available, absl::string_view cause) {
+                 LogCache(available, cause);
+               }});
     }
     cache_ = std::make_unique<cache::SealedCache>(
         *cache_adapter_,
@@ -173,25 +189,28 @@ class Host {
 
   void OpenPeers() {
     for (const auto& [name, target] : options_.peers) {
-      peers_[name] = std::make_unique<client::Peer>(
-          client::PeerOptions{.name = name,
-                              .target = target,
-                              .ca_file = options_.tls_ca,
-                              .certificate_file = options_.tls_certificate,
-                              .key_file = options_.tls_key});
+      client::PeerOptions peer{.name = name, .target = target};
+      if (renewal_.identity() != nullptr) {
+        peer.identity = renewal_.identity()->Get()->identity;
+      }
+      peers_[name] = std::make_unique<client::Peer>(peer);
     }
   }
 
-  // The context of calls that no caller has asked for. The token is read anew
-  // so that it can be replaced; without it the peer refuses the call.
+  // The text of a file with a secret, read anew so that it can be replaced;
+  // empty when there is none.
+  static std::string SecretIn(const std::string& path) {
+    const absl::StatusOr<std::string> text = ReadFile(path);
+    return std::string(absl::StripAsciiWhitespace(text.ok() ? *text : ""));
+  }
+
+  // The context of calls that no caller has asked for. Without a token the peer
+  // refuses the call.
   client::Context OwnContext(absl::Time deadline) const {
-    const absl::StatusOr<std::string> token =
-        ReadFile(options_.service_token_file);
-    return {
-        .authorization = absl::StrCat(
-            "Bearer ", absl::StripAsciiWhitespace(token.ok() ? *token : "")),
-        .trace_id = absl::BytesToHexString(security::RandomBytes(16)),
-        .deadline = deadline};
+    return {.authorization =
+                absl::StrCat("Bearer ", SecretIn(options_.service_token_file)),
+            .trace_id = absl::BytesToHexString(security::RandomBytes(16)),
+            .deadline = deadline};
   }
 
   absl::Status Wire() {
@@ -222,7 +241,7 @@ class Host {
         .observer = observer_,
         .verify =
             [this](absl::string_view authorization, absl::Time now) {
-              return material_.verifier->Verify(authorization, now);
+              return renewal_.verifier().Verify(authorization, now);
             },
         .rights = wired_.rights.get(),
         .page_token_key = security::DeriveKey(material_.secret, "page token")});
@@ -247,8 +266,8 @@ class Host {
 
   // Opens a reader's connection before the first caller needs it.
   absl::Status WarmUp() {
-    return store_->Read(absl::Now() + kStartReadLimit, [](storage::Snapshot&
-                                                              snapshot) {
+    return store_->Read(absl::Now() + kStartLimit, [](storage::Snapshot&
+                                                          snapshot) {
       return snapshot.FindStanding({"warm-up", "warm-up"}, "warm-up").status();
     });
   }
@@ -257,13 +276,10 @@ class Host {
     TransportOptions transport{.address = options_.listen};
     if (options_.reflection) {
       transport.may_reflect = [this](absl::string_view authorization) {
-        return material_.verifier->Verify(authorization, clock_.Now()).ok();
+        return renewal_.verifier().Verify(authorization, clock_.Now()).ok();
       };
     }
-    if (!options_.insecure_dev) {
-      transport.identity =
-          Identity{material_.certificate, material_.key, material_.ca};
-    }
+    transport.identity = renewal_.identity();
     std::vector<std::string> names;
     for (size_t i = 0; i < bound_.size(); ++i) {
       rpc::Service& service = *wired_.services[i];
@@ -307,6 +323,16 @@ class Host {
         "Records of reads that wait to be sealed into the audit trail; at "
         "--audit_buffer reads are refused.",
         [this] { return store_->audit_waiting(); });
+    add(Sample::kGauge, "concord_certificate_expiry_timestamp_seconds",
+        "When the own certificate ends, in seconds since 1970.",
+        [this] { return absl::ToUnixSeconds(renewal_.certificate_expiry()); });
+    add(Sample::kGauge, "concord_issuer_keys_timestamp_seconds",
+        "When the token issuer's keys were read last, in seconds since 1970; 0 "
+        "for never.",
+        [this] { return absl::ToUnixSeconds(renewal_.keys_read()); });
+    add(Sample::kCounter, "concord_renewals_refused_total",
+        "New certificates and key sets that cannot be used.",
+        [this] { return renewal_.refused(); });
     add(Sample::kGauge, "concord_insecure", "1 with --insecure_dev.",
         [this] { return options_.insecure_dev; });
   }
@@ -321,6 +347,64 @@ class Host {
     metrics_address_ = absl::StrCat(address.substr(0, address.rfind(':')), ":",
                                     scrape_->port());
     return absl::OkStatus();
+  }
+
+  // Ready once tokens can be verified, until the end is near.
+  void ShowReadiness() {
+    const std::lock_guard lock(readiness_mu_);
+    health_.SetServing(renewal_.keys_known() && !leaving_);
+  }
+
+  // Peers are called with what callers are served with.
+  void Renew() {
+    uint64_t used = 1;
+    while (background_.Pause(kRenewal)) {
+      renewal_.Step();
+      ShowReadiness();
+      if (renewal_.identity() == nullptr) continue;
+      const auto current = renewal_.identity()->Get();
+      if (current->number == used) continue;
+      used = current->number;
+      for (const auto& [name, peer] : peers_) peer->Renew(current->identity);
+    }
+  }
+
+  absl::Status AskItself(absl::Duration limit) {
+    const auto current =
+        renewal_.identity() == nullptr ? nullptr : renewal_.identity()->Get();
+    return AskForHealth(TargetOf(transport_.address),
+                        current == nullptr ? nullptr : &current->identity,
+                        limit);
+  }
+
+  absl::Status StartSelfCheck() {
+    const absl::Status first = AskItself(kStartLimit);
+    if (!first.ok()) {
+      return absl::FailedPreconditionError(absl::StrCat(
+          "the process does not reach itself at ", transport_.address, " (",
+          first.message(),
+          "); its certificate must be for both ends of TLS (usages server auth "
+          "and client auth), have a DNS name, and be of the authority"));
+    }
+    background_.Start("self check", [this](const auto&) { CheckItself(); });
+    return absl::OkStatus();
+  }
+
+  void CheckItself() {
+    SelfCheck check(options_.self_check,
+                    [this](absl::Duration limit) { return AskItself(limit); });
+    while (background_.Pause(check.pause())) {
+      const SelfCheck::Verdict verdict = check.Step();
+      health_.SetAlive(verdict == SelfCheck::Verdict::kAlive);
+      if (verdict == SelfCheck::Verdict::kAlive) continue;
+      logger_.Write(log::Level::kError, "callers are not answered any more",
+                    {log::Field::Cause("cause", check.last().message())});
+      if (verdict == SelfCheck::Verdict::kDead) {
+        dead_ = true;
+        EndProcess();
+        return;
+      }
+    }
   }
 
   void KeepHouse() {
@@ -353,11 +437,12 @@ class Host {
 
   const Program& program_;
   const Options& options_;
-  const Material material_;
+  Material material_;
   const Clock& clock_;
   log::Logger& logger_;
   metrics::Registry registry_;
   CallObserver observer_;
+  Renewal renewal_;
   std::unique_ptr<storage::Database> adapter_;
   std::unique_ptr<MeasuredDatabase> database_;
   std::unique_ptr<storage::ResourceStore> store_;
@@ -372,6 +457,9 @@ class Host {
   Transport health_transport_;
   Transport transport_;
   Health health_;
+  std::atomic<bool> leaving_ = false;
+  std::atomic<bool> dead_ = false;
+  std::mutex readiness_mu_;
   Background background_;
   std::string metrics_address_;
   std::unique_ptr<metrics::ScrapeServer> scrape_;
@@ -403,9 +491,10 @@ int RunHost(const Program& program, const Options& options, Material material,
     logger.Flush();
   });
   host->Stop();
+  const bool dead = host->dead();
   host.reset();
   logger.Write(log::Level::kInfo, "ended");
-  return 0;
+  return dead ? 1 : 0;
 }
 
 }  // namespace

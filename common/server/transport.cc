@@ -6,11 +6,9 @@
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/impl/server_builder_option.h>
 #include <grpcpp/impl/server_builder_plugin.h>
-#include <grpcpp/security/auth_metadata_processor.h>
 
 #include <algorithm>
 #include <cstdlib>
-#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -29,36 +27,6 @@ constexpr int kSmallestLimit = 4 << 20;
 int Milliseconds(absl::Duration duration) {
   return static_cast<int>(absl::ToInt64Milliseconds(duration));
 }
-
-// Lets calls of the reflection service pass for some callers only. The pipeline
-// stands around every other service already.
-class ReflectionGuard final : public grpc::AuthMetadataProcessor {
- public:
-  explicit ReflectionGuard(
-      std::function<bool(absl::string_view authorization)> may_reflect)
-      : may_reflect_(std::move(may_reflect)) {}
-
-  bool IsBlocking() const override { return false; }
-
-  grpc::Status Process(const InputMetadata& metadata, grpc::AuthContext*,
-                       OutputMetadata*, OutputMetadata*) override {
-    const auto path = metadata.find(":path");
-    if (path != metadata.end() &&
-        !path->second.starts_with("/grpc.reflection.")) {
-      return grpc::Status::OK;
-    }
-    const auto token = metadata.find("authorization");
-    if (token != metadata.end() &&
-        may_reflect_({token->second.data(), token->second.size()})) {
-      return grpc::Status::OK;
-    }
-    return {grpc::StatusCode::UNAUTHENTICATED,
-            "Send a token of this installation with reflection calls."};
-  }
-
- private:
-  const std::function<bool(absl::string_view authorization)> may_reflect_;
-};
 
 // In the place of the reflection service. A server whose own services all have
 // callbacks, or who has none but its health, is refused by the builder unless
@@ -85,23 +53,6 @@ class WithoutReflection final : public grpc::ServerBuilderOption {
     }
   }
 };
-
-std::shared_ptr<grpc::ServerCredentials> Credentials(
-    const TransportOptions& options) {
-  if (!options.identity.has_value()) return grpc::InsecureServerCredentials();
-  grpc::SslServerCredentialsOptions tls(
-      GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
-  tls.pem_root_certs = options.identity->ca;
-  tls.pem_key_cert_pairs = {
-      {options.identity->key, options.identity->certificate}};
-  std::shared_ptr<grpc::ServerCredentials> credentials =
-      grpc::SslServerCredentials(tls);
-  if (options.may_reflect) {
-    credentials->SetAuthMetadataProcessor(
-        std::make_shared<ReflectionGuard>(options.may_reflect));
-  }
-  return credentials;
-}
 
 void SetLimits(const TransportOptions& options, grpc::ServerBuilder& builder) {
   // What is too large for its method is told so with a reason; only what is far
@@ -149,7 +100,11 @@ absl::StatusOr<Transport> Listen(const TransportOptions& options) {
   }
   SetLimits(options, builder);
   int port = 0;
-  builder.AddListeningPort(options.address, Credentials(options), &port);
+  std::shared_ptr<grpc::ServerCredentials> credentials =
+      options.identity == nullptr
+          ? grpc::InsecureServerCredentials()
+          : MutualTls(options.identity, options.may_reflect);
+  builder.AddListeningPort(options.address, credentials, &port);
   for (grpc::Service* service : options.services) {
     builder.RegisterService(service);
   }
@@ -165,7 +120,8 @@ absl::StatusOr<Transport> Listen(const TransportOptions& options) {
   if (address.rfind("unix:", 0) != 0) {
     address = absl::StrCat(address.substr(0, address.rfind(':')), ":", port);
   }
-  return Transport{std::move(server), std::move(address)};
+  return Transport{std::move(credentials), std::move(server),
+                   std::move(address)};
 }
 
 void PrepareGrpc() {

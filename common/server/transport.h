@@ -9,8 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/types/optional.h"
-#include "common/server/certificate.h"
+#include "common/server/credentials.h"
 
 namespace grpc {
 class Server;
@@ -22,8 +21,8 @@ namespace concord::server {
 struct TransportOptions {
   // `host:port` or `unix:/path`; port 0 takes a free one.
   std::string address;
-  // Mutual TLS with it; nothing for plaintext.
-  absl::optional<Identity> identity;
+  // Mutual TLS with it; null for plaintext.
+  std::shared_ptr<const LiveIdentity> identity;
   // Largest message that is received, in bytes.
   int request_limit = 256 << 10;
   // When set, the server describes itself to whom this lets, by the
@@ -33,6 +32,8 @@ struct TransportOptions {
 };
 
 struct Transport {
+  // Asked for as long as the server accepts connections.
+  std::shared_ptr<grpc::ServerCredentials> credentials;
   std::unique_ptr<grpc::Server> server;
   // The address with the port that was taken.
   std::string address;

@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "common/status/error.h"
 #include "google/protobuf/descriptor.h"
+#include "services/concordctl/files.h"
 
 namespace concord::concordctl {
 namespace {
@@ -17,6 +18,20 @@ using ::google::protobuf::MessageFactory;
 using ::google::protobuf::MethodDescriptor;
 
 constexpr absl::Duration kTokenLifetime = absl::Minutes(15);
+
+// What a caller shows of itself.
+absl::StatusOr<security::Identity> ReadIdentity(const std::string& keys) {
+  security::Identity identity;
+  const std::string folder = absl::StrCat(keys, "/");
+  CONCORD_ASSIGN_OR_RETURN(
+      identity.certificate,
+      ReadFile(absl::StrCat(folder, kClientCertificateFile)));
+  CONCORD_ASSIGN_OR_RETURN(identity.key,
+                           ReadFile(absl::StrCat(folder, kClientKeyFile)));
+  CONCORD_ASSIGN_OR_RETURN(identity.ca,
+                           ReadFile(absl::StrCat(folder, kAuthorityFile)));
+  return identity;
+}
 
 absl::Status NoAnswer(const std::string& setting, const std::string& target,
                       const absl::Status& status) {
@@ -50,7 +65,7 @@ void DeclareConnection(config::Settings& settings, ConnectionOptions* options) {
 }
 
 Connection::Connection(ConnectionOptions options)
-    : options_(std::move(options)) {
+    : options_(std::move(options)), identity_(ReadIdentity(options_.keys)) {
   Add("concord.inventory.v1.InventoryService", "inventory", options_.inventory);
   Add("concord.goals.v1.GoalPlanningService", "goal_planning",
       options_.goal_planning);
@@ -60,16 +75,13 @@ Connection::Connection(ConnectionOptions options)
 
 void Connection::Add(const std::string& name, const std::string& setting,
                      const std::string& target) {
-  const std::string folder = absl::StrCat(options_.keys, "/");
   services_.push_back(
       {DescriptorPool::generated_pool()->FindServiceByName(name), setting,
        target,
        std::make_unique<client::Peer>(client::PeerOptions{
            .name = setting,
            .target = target,
-           .ca_file = absl::StrCat(folder, kAuthorityFile),
-           .certificate_file = absl::StrCat(folder, kClientCertificateFile),
-           .key_file = absl::StrCat(folder, kClientKeyFile)})});
+           .identity = identity_.ok() ? *identity_ : security::Identity()})});
 }
 
 std::pair<const Connection::Service*, const MethodDescriptor*> Connection::Find(
@@ -110,6 +122,7 @@ absl::StatusOr<std::unique_ptr<Message>> Connection::Call(
         absl::StrCat("no service has a method that takes ",
                      request.GetDescriptor()->full_name()));
   }
+  CONCORD_RETURN_IF_ERROR(identity_.status());
   CONCORD_ASSIGN_OR_RETURN(const std::string token, TokenFor(caller));
   std::unique_ptr<Message> response(MessageFactory::generated_factory()
                                         ->GetPrototype(method->output_type())

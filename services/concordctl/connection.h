@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "common/client/peer.h"
 #include "common/config/config.h"
+#include "common/security/identity.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "services/concordctl/keys_folder.h"
@@ -79,6 +80,8 @@ class Connection {
   absl::StatusOr<std::string> TokenFor(const Identity& caller);
 
   ConnectionOptions options_;
+  // Why there can be no call when its files cannot be read.
+  const absl::StatusOr<security::Identity> identity_;
   std::vector<Service> services_;
   // By tenant, subject and role.
   std::map<std::string, Minted> tokens_;

@@ -48,20 +48,23 @@ class CacheContractTest : public ::testing::TestWithParam<BackendKind> {
 
 INSTANTIATE_TEST_SUITE_P(
     EveryBackend, CacheContractTest,
-    ::testing::Values(
-        BackendKind{"Memory", Memory},
-        BackendKind{"Redis", [] { return Redis({}, {}); }},
-        BackendKind{
-            "RedisWithPassword",
-            [] {
-              return Redis({"--requirepass", "open"}, {.password = "open"});
-            }},
-        BackendKind{"RedisWithUser",
-                    [] {
-                      return Redis({"--user", "concord", "on", ">open", "~*",
-                                    "-@all", "+get", "+set", "+ping", "+auth"},
-                                   {.user = "concord", .password = "open"});
-                    }}),
+    ::testing::Values(BackendKind{"Memory", Memory},
+                      BackendKind{"Redis", [] { return Redis({}, {}); }},
+                      BackendKind{"RedisWithPassword",
+                                  [] {
+                                    return Redis(
+                                        {"--requirepass", "open"},
+                                        {.password = [] { return "open"; }});
+                                  }},
+                      BackendKind{"RedisWithUser",
+                                  [] {
+                                    return Redis(
+                                        {"--user", "concord", "on", ">open",
+                                         "~*", "-@all", "+get", "+set", "+ping",
+                                         "+auth"},
+                                        {.user = "concord",
+                                         .password = [] { return "open"; }});
+                                  }}),
     [](const auto& instance) { return instance.param.name; });
 
 TEST_P(CacheContractTest, GivesBackWhatWasPut) {

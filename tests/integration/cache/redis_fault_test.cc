@@ -171,12 +171,13 @@ TEST_F(RealRedisFaultTest, ConnectionsCutByTheServer) {
 TEST_F(RedisFaultTest, AWrongPasswordIsNamedInTheReport) {
   RedisServer server({"--requirepass", "right"});
   cache_ = NewRedisCache({.address = server.address(),
-                          .password = "wrong",
+                          .password = [] { return "wrong"; },
                           .operation_timeout = kTimeout,
                           .retry_interval = kRetryInterval,
-                          .report = [this](bool, absl::string_view cause) {
-                            last_cause_ = std::string(cause);
-                          }});
+                          .report =
+                              [this](bool, absl::string_view cause) {
+                                last_cause_ = std::string(cause);
+                              }});
   AskUntilGivenUp();
   cache_.reset();
   EXPECT_EQ(last_cause_, "WRONGPASS");

@@ -3,6 +3,8 @@
 #include <signal.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <deque>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -13,11 +15,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
+#include "common/metrics/http.h"
 #include "common/security/keys.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
 #include "tests/support/processes/processes.h"
+#include "tests/support/server/connection.h"
 #include "tests/support/server/probe.pb.h"
 #include "tests/support/server/raw_call.h"
 #include "tests/support/status/status.h"
@@ -86,9 +90,14 @@ class ServerTest : public ::testing::Test {
   }
 
   // A process that serves; `more` is added to its settings.
-  std::unique_ptr<Process> Serve(const std::vector<std::string>& more = {}) {
+  std::unique_ptr<Process> ServeWith(const std::vector<std::string>& more) {
     std::vector<std::string> settings = Settings();
     settings.insert(settings.end(), more.begin(), more.end());
+    return Serve(std::move(settings));
+  }
+
+  std::unique_ptr<Process> Serve() { return Serve(Settings()); }
+  std::unique_ptr<Process> Serve(std::vector<std::string> settings) {
     std::unique_ptr<Process> process = Run(std::move(settings));
     const absl::StatusOr<std::string> line =
         process->AwaitLine("\"message\":\"serving\"", kPatience);
@@ -188,6 +197,79 @@ TEST_F(ServerTest, RefusesCallersOfAnotherAuthority) {
             grpc::StatusCode::UNAVAILABLE);
 }
 
+TEST_F(ServerTest, ReplacesItsCertificateWithoutLosingACall) {
+  const std::unique_ptr<Process> process = Serve();
+  const std::shared_ptr<grpc::Channel> before = Channel();
+  EXPECT_THAT(GetProbe(before), IsOk());
+  const security::Validity validity{absl::Now() - absl::Hours(1),
+                                    absl::Now() + absl::Hours(1)};
+  const security::Certificate authority =
+      security::MakeAuthority("next", validity);
+  const security::Certificate next =
+      *security::IssueCertificate(authority, "probe", validity);
+  // The authorities overlap, as they do where certificates are rotated.
+  WriteFile("ca.pem", absl::StrCat(tls_.pem_root_certs, authority.certificate));
+  WriteFile("probe.pem", next.certificate);
+  WriteFile("probe.key", next.key);
+  ASSERT_THAT(process->AwaitLine("a new certificate is used", kPatience),
+              IsOk());
+  EXPECT_THAT(GetProbe(before), IsOk());
+  EXPECT_THAT(GetProbe(grpc::CreateChannel(
+                  Address("address"),
+                  grpc::SslCredentials({.pem_root_certs = authority.certificate,
+                                        .pem_private_key = next.key,
+                                        .pem_cert_chain = next.certificate}))),
+              IsOk());
+  // The old authority is not that of the new certificate.
+  EXPECT_EQ(GetProbe(Channel()).error_code(), grpc::StatusCode::UNAVAILABLE);
+}
+
+TEST_F(ServerTest, EndsWhenItHasRunOutOfDescriptorsAndHearsNobodyAnyMore) {
+  std::vector<std::string> command = Settings();
+  command.insert(command.begin(),
+                 {"/bin/sh", "-c", "ulimit -n 256; exec \"$0\" \"$@\"",
+                  CONCORD_PROBE_SERVER});
+  command.push_back("--self_check=500ms");
+  command.push_back("--grace=0s");
+  const std::unique_ptr<Process> process = *Process::Start(command);
+  const absl::StatusOr<std::string> line =
+      process->AwaitLine("\"message\":\"serving\"", kPatience);
+  ASSERT_THAT(line, IsOk());
+  serving_ = nlohmann::json::parse(*line);
+  {
+    const std::string address = Address("address");
+    const int port = std::stoi(address.substr(address.rfind(':') + 1));
+    std::deque<testing::Connection> callers;
+    for (int i = 0; i < 300; ++i) callers.emplace_back(port);
+    ASSERT_THAT(
+        process->AwaitLine("callers are not answered any more", kPatience),
+        IsOk());
+  }
+  EXPECT_EQ(process->Wait(), 1);
+}
+
+TEST_F(ServerTest, IsReadyOnceItKnowsTheKeysOfTheTokenIssuer) {
+  std::string jwks = issuer_.key().Jwks();
+  auto web =
+      *metrics::ScrapeServer::Listen("127.0.0.1:0", [&jwks] { return jwks; });
+  const std::string address = absl::StrCat("127.0.0.1:", web->port());
+  web.reset();
+  std::vector<std::string> settings = Settings();
+  std::replace(settings.begin(), settings.end(),
+               absl::StrCat("--jwks=", Path("jwks.json")),
+               absl::StrCat("--jwks=http://", address, "/metrics"));
+  const std::unique_ptr<Process> process = Serve(std::move(settings));
+  EXPECT_EQ(HealthOf(*HealthChannel(), ""), "NOT_SERVING");
+  EXPECT_EQ(HealthOf(*HealthChannel(), "liveness"), "SERVING");
+  EXPECT_EQ(GetProbe(Channel()).error_code(), grpc::StatusCode::UNAVAILABLE);
+  web = *metrics::ScrapeServer::Listen(address, [&jwks] { return jwks; });
+  const absl::Time end = absl::Now() + kPatience;
+  while (!GetProbe(Channel()).ok() && absl::Now() < end) {
+  }
+  EXPECT_EQ(HealthOf(*HealthChannel(), ""), "SERVING");
+  EXPECT_THAT(GetProbe(Channel()), IsOk());
+}
+
 TEST_F(ServerTest, RefusesCompressedRequests) {
   const std::unique_ptr<Process> process = Serve();
   for (const grpc_compression_algorithm algorithm :
@@ -230,7 +312,7 @@ TEST_F(ServerTest, DescribesItselfToNobodyUnasked) {
 }
 
 TEST_F(ServerTest, DescribesItselfToItsCallersWhenItMay) {
-  const std::unique_ptr<Process> process = Serve({"--reflection"});
+  const std::unique_ptr<Process> process = ServeWith({"--reflection"});
   grpc::ClientContext stranger;
   EXPECT_EQ(testing::ServicesOf(*Channel(), stranger).status().code(),
             absl::StatusCode::kUnauthenticated);
@@ -266,7 +348,7 @@ TEST_F(ServerTest, ServesOnlyHealthOnTheHealthPort) {
 }
 
 TEST_F(ServerTest, ServesOnDuringItsGraceButSaysThatItIsLeaving) {
-  const std::unique_ptr<Process> process = Serve({"--grace=1h"});
+  const std::unique_ptr<Process> process = ServeWith({"--grace=1h"});
   process->Signal(SIGTERM);
   ASSERT_THAT(process->AwaitLine("\"draining\"", kPatience), IsOk());
   EXPECT_EQ(HealthOf(*HealthChannel(), ""), "NOT_SERVING");
@@ -278,7 +360,7 @@ TEST_F(ServerTest, ServesOnDuringItsGraceButSaysThatItIsLeaving) {
 }
 
 TEST_F(ServerTest, LetsACallThatIsUnderWayEndBeforeItDoes) {
-  const std::unique_ptr<Process> process = Serve({"--grace=0s"});
+  const std::unique_ptr<Process> process = ServeWith({"--grace=0s"});
   const std::string pipe = Path("pipe");
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
   grpc::Status status;
@@ -295,7 +377,7 @@ TEST_F(ServerTest, LetsACallThatIsUnderWayEndBeforeItDoes) {
 }
 
 TEST_F(ServerTest, EndsAtSigintToo) {
-  const std::unique_ptr<Process> process = Serve({"--grace=0s"});
+  const std::unique_ptr<Process> process = ServeWith({"--grace=0s"});
   process->Signal(SIGINT);
   EXPECT_EQ(process->Wait(), 0);
 }
@@ -370,7 +452,7 @@ TEST_F(ServerTest, RunsWithoutTlsOnLoopbackOnlyAndSaysSo) {
 }
 
 TEST_F(ServerTest, WritesOneJsonLineForEachCallAndNoWordOfIt) {
-  const std::unique_ptr<Process> process = Serve({"--grace=0s"});
+  const std::unique_ptr<Process> process = ServeWith({"--grace=0s"});
   EXPECT_THAT(GetProbe(Channel()), IsOk());
   process->Signal(SIGTERM);
   EXPECT_EQ(process->Wait(), 0);

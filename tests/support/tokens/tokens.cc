@@ -14,9 +14,16 @@ TokenIssuer::TokenIssuer(security::SigningKey::Type type)
     : key_(security::SigningKey::Generate(type)) {}
 
 std::unique_ptr<security::TokenVerifier> TokenIssuer::Verifier() const {
-  return security::TokenVerifier::Create(
-             key_.Jwks(), {.issuer = kIssuer, .audience = kAudience})
-      .value();
+  return VerifierOf(key_.Jwks());
+}
+
+std::unique_ptr<security::TokenVerifier> TokenIssuer::VerifierOf(
+    absl::string_view jwks) {
+  auto verifier = std::make_unique<security::TokenVerifier>(
+      security::TokenVerifier::Options{.issuer = kIssuer,
+                                       .audience = kAudience});
+  verifier->Replace(security::KeySet::Parse(jwks).value());
+  return verifier;
 }
 
 std::string TokenIssuer::Authorization(absl::string_view tenant,

@@ -23,6 +23,9 @@ class TokenIssuer {
   const security::SigningKey& key() const { return key_; }
   // A verifier that knows this issuer's key alone.
   std::unique_ptr<security::TokenVerifier> Verifier() const;
+  // One that knows the keys of this set.
+  static std::unique_ptr<security::TokenVerifier> VerifierOf(
+      absl::string_view jwks);
 
   // A header value `Bearer ...` that the verifier accepts at `now`.
   std::string Authorization(absl::string_view tenant, absl::string_view subject,

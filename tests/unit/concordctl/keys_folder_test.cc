@@ -26,8 +26,11 @@ class KeysFolderTest : public ::testing::Test {
     return text.value_or("");
   }
   std::unique_ptr<security::TokenVerifier> Verifier() {
-    return *security::TokenVerifier::Create(
-        Text("jwks.json"), {.issuer = kIssuer, .audience = kAudience});
+    auto verifier = std::make_unique<security::TokenVerifier>(
+        security::TokenVerifier::Options{.issuer = kIssuer,
+                                         .audience = kAudience});
+    verifier->Replace(security::KeySet::Parse(Text("jwks.json")).value());
+    return verifier;
   }
 
   testing::ScratchFolder scratch_;

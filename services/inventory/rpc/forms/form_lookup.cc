@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/contract/resource_name.h"
 #include "common/status/error.h"
 #include "concord/inventory/v1/form.pb.h"

@@ -149,24 +149,6 @@ class PeerTest : public ::testing::Test {
   StringValue response_;
 };
 
-TEST_F(PeerTest, NamesTheFileThatCannotBeRead) {
-  peer_ = std::make_unique<Peer>(
-      PeerOptions{.name = "inventory",
-                  .target = absl::StrCat("127.0.0.1:", port_),
-                  .ca_file = "/nowhere/ca.pem",
-                  .certificate_file = "/nowhere/own.pem",
-                  .key_file = "/nowhere/ca.pem"});
-  const absl::Status refused = Call(patient_);
-  EXPECT_THAT(refused, Refused(absl::StatusCode::kUnavailable,
-                               type::v1::REASON_PEER_UNAVAILABLE));
-  EXPECT_THAT(std::string(refused.message()),
-              ::testing::HasSubstr("/nowhere/own.pem"));
-  EXPECT_EQ(Stream(
-                absl::Minutes(1), [] { return true; }, [] { return false; }),
-            refused);
-  EXPECT_FALSE(peer_->Connected(absl::ZeroDuration()));
-}
-
 TEST_F(PeerTest, BringsTheAnswer) {
   service_.Add({.messages = {Encoded("answer")}});
   EXPECT_EQ(Call(patient_), absl::OkStatus());

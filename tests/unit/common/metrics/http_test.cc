@@ -1,55 +1,24 @@
 #include "common/metrics/http.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include <array>
+#include <deque>
 #include <string>
 
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/support/server/connection.h"
 #include "tests/support/status/status.h"
 
 namespace concord::metrics {
 namespace {
 
 using ::testing::AllOf;
+using testing::Connection;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using testing::IsOk;
 using ::testing::StartsWith;
-
-// A connection to a port of the loopback interface.
-class Connection {
- public:
-  explicit Connection(int port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<uint16_t>(port));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    EXPECT_EQ(::connect(socket_, reinterpret_cast<sockaddr*>(&address),
-                        sizeof(address)),
-              0);
-  }
-  ~Connection() { ::close(socket_); }
-
-  std::string Ask(const std::string& request) {
-    EXPECT_EQ(::write(socket_, request.data(), request.size()),
-              static_cast<ssize_t>(request.size()));
-    std::string answer;
-    std::array<char, 4096> buffer;
-    ssize_t count = 0;
-    while ((count = ::read(socket_, buffer.data(), buffer.size())) > 0) {
-      answer.append(buffer.data(), static_cast<size_t>(count));
-    }
-    return answer;
-  }
-
- private:
-  int socket_;
-};
 
 class ScrapeServerTest : public ::testing::Test {
  protected:
@@ -76,11 +45,38 @@ TEST_F(ScrapeServerTest, HasNoOtherPage) {
               StartsWith("HTTP/1.1 404"));
 }
 
-TEST_F(ScrapeServerTest, ServesOnBehindAReaderThatSaysNothing) {
+TEST_F(ScrapeServerTest, ServesOnBesideReadersThatSayNothing) {
   const auto server = Listen("127.0.0.1:0");
-  const Connection silent(server->port());
+  std::deque<Connection> silent;
+  for (int i = 0; i < 40; ++i) silent.emplace_back(server->port());
+  const absl::Time begun = absl::Now();
   EXPECT_THAT(Connection(server->port()).Ask("GET /metrics HTTP/1.1\r\n\r\n"),
               EndsWith("up 1\n"));
+  EXPECT_LT(absl::Now() - begun, absl::Seconds(1));
+}
+
+TEST_F(ScrapeServerTest, EndsAReaderThatDripsAndDoesNotWaitForItAtItsEnd) {
+  auto server = Listen("127.0.0.1:0");
+  Connection dripping(server->port());
+  const absl::Time begun = absl::Now();
+  // A byte every moment, for ever.
+  while (!dripping.Ended(absl::Milliseconds(20)) &&
+         absl::Now() - begun < absl::Seconds(10)) {
+    dripping.Send("G");
+  }
+  EXPECT_TRUE(dripping.Ended(absl::ZeroDuration()));
+  const Connection silent(server->port());
+  const absl::Time ending = absl::Now();
+  server.reset();
+  EXPECT_LT(absl::Now() - ending, absl::Seconds(1));
+}
+
+TEST_F(ScrapeServerTest, BringsALargePageToAReaderThatTakesItsTime) {
+  const std::string page(8 << 20, 'x');
+  const auto server =
+      *ScrapeServer::Listen("127.0.0.1:0", [&page] { return page; });
+  EXPECT_THAT(Connection(server->port()).Ask("GET /metrics HTTP/1.1\r\n\r\n"),
+              EndsWith(page));
 }
 
 TEST_F(ScrapeServerTest, ReportsAnAddressThatItCannotHave) {

@@ -60,7 +60,7 @@ TEST_F(LoadTest, AcceptsACompleteConfiguration) {
   const Loaded loaded = Load(options_, now_);
   EXPECT_EQ(config::Describe(loaded.faults), "");
   EXPECT_EQ(loaded.material.secret, std::string(32, '\0'));
-  EXPECT_NE(loaded.material.verifier, nullptr);
+  EXPECT_NE(loaded.material.jwks, "");
 }
 
 TEST_F(LoadTest, NamesEverythingThatIsMissing) {

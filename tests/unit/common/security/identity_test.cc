@@ -1,20 +1,18 @@
-#include "common/server/certificate.h"
+#include "common/security/identity.h"
 
 #include "common/security/keys.h"
 #include "gtest/gtest.h"
 
-namespace concord::server {
+namespace concord::security {
 namespace {
 
 class ProblemOfTest : public ::testing::Test {
  protected:
   const absl::Time now_ = absl::FromUnixSeconds(1'700'000'000);
-  const security::Validity validity_{now_ - absl::Hours(1),
-                                     now_ + absl::Hours(1)};
-  const security::Certificate authority_ =
-      security::MakeAuthority("test", validity_);
-  const security::Certificate own_ =
-      *security::IssueCertificate(authority_, "inventory", validity_);
+  const Validity validity_{now_ - absl::Hours(1), now_ + absl::Hours(1)};
+  const Certificate authority_ = MakeAuthority("test", validity_);
+  const Certificate own_ =
+      *IssueCertificate(authority_, "inventory", validity_);
   Identity identity_{own_.certificate, own_.key, authority_.certificate};
 };
 
@@ -51,4 +49,4 @@ TEST_F(ProblemOfTest, IsTheWrongTime) {
 }
 
 }  // namespace
-}  // namespace concord::server
+}  // namespace concord::security

@@ -1,0 +1,54 @@
+#include "common/server/self_check.h"
+
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/client/peer.h"
+#include "google/protobuf/wrappers.pb.h"
+
+namespace concord::server {
+
+std::string TargetOf(const std::string& address) {
+  for (const char* any : {"0.0.0.0:", "[::]:"}) {
+    if (absl::StartsWith(address, any)) {
+      return absl::StrCat("dns:///localhost",
+                          address.substr(address.rfind(':')));
+    }
+  }
+  return address;
+}
+
+absl::Status AskForHealth(const std::string& target,
+                          const security::Identity* identity,
+                          absl::Duration timeout) {
+  client::PeerOptions options{.name = "itself", .target = target};
+  if (identity != nullptr) {
+    options.identity = *identity;
+    options.server_name = OwnNameOf(*identity);
+  }
+  client::Peer self(options);
+  // The messages of grpc.health.v1 look on the wire like these wrappers.
+  const google::protobuf::StringValue request;
+  google::protobuf::Int32Value response;
+  return self.Call("/grpc.health.v1.Health/Check",
+                   {.deadline = absl::Now() + timeout}, request, response);
+}
+
+SelfCheck::SelfCheck(absl::Duration interval,
+                     std::function<absl::Status(absl::Duration limit)> ask)
+    : interval_(interval), ask_(std::move(ask)) {}
+
+SelfCheck::Verdict SelfCheck::Step() {
+  last_ = ask_(interval_ / 2);
+  failures_ = last_.ok() ? 0 : failures_ + 1;
+  if (failures_ >= kUntilDead) return Verdict::kDead;
+  return failures_ >= kUntilSilent ? Verdict::kSilent : Verdict::kAlive;
+}
+
+absl::Duration SelfCheck::pause() const {
+  return failures_ == 0 ? interval_ : interval_ / 10;
+}
+
+}  // namespace concord::server
