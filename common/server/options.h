@@ -45,7 +45,7 @@ struct Options {
   int queue_limit = 1024;
   absl::Duration grace = absl::Seconds(5);
   absl::Duration shutdown_timeout = absl::Seconds(20);
-  absl::Duration self_check = absl::Seconds(10);
+  absl::Duration self_check = absl::Seconds(30);
   int open_files = 65536;
   std::string log_level = "info";
   bool reflection = false;

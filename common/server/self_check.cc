@@ -1,5 +1,6 @@
 #include "common/server/self_check.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -9,6 +10,11 @@
 #include "google/protobuf/wrappers.pb.h"
 
 namespace concord::server {
+namespace {
+
+constexpr absl::Duration kLongestAnswer = absl::Seconds(5);
+
+}  // namespace
 
 std::string TargetOf(const std::string& address) {
   for (const char* any : {"0.0.0.0:", "[::]:"}) {
@@ -41,7 +47,7 @@ SelfCheck::SelfCheck(absl::Duration interval,
     : interval_(interval), ask_(std::move(ask)) {}
 
 SelfCheck::Verdict SelfCheck::Step() {
-  last_ = ask_(interval_ / 2);
+  last_ = ask_(std::min(interval_ / 2, kLongestAnswer));
   failures_ = last_.ok() ? 0 : failures_ + 1;
   if (failures_ >= kUntilDead) return Verdict::kDead;
   return failures_ >= kUntilSilent ? Verdict::kSilent : Verdict::kAlive;
