@@ -289,8 +289,9 @@ absl::Status Peer::Stream(absl::string_view method, const Context& context,
   }
   const grpc::Status status = reading.Finish();
   if (reading.was_cancelled()) return absl::CancelledError("no longer wanted");
-  if (reading.idle())
+  if (reading.idle()) {
     return Unavailable(rep_->options.name, "a peer fell silent");
+  }
   return FromPeer(rep_->options.name, status);
 }
 

@@ -21,12 +21,14 @@ void Health::Name(std::vector<std::string> services) {
 
 void Health::SetServing(bool serving) {
   const std::lock_guard lock(mu_);
+  if (serving_ == serving) return;
   serving_ = serving;
   TellAll();
 }
 
 void Health::SetAlive(bool alive) {
   const std::lock_guard lock(mu_);
+  if (alive_ == alive) return;
   alive_ = alive;
   TellAll();
 }

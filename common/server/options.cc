@@ -173,8 +173,9 @@ class Loader {
 
   void CheckTimeZones() {
     if (contract::HasFormat(type::v1::Bounds::FORMAT_TIME_ZONE,
-                            "Europe/Berlin"))
+                            "Europe/Berlin")) {
       return;
+    }
     Fault("TZDIR", "the machine has no time zones, which requests name",
           "install tzdata, or set TZDIR to a folder with them");
   }

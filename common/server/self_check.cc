@@ -5,9 +5,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
-#include "common/client/peer.h"
-#include "google/protobuf/wrappers.pb.h"
+#include "common/client/health.h"
 
 namespace concord::server {
 namespace {
@@ -34,12 +32,7 @@ absl::Status AskForHealth(const std::string& target,
     options.identity = *identity;
     options.server_name = OwnNameOf(*identity);
   }
-  client::Peer self(options);
-  // The messages of grpc.health.v1 look on the wire like these wrappers.
-  const google::protobuf::StringValue request;
-  google::protobuf::Int32Value response;
-  return self.Call("/grpc.health.v1.Health/Check",
-                   {.deadline = absl::Now() + timeout}, request, response);
+  return client::IsServing(options, timeout).status();
 }
 
 SelfCheck::SelfCheck(absl::Duration interval,

@@ -393,7 +393,7 @@ class Host {
   void CheckItself() {
     SelfCheck check(options_.self_check,
                     [this](absl::Duration limit) { return AskItself(limit); });
-    while (background_.Pause(check.pause())) {
+    while (background_.Pause(check.pause()) && !leaving_) {
       const SelfCheck::Verdict verdict = check.Step();
       health_.SetAlive(verdict == SelfCheck::Verdict::kAlive);
       if (verdict == SelfCheck::Verdict::kAlive) continue;

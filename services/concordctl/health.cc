@@ -1,35 +1,15 @@
 // `concordctl health`: whether services are serving.
+#include "common/client/health.h"
+
 #include <iostream>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "absl/time/clock.h"
-#include "common/client/peer.h"
-#include "google/protobuf/wrappers.pb.h"
 #include "services/concordctl/command.h"
 
 namespace concord::concordctl {
-namespace {
-
-// HealthCheckResponse.ServingStatus of grpc.health.v1.
-constexpr int kServing = 1;
-
-// The messages of grpc.health.v1 have one field each, a string and an enum, and
-// look on the wire like these wrappers.
-absl::StatusOr<int> Check(const std::string& target, absl::Duration timeout) {
-  client::Peer peer({.target = target});
-  const google::protobuf::StringValue request;
-  google::protobuf::Int32Value response;
-  const absl::Status called =
-      peer.Call("/grpc.health.v1.Health/Check",
-                {.deadline = absl::Now() + timeout}, request, response);
-  if (!called.ok()) return called;
-  return response.value();
-}
-
-}  // namespace
 
 int Health(int argc, char** argv) {
   std::string targets = "localhost:7411,localhost:7412,localhost:7413";
@@ -51,12 +31,13 @@ int Health(int argc, char** argv) {
   bool all = true;
   for (const std::string& target :
        std::vector<std::string>(absl::StrSplit(targets, ','))) {
-    const absl::StatusOr<int> status = Check(target, timeout);
-    all = all && status.ok() && *status == kServing;
+    const absl::StatusOr<bool> serving =
+        client::IsServing({.target = target}, timeout);
+    all = all && serving.ok() && *serving;
     std::cout << target << ": "
-              << (!status.ok()          ? "cannot be reached"
-                  : *status == kServing ? "serving"
-                                        : "not serving yet")
+              << (!serving.ok() ? "cannot be reached"
+                  : *serving    ? "serving"
+                                : "not serving yet")
               << "\n";
   }
   return all ? kDone : kUnreachable;
