@@ -13,6 +13,8 @@ namespace concord::security {
 namespace {
 
 using Names = OpensslHandle<GENERAL_NAMES, GENERAL_NAMES_free>;
+using Store = OpensslHandle<X509_STORE, X509_STORE_free>;
+using Verification = OpensslHandle<X509_STORE_CTX, X509_STORE_CTX_free>;
 
 Bio Open(const std::string& pem) {
   return Bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
@@ -25,6 +27,61 @@ std::vector<CertificateHandle> ParseCertificates(const std::string& pem) {
     certificates.emplace_back(next);
   }
   return certificates;
+}
+
+std::string Told(int error) {
+  switch (error) {
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+      return "the certificate has expired";
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+      return "the certificate is not valid yet";
+    case X509_V_ERR_INVALID_PURPOSE:
+      return "the certificate is not for both ends of TLS: its extended key "
+             "usage has to name serverAuth and clientAuth";
+    case X509_V_ERR_CERT_SIGNATURE_FAILURE:
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+      return "none of the authorities has issued the certificate, or a "
+             "certificate between them is missing from its file";
+    default:
+      return absl::StrCat("the certificate does not hold: ",
+                          X509_verify_cert_error_string(error));
+  }
+}
+
+// What the other end of a connection would find wrong with the chain. Every
+// service is called with its certificate and calls with it.
+std::string ProblemOfChain(const std::vector<CertificateHandle>& chain,
+                           const std::vector<CertificateHandle>& authorities,
+                           absl::Time now) {
+  const Store store(X509_STORE_new());
+  CheckOpenssl(store != nullptr, "X509_STORE_new");
+  for (const CertificateHandle& authority : authorities) {
+    X509_STORE_add_cert(store.get(), authority.get());
+  }
+  // As gRPC's clients verify: an authority need not be a root.
+  X509_STORE_set_flags(store.get(), X509_V_FLAG_PARTIAL_CHAIN);
+  STACK_OF(X509)* between = sk_X509_new_null();
+  for (const CertificateHandle& certificate : chain) {
+    sk_X509_push(between, certificate.get());
+  }
+  std::string problem;
+  for (const int purpose : {X509_PURPOSE_SSL_SERVER, X509_PURPOSE_SSL_CLIENT}) {
+    const Verification verification(X509_STORE_CTX_new());
+    CheckOpenssl(X509_STORE_CTX_init(verification.get(), store.get(),
+                                     chain.front().get(), between) == 1,
+                 "X509_STORE_CTX_init");
+    X509_STORE_CTX_set_purpose(verification.get(), purpose);
+    X509_STORE_CTX_set_time(verification.get(), 0, absl::ToTimeT(now));
+    if (X509_verify_cert(verification.get()) == 1) continue;
+    problem = Told(X509_STORE_CTX_get_error(verification.get()));
+    break;
+  }
+  sk_X509_free(between);
+  return problem;
 }
 
 }  // namespace
@@ -40,19 +97,12 @@ std::string ProblemOf(const Identity& identity, absl::Time now) {
   if (X509_check_private_key(chain.front().get(), key.get()) != 1) {
     return "the key is not that of the certificate";
   }
-  if (ParseCertificates(identity.ca).empty()) {
+  const std::vector<CertificateHandle> authorities =
+      ParseCertificates(identity.ca);
+  if (authorities.empty()) {
     return "the authorities' file holds no certificate in PEM";
   }
-  std::time_t seconds = absl::ToTimeT(now);
-  for (const CertificateHandle& certificate : chain) {
-    if (X509_cmp_time(X509_get0_notAfter(certificate.get()), &seconds) < 0) {
-      return "the certificate has expired";
-    }
-    if (X509_cmp_time(X509_get0_notBefore(certificate.get()), &seconds) > 0) {
-      return "the certificate is not valid yet";
-    }
-  }
-  return "";
+  return ProblemOfChain(chain, authorities, now);
 }
 
 absl::Time ExpiryOf(const Identity& identity) {

@@ -19,7 +19,9 @@ struct Identity {
   bool operator==(const Identity&) const = default;
 };
 
-// What is wrong with `identity` at `now`; empty when it can be used.
+// What is wrong with `identity` at `now`; empty when it can be used: the key is
+// the certificate's, which is valid, issued by one of the authorities, and for
+// both ends of TLS.
 std::string ProblemOf(const Identity& identity, absl::Time now);
 
 // When the first certificate of the own chain ends to be valid; in the infinite

@@ -147,7 +147,8 @@ Certificate MakeAuthority(absl::string_view name, Validity validity) {
 
 absl::StatusOr<Certificate> IssueCertificate(const Certificate& authority,
                                              absl::string_view name,
-                                             Validity validity) {
+                                             Validity validity,
+                                             const std::string& usage) {
   const CertificateHandle issuer(PEM_read_bio_X509(
       Reader(authority.certificate).get(), nullptr, nullptr, nullptr));
   const KeyHandle issuer_key = ReadPrivateKey(authority.key);
@@ -164,8 +165,7 @@ absl::StatusOr<Certificate> IssueCertificate(const Certificate& authority,
                "critical,CA:FALSE");
   AddExtension(draft.get(), issuer.get(), NID_key_usage,
                "critical,digitalSignature");
-  AddExtension(draft.get(), issuer.get(), NID_ext_key_usage,
-               "serverAuth,clientAuth");
+  AddExtension(draft.get(), issuer.get(), NID_ext_key_usage, usage);
   AddExtension(
       draft.get(), issuer.get(), NID_subject_alt_name,
       absl::StrCat("DNS:", name, ",DNS:localhost,IP:127.0.0.1,IP:::1"));

@@ -27,11 +27,12 @@ struct Validity {
 // A self-signed authority named `name` for a chain of length one.
 Certificate MakeAuthority(absl::string_view name, Validity validity);
 
-// A certificate of `authority` for both ends of TLS: its names are `name`,
-// `localhost`, 127.0.0.1 and ::1. INVALID_ARGUMENT when `authority` is not one.
-absl::StatusOr<Certificate> IssueCertificate(const Certificate& authority,
-                                             absl::string_view name,
-                                             Validity validity);
+// A certificate of `authority`, for both ends of TLS unless `usage` says less:
+// its names are `name`, `localhost`, 127.0.0.1 and ::1. INVALID_ARGUMENT when
+// `authority` is not one.
+absl::StatusOr<Certificate> IssueCertificate(
+    const Certificate& authority, absl::string_view name, Validity validity,
+    const std::string& usage = "serverAuth,clientAuth");
 
 // A private key that signs tokens.
 class SigningKey {

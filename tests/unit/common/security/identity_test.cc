@@ -41,6 +41,26 @@ TEST_F(ProblemOfTest, IsWhatCannotBeParsed) {
             "the authorities' file holds no certificate in PEM");
 }
 
+TEST_F(ProblemOfTest, IsACertificateOfAnotherAuthority) {
+  identity_.ca = MakeAuthority("another", validity_).certificate;
+  EXPECT_EQ(ProblemOf(identity_, now_),
+            "none of the authorities has issued the certificate, or a "
+            "certificate between them is missing from its file");
+  // While authorities change hands, the file holds both.
+  identity_.ca += authority_.certificate;
+  EXPECT_EQ(ProblemOf(identity_, now_), "");
+}
+
+TEST_F(ProblemOfTest, IsACertificateForOneEndOfTlsAlone) {
+  for (const char* usage : {"serverAuth", "clientAuth"}) {
+    const Certificate half =
+        *IssueCertificate(authority_, "inventory", validity_, usage);
+    EXPECT_EQ(ProblemOf({half.certificate, half.key, identity_.ca}, now_),
+              "the certificate is not for both ends of TLS: its extended key "
+              "usage has to name serverAuth and clientAuth");
+  }
+}
+
 TEST_F(ProblemOfTest, IsTheWrongTime) {
   EXPECT_EQ(ProblemOf(identity_, now_ + absl::Hours(2)),
             "the certificate has expired");

@@ -50,13 +50,9 @@ class RenewalTest : public ::testing::Test {
   }
 
   security::Identity Issue(absl::string_view name) const {
-    const security::Validity validity{clock_.Now() - absl::Hours(1),
-                                      clock_.Now() + absl::Hours(48)};
-    const security::Certificate authority =
-        security::MakeAuthority("test", validity);
     const security::Certificate own =
-        *security::IssueCertificate(authority, name, validity);
-    return {own.certificate, own.key, authority.certificate};
+        *security::IssueCertificate(authority_, name, validity_);
+    return {own.certificate, own.key, authority_.certificate};
   }
 
   void Begin() {
@@ -79,6 +75,10 @@ class RenewalTest : public ::testing::Test {
   }
 
   FakeClock clock_;
+  const security::Validity validity_{clock_.Now() - absl::Hours(1),
+                                     clock_.Now() + absl::Hours(48)};
+  const security::Certificate authority_ =
+      security::MakeAuthority("test", validity_);
   testing::ScratchFolder folder_;
   TokenIssuer issuer_;
   TokenIssuer other_;
