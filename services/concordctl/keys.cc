@@ -10,6 +10,7 @@ namespace concord::concordctl {
 
 int Keys(int argc, char** argv) {
   std::string folder;
+  bool renew = false;
   config::Settings settings(
       "concordctl keys",
       "makes throw-away keys for development: a certificate\nauthority, "
@@ -19,15 +20,20 @@ int Keys(int argc, char** argv) {
       "them where\nreal clients are recorded.");
   settings.Text("folder", &folder, "DIR",
                 "Where to put them; made when it is not there.");
+  settings.Switch(
+      "renew", &renew,
+      "Where there are keys already: certificates and tokens of the "
+      "services are made anew with them.");
   if (const auto code =
           ReadSettings(settings, argc, argv, {{"folder", &folder}},
                        "concordctl keys --folder=build/keys")) {
     return *code;
   }
-  if (absl::Status made = MakeKeysFolder(folder, absl::Now()); !made.ok()) {
-    return Fail(made);
-  }
-  std::cout << "made keys in " << folder << "\n";
+  absl::Status made = MakeKeysFolder(folder, absl::Now());
+  const bool renewed = renew && absl::IsAlreadyExists(made);
+  if (renewed) made = RenewKeysFolder(folder, absl::Now());
+  if (!made.ok()) return Fail(made);
+  std::cout << (renewed ? "renewed" : "made") << " keys in " << folder << "\n";
   return kDone;
 }
 

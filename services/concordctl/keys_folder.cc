@@ -7,6 +7,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "common/security/seal.h"
 #include "common/status/error.h"
 #include "services/concordctl/files.h"
@@ -22,6 +23,17 @@ constexpr absl::Duration kClockTolerance = absl::Hours(1);
 constexpr const char* kServices[] = {"inventory", "goal_planning",
                                      "progress_analytics"};
 
+security::Validity ValidityFrom(absl::Time now) {
+  return {now - kClockTolerance, now + kCertificateLifetime};
+}
+
+absl::StatusOr<security::SigningKey> SigningKeyOf(const std::string& folder) {
+  CONCORD_ASSIGN_OR_RETURN(
+      const std::string pem,
+      ReadFile(absl::StrCat(folder, "/", kSigningKeyFile)));
+  return security::SigningKey::FromPem(pem);
+}
+
 absl::Status WriteCertificate(const std::string& stem,
                               const security::Certificate& certificate) {
   CONCORD_RETURN_IF_ERROR(WriteFile(absl::StrCat(stem, ".pem"),
@@ -30,18 +42,17 @@ absl::Status WriteCertificate(const std::string& stem,
                    Access::kPrivate);
 }
 
-absl::Status WriteCertificates(const std::string& folder, absl::Time now) {
-  const security::Validity validity = {now - kClockTolerance,
-                                       now + kCertificateLifetime};
-  const security::Certificate authority =
-      security::MakeAuthority("Concord development", validity);
-  CONCORD_RETURN_IF_ERROR(
-      WriteCertificate(absl::StrCat(folder, "/ca"), authority));
+absl::Status WriteCertificates(const std::string& folder,
+                               const security::Certificate& authority,
+                               security::Validity validity) {
   for (const char* name :
        {kServices[0], kServices[1], kServices[2], "client"}) {
+    // As the service is called in a network of containers, where a name has no
+    // underscore.
+    const std::string host = absl::StrReplaceAll(name, {{"_", "-"}});
     CONCORD_ASSIGN_OR_RETURN(
         const security::Certificate certificate,
-        security::IssueCertificate(authority, name, validity));
+        security::IssueCertificate(authority, host, validity));
     CONCORD_RETURN_IF_ERROR(
         WriteCertificate(absl::StrCat(folder, "/", name), certificate));
   }
@@ -60,13 +71,8 @@ std::string Mint(const security::SigningKey& key, const Identity& identity,
                                    .lifetime = lifetime});
 }
 
-absl::Status WriteTokens(const std::string& folder, absl::Time now) {
-  const security::SigningKey key =
-      security::SigningKey::Generate(security::SigningKey::Type::kEd25519);
-  CONCORD_RETURN_IF_ERROR(WriteFile(absl::StrCat(folder, "/", kSigningKeyFile),
-                                    key.Pem(), Access::kPrivate));
-  CONCORD_RETURN_IF_ERROR(WriteFile(absl::StrCat(folder, "/", kKeySetFile),
-                                    key.Jwks(), Access::kPublic));
+absl::Status WriteTokens(const std::string& folder,
+                         const security::SigningKey& key, absl::Time now) {
   for (const char* service : kServices) {
     const Identity identity = {.tenant = "system",
                                .subject = service,
@@ -91,22 +97,43 @@ absl::Status MakeKeysFolder(const std::string& folder, absl::Time now) {
     return absl::AlreadyExistsError(absl::StrCat(
         folder, " holds keys already; remove it or name another folder"));
   }
-  CONCORD_RETURN_IF_ERROR(WriteCertificates(folder, now));
-  CONCORD_RETURN_IF_ERROR(WriteTokens(folder, now));
+  const security::Validity validity = ValidityFrom(now);
+  const security::Certificate authority =
+      security::MakeAuthority("Concord development", validity);
+  CONCORD_RETURN_IF_ERROR(
+      WriteCertificate(absl::StrCat(folder, "/ca"), authority));
+  CONCORD_RETURN_IF_ERROR(WriteCertificates(folder, authority, validity));
+  const security::SigningKey key =
+      security::SigningKey::Generate(security::SigningKey::Type::kEd25519);
+  CONCORD_RETURN_IF_ERROR(WriteFile(absl::StrCat(folder, "/", kSigningKeyFile),
+                                    key.Pem(), Access::kPrivate));
+  CONCORD_RETURN_IF_ERROR(WriteFile(absl::StrCat(folder, "/", kKeySetFile),
+                                    key.Jwks(), Access::kPublic));
+  CONCORD_RETURN_IF_ERROR(WriteTokens(folder, key, now));
   return WriteFile(absl::StrCat(folder, "/", kSecretFile),
                    absl::BytesToHexString(security::RandomBytes(32)),
                    Access::kPrivate);
+}
+
+absl::Status RenewKeysFolder(const std::string& folder, absl::Time now) {
+  security::Certificate authority;
+  CONCORD_ASSIGN_OR_RETURN(authority.certificate,
+                           ReadFile(absl::StrCat(folder, "/", kAuthorityFile)));
+  CONCORD_ASSIGN_OR_RETURN(
+      authority.key, ReadFile(absl::StrCat(folder, "/", kAuthorityKeyFile)));
+  CONCORD_RETURN_IF_ERROR(
+      WriteCertificates(folder, authority, ValidityFrom(now)));
+  CONCORD_ASSIGN_OR_RETURN(const security::SigningKey key,
+                           SigningKeyOf(folder));
+  return WriteTokens(folder, key, now);
 }
 
 absl::StatusOr<std::string> MintFromFolder(const std::string& folder,
                                            const Identity& identity,
                                            absl::Time now,
                                            absl::Duration lifetime) {
-  CONCORD_ASSIGN_OR_RETURN(
-      const std::string pem,
-      ReadFile(absl::StrCat(folder, "/", kSigningKeyFile)));
   CONCORD_ASSIGN_OR_RETURN(const security::SigningKey key,
-                           security::SigningKey::FromPem(pem));
+                           SigningKeyOf(folder));
   return Mint(key, identity, now, lifetime);
 }
 

@@ -18,6 +18,7 @@ inline constexpr char kAudience[] = "concord";
 
 // Files of the folder.
 inline constexpr char kAuthorityFile[] = "ca.pem";
+inline constexpr char kAuthorityKeyFile[] = "ca.key";
 inline constexpr char kClientCertificateFile[] = "client.pem";
 inline constexpr char kClientKeyFile[] = "client.key";
 inline constexpr char kSigningKeyFile[] = "signing.key";
@@ -28,6 +29,10 @@ inline constexpr char kSecretFile[] = "secret";
 // valid for 30 days from `now`; service tokens for a day. ALREADY_EXISTS when
 // it holds keys.
 absl::Status MakeKeysFolder(const std::string& folder, absl::Time now);
+
+// Makes certificates and service tokens of such a folder anew, of the same
+// authority and signing key; NOT_FOUND when it holds none.
+absl::Status RenewKeysFolder(const std::string& folder, absl::Time now);
 
 // Somebody for whom a token is made.
 struct Identity {

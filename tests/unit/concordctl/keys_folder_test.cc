@@ -1,6 +1,8 @@
 #include "services/concordctl/keys_folder.h"
 
 #include <filesystem>
+#include <map>
+#include <memory>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -59,6 +61,25 @@ TEST_F(KeysFolderTest, ShowsPrivateKeysToTheirOwnerOnly) {
                                std::filesystem::perms::owner_write)
         << file;
   }
+}
+
+TEST_F(KeysFolderTest, IsRenewedWithItsAuthorityAndSigningKey) {
+  EXPECT_TRUE(absl::IsNotFound(RenewKeysFolder(folder_, now_)));
+  ASSERT_THAT(MakeKeysFolder(folder_, now_), IsOk());
+  std::map<std::string, std::string> before;
+  for (const char* file :
+       {"ca.pem", "jwks.json", "secret", "inventory.pem", "inventory.token"}) {
+    before[file] = Text(file);
+  }
+  ASSERT_THAT(RenewKeysFolder(folder_, now_ + absl::Hours(25)), IsOk());
+  for (const char* file : {"ca.pem", "jwks.json", "secret"}) {
+    EXPECT_EQ(Text(file), before[file]) << file;
+  }
+  EXPECT_NE(Text("inventory.pem"), before["inventory.pem"]);
+  EXPECT_THAT(
+      Verifier()->Verify(absl::StrCat("Bearer ", Text("inventory.token")),
+                         now_ + absl::Hours(25)),
+      IsOk());
 }
 
 TEST_F(KeysFolderTest, NeverReplacesKeysThatAreInUse) {
