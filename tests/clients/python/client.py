@@ -258,4 +258,5 @@ def main() -> None:
         print(f"  python: {step}", flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,206 @@
+"""Calls the three services all the time, and says what became of it.
+
+Runs until its standard input ends. Every call has a deadline of 10 s and is made
+once: what outlasts an outage is gRPC with proto/service_config.json. Everything
+that was acknowledged is read again at the end.
+"""
+
+import os
+import sys
+import threading
+import time
+import uuid
+
+import grpc
+from google.protobuf import timestamp_pb2
+
+import client
+from concord.goals.v1 import goal_pb2, goal_planning_service_pb2_grpc, goal_requests_pb2
+from concord.inventory.v1 import episode_pb2, episode_requests_pb2
+from concord.inventory.v1 import inventory_service_pb2_grpc
+from concord.inventory.v1 import person_pb2, person_requests_pb2
+from concord.progress.v1 import measurement_pb2, measurement_requests_pb2
+from concord.progress.v1 import progress_analytics_service_pb2_grpc, series_pb2
+from concord.type.v1 import author_pb2, care_pb2
+
+CALLERS = 8
+ROUNDS_OF_A_CLIENT = 40
+DEADLINE = 10
+
+
+class Load:
+    def __init__(self):
+        def stub(kind, variable):
+            return kind(client.connect(os.environ[variable], os.environ["CONCORD_TOKEN"]))
+
+        self.inventory = stub(
+            inventory_service_pb2_grpc.InventoryServiceStub, "CONCORD_INVENTORY"
+        )
+        self.goals = stub(
+            goal_planning_service_pb2_grpc.GoalPlanningServiceStub,
+            "CONCORD_GOAL_PLANNING",
+        )
+        self.progress = stub(
+            progress_analytics_service_pb2_grpc.ProgressAnalyticsServiceStub,
+            "CONCORD_PROGRESS_ANALYTICS",
+        )
+        self.enough = threading.Event()
+        self.lock = threading.Lock()
+        self.calls = 0
+        self.slowest = 0.0
+        self.failures = []
+        # By client: names of people and goals, and how many measurements.
+        self.acknowledged = {}
+
+    def call(self, method, request):
+        """The answer; None when the call failed."""
+        begun = time.time()
+        answer = None
+        failure = None
+        try:
+            answer = method(request, timeout=DEADLINE)
+        except grpc.RpcError as error:
+            failure = f"{time.strftime('%X')} {type(request).__name__}: {error.code().name}: {error.details()}"
+        with self.lock:
+            self.calls += 1
+            self.slowest = max(self.slowest, time.time() - begun)
+            if failure:
+                self.failures.append(failure)
+        return answer
+
+    def new_client(self) -> str:
+        parent = f"clients/load-{uuid.uuid4()}"
+        self.call(
+            self.inventory.CreateEpisode,
+            episode_requests_pb2.CreateEpisodeRequest(
+                parent=parent,
+                episode=episode_pb2.Episode(
+                    planned_sessions=16,
+                    care_team=[
+                        episode_pb2.Episode.CareTeamMember(
+                            subject="dr-silva",
+                            kind=episode_pb2.Episode.CareTeamMember.KIND_THERAPIST,
+                        )
+                    ],
+                ),
+                request_id=str(uuid.uuid4()),
+            ),
+        )
+        self.acknowledged[parent] = (set(), set(), [0])
+        return parent
+
+    def round(self, parent: str, number: int) -> None:
+        people, goals, measurements = self.acknowledged[parent]
+        person = self.call(
+            self.inventory.CreatePerson,
+            person_requests_pb2.CreatePersonRequest(
+                parent=parent,
+                person=person_pb2.Person(
+                    display_name=f"Somebody {number}",
+                    category=person_pb2.Person.CATEGORY_FRIEND,
+                ),
+                request_id=str(uuid.uuid4()),
+            ),
+        )
+        if person:
+            people.add(person.name)
+            self.call(
+                self.inventory.GetPerson,
+                person_requests_pb2.GetPersonRequest(name=person.name),
+            )
+        if number % 4 == 0:
+            goal = self.call(
+                self.goals.CreateGoal,
+                goal_requests_pb2.CreateGoalRequest(
+                    parent=parent,
+                    goal=goal_pb2.Goal(
+                        title=f"Ask somebody {number}",
+                        objective="Ask for one thing, on an evening of their choice.",
+                        family=care_pb2.GOAL_FAMILY_TRUST_INTIMACY,
+                        situation=care_pb2.SITUATION_ROMANTIC,
+                    ),
+                    request_id=str(uuid.uuid4()),
+                ),
+            )
+            if goal:
+                goals.add(goal.name)
+        self.call(self.goals.ListGoals, goal_requests_pb2.ListGoalsRequest(parent=parent))
+        measurement = self.call(
+            self.progress.RecordMeasurement,
+            measurement_requests_pb2.RecordMeasurementRequest(
+                parent=parent,
+                measurement=measurement_pb2.Measurement(
+                    series=series_pb2.SeriesKey(
+                        measure="measures/phq-9", source=author_pb2.AUTHOR_ROLE_CLIENT
+                    ),
+                    reading=measurement_pb2.Reading(
+                        taken_time=timestamp_pb2.Timestamp(
+                            seconds=int(time.time()) - 86400 * 30 + 3600 * number
+                        ),
+                        value=number % 27,
+                    ),
+                ),
+                request_id=str(uuid.uuid4()),
+            ),
+        )
+        if measurement:
+            measurements[0] += 1
+
+    def go_on(self) -> None:
+        while not self.enough.is_set():
+            parent = self.new_client()
+            for number in range(ROUNDS_OF_A_CLIENT):
+                self.round(parent, number)
+                if self.enough.wait(0.02):
+                    break
+
+    def lost(self) -> list:
+        """What was acknowledged and is not there, or is there more than once."""
+        missing = []
+        for parent, (people, goals, measurements) in self.acknowledged.items():
+            listed = self.inventory.ListPeople(
+                person_requests_pb2.ListPeopleRequest(parent=parent, page_size=500),
+                timeout=DEADLINE,
+            ).people
+            if sorted(each.name for each in listed) != sorted(people):
+                missing.append(f"{parent}: people")
+            listed = self.goals.ListGoals(
+                goal_requests_pb2.ListGoalsRequest(parent=parent, page_size=500),
+                timeout=DEADLINE,
+            ).goals
+            if sorted(each.name for each in listed) != sorted(goals):
+                missing.append(f"{parent}: goals")
+            listed = self.progress.ListMeasurements(
+                measurement_requests_pb2.ListMeasurementsRequest(
+                    parent=parent, page_size=500
+                ),
+                timeout=DEADLINE,
+            ).measurements
+            if len(listed) != measurements[0]:
+                missing.append(f"{parent}: measurements")
+        return missing
+
+
+def main() -> None:
+    load = Load()
+    callers = [threading.Thread(target=load.go_on) for _ in range(CALLERS)]
+    for caller in callers:
+        caller.start()
+    sys.stdin.read()
+    load.enough.set()
+    for caller in callers:
+        caller.join()
+    for failure in load.failures[:20]:
+        print(f"  failed: {failure}")
+    lost = load.lost() if not load.failures else []
+    for each in lost[:20]:
+        print(f"  not as acknowledged: {each}")
+    written = sum(len(p) + len(g) + m[0] for p, g, m in load.acknowledged.values())
+    print(
+        f"  {load.calls} calls, {len(load.failures)} failed, the slowest took"
+        f" {load.slowest:.1f} s; {written} writes acknowledged, {len(lost)} clients not as written"
+    )
+    sys.exit(1 if load.failures or lost else 0)
+
+
+main()
