@@ -72,6 +72,13 @@ absl::Status Unavailable(absl::string_view peer, absl::string_view message) {
                type::v1::REASON_PEER_UNAVAILABLE, message, {{"peer", peer}});
 }
 
+// A call that arrives in the moment in which a server shuts down is dropped by
+// gRPC, and looks cancelled; nothing here cancels a unary call.
+bool IsAway(const grpc::Status& status) {
+  return status.error_code() == grpc::StatusCode::UNAVAILABLE ||
+         status.error_code() == grpc::StatusCode::CANCELLED;
+}
+
 // What the caller of this service is told when `status` came from a peer.
 absl::Status FromPeer(const std::string& peer, const grpc::Status& status) {
   switch (status.error_code()) {
@@ -79,6 +86,7 @@ absl::Status FromPeer(const std::string& peer, const grpc::Status& status) {
       return absl::OkStatus();
     case grpc::StatusCode::DEADLINE_EXCEEDED:
       return Unavailable(peer, "a peer did not answer in time; try again");
+    case grpc::StatusCode::CANCELLED:
     case grpc::StatusCode::UNAVAILABLE:
     case grpc::StatusCode::RESOURCE_EXHAUSTED: {
       absl::Status error =
@@ -166,7 +174,7 @@ absl::Status Peer::Call(absl::string_view method, const Context& context,
     const grpc::Status status =
         grpc::internal::BlockingUnaryCall<Message, Message>(
             channel.get(), rpc_method, &client_context, request, &response);
-    if (status.error_code() != grpc::StatusCode::UNAVAILABLE) {
+    if (!IsAway(status)) {
       return FromPeer(rep_->options.name, status);
     }
     const absl::Duration wait = Jittered(pause);

@@ -5,6 +5,24 @@
 #include "absl/time/clock.h"
 
 namespace concord::server {
+namespace {
+
+// Whether the database could not do what it should have done. The rest is the
+// caller's: a stale etag, a name that is taken, a deadline.
+bool IsFault(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kDataLoss:
+    case absl::StatusCode::kInternal:
+    case absl::StatusCode::kResourceExhausted:
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kUnknown:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
 
 MeasuredDatabase::MeasuredDatabase(storage::Database& database,
                                    metrics::Registry& registry)
@@ -13,8 +31,12 @@ MeasuredDatabase::MeasuredDatabase(storage::Database& database,
                                  "Snapshots that were read.")),
       commits_(registry.AddCounter("concord_store_commits_total",
                                    "Writes that became durable.")),
+      refusals_(registry.AddCounter(
+          "concord_store_refusals_total",
+          "Writes that did not take place for a reason of their caller's.")),
       failures_(registry.AddCounter("concord_store_failures_total",
-                                    "Writes that were refused or failed.")),
+                                    "Reads and writes that the database could "
+                                    "not do.")),
       write_seconds_(registry.AddHistogram(
           "concord_store_write_seconds",
           "Time from handing over a write to its being durable.",
@@ -24,13 +46,15 @@ absl::Status MeasuredDatabase::Read(
     absl::Time deadline,
     absl::FunctionRef<absl::Status(storage::Reader&)> read) {
   reads_.Add();
-  return database_.Read(deadline, read);
+  absl::Status status = database_.Read(deadline, read);
+  if (IsFault(status)) failures_.Add();
+  return status;
 }
 
 void MeasuredDatabase::Write(Job job) {
   job.done = [this, begun = absl::Now(),
               done = std::move(job.done)](absl::Status status) mutable {
-    (status.ok() ? commits_ : failures_).Add();
+    (status.ok() ? commits_ : IsFault(status) ? failures_ : refusals_).Add();
     write_seconds_.Observe(absl::ToDoubleSeconds(absl::Now() - begun));
     done(std::move(status));
   };

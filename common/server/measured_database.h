@@ -25,6 +25,7 @@ class MeasuredDatabase final : public storage::Database {
   storage::Database& database_;
   metrics::Counter reads_;
   metrics::Counter commits_;
+  metrics::Counter refusals_;
   metrics::Counter failures_;
   metrics::Histogram write_seconds_;
 };

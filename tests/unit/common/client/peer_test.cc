@@ -168,9 +168,9 @@ TEST_F(PeerTest, CarriesTokenTraceAndRevision) {
               StartsWith("00-0123456789abcdef0123456789abcdef-"));
 }
 
-TEST_F(PeerTest, TriesAgainWhenThePeerIsUnavailable) {
+TEST_F(PeerTest, TriesAgainWhileThePeerRestarts) {
   service_.Add({.status = {grpc::StatusCode::UNAVAILABLE, "restarting"}});
-  service_.Add({.status = {grpc::StatusCode::UNAVAILABLE, "restarting"}});
+  service_.Add({.status = {grpc::StatusCode::CANCELLED, "shut down"}});
   service_.Add({.messages = {Encoded("answer")}});
   EXPECT_EQ(Call(patient_), absl::OkStatus());
   EXPECT_EQ(service_.calls(), 3);

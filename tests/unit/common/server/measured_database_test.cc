@@ -33,25 +33,37 @@ class MeasuredDatabaseTest : public ::testing::Test {
   MeasuredDatabase database_{scripted_, registry_};
 };
 
-TEST_F(MeasuredDatabaseTest, CountsCommitsAndFailures) {
+TEST_F(MeasuredDatabaseTest, TellsWhatItRefusedFromWhatItCouldNotDo) {
   absl::Status seen = absl::UnknownError("not called");
-  database_.Write({.done = [&](absl::Status status) { seen = status; }});
-  EXPECT_THAT(seen, IsOk());
-  scripted_.status = absl::AbortedError("no");
-  database_.Write({.done = [&](absl::Status status) { seen = status; }});
-  EXPECT_TRUE(absl::IsAborted(seen));
+  for (const absl::Status& status :
+       {absl::OkStatus(), absl::AbortedError("a stale etag"),
+        absl::NotFoundError("nothing there"),
+        absl::DeadlineExceededError("late"),
+        absl::ResourceExhaustedError("the disk is full"),
+        absl::UnavailableError("gone")}) {
+    scripted_.status = status;
+    database_.Write({.done = [&](absl::Status told) { seen = told; }});
+    EXPECT_EQ(seen, status);
+  }
   const std::string text = registry_.Text();
   EXPECT_THAT(text, HasSubstr("concord_store_commits_total 1\n"));
-  EXPECT_THAT(text, HasSubstr("concord_store_failures_total 1\n"));
-  EXPECT_THAT(text, HasSubstr("concord_store_write_seconds_count 2\n"));
+  EXPECT_THAT(text, HasSubstr("concord_store_refusals_total 3\n"));
+  EXPECT_THAT(text, HasSubstr("concord_store_failures_total 2\n"));
+  EXPECT_THAT(text, HasSubstr("concord_store_write_seconds_count 6\n"));
 }
 
 TEST_F(MeasuredDatabaseTest, CountsReadsAndPassesTheirStatusOn) {
+  const auto read = [this] {
+    return database_.Read(absl::InfiniteFuture(),
+                          [](storage::Reader&) { return absl::OkStatus(); });
+  };
   scripted_.status = absl::UnavailableError("gone");
-  EXPECT_TRUE(absl::IsUnavailable(
-      database_.Read(absl::InfiniteFuture(),
-                     [](storage::Reader&) { return absl::OkStatus(); })));
-  EXPECT_THAT(registry_.Text(), HasSubstr("concord_store_reads_total 1\n"));
+  EXPECT_TRUE(absl::IsUnavailable(read()));
+  scripted_.status = absl::NotFoundError("nothing there");
+  EXPECT_TRUE(absl::IsNotFound(read()));
+  const std::string text = registry_.Text();
+  EXPECT_THAT(text, HasSubstr("concord_store_reads_total 2\n"));
+  EXPECT_THAT(text, HasSubstr("concord_store_failures_total 1\n"));
 }
 
 TEST_F(MeasuredDatabaseTest, IsOtherwiseTheDatabaseBeneath) {
