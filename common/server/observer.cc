@@ -7,21 +7,31 @@
 #include "absl/strings/str_cat.h"
 #include "absl/types/optional.h"
 #include "concord/type/v1/reason.pb.h"
+#include "google/protobuf/descriptor.h"
 
 namespace concord::server {
 namespace {
+
+bool IsStream(absl::string_view service, absl::string_view method) {
+  const google::protobuf::MethodDescriptor* const found =
+      google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(
+          absl::StrCat(service, ".", method));
+  return found != nullptr &&
+         (found->client_streaming() || found->server_streaming());
+}
 
 // The metrics' names are those that gRPC's own ecosystem has dashboards for.
 class LoggedMethod final : public rpc::MethodObserver {
  public:
   LoggedMethod(log::Logger& logger, metrics::Registry& registry,
-               metrics::Histogram queued_seconds, absl::string_view service,
-               absl::string_view method)
+               metrics::Histogram queued_seconds, absl::Duration slow,
+               absl::string_view service, absl::string_view method)
       : logger_(logger),
         registry_(registry),
         service_(service),
         method_(method),
         path_(absl::StrCat("/", service, "/", method)),
+        slow_(IsStream(service, method) ? absl::InfiniteDuration() : slow),
         started_(registry.AddCounter(
             "grpc_server_started_total", "Calls that have begun.",
             {{"grpc_service", service}, {"grpc_method", method}})),
@@ -58,7 +68,9 @@ class LoggedMethod final : public rpc::MethodObserver {
     const bool fault = call.code == absl::StatusCode::kInternal ||
                        call.code == absl::StatusCode::kDataLoss ||
                        call.code == absl::StatusCode::kUnknown;
-    const log::Level level = fault ? log::Level::kError : log::Level::kInfo;
+    const log::Level level = fault                    ? log::Level::kError
+                             : call.duration >= slow_ ? log::Level::kWarning
+                                                      : log::Level::kInfo;
     if (!logger_.enabled(level)) return;
     const std::string code = absl::StatusCodeToString(call.code);
     logger_.Write(
@@ -89,6 +101,7 @@ class LoggedMethod final : public rpc::MethodObserver {
   const absl::string_view service_;
   const absl::string_view method_;
   const std::string path_;
+  const absl::Duration slow_;
   metrics::Counter started_;
   metrics::Histogram seconds_;
   metrics::Histogram queued_seconds_;
@@ -98,9 +111,11 @@ class LoggedMethod final : public rpc::MethodObserver {
 
 }  // namespace
 
-CallObserver::CallObserver(log::Logger& logger, metrics::Registry& registry)
+CallObserver::CallObserver(log::Logger& logger, metrics::Registry& registry,
+                           absl::Duration slow)
     : logger_(logger),
       registry_(registry),
+      slow_(slow),
       queued_seconds_(registry.AddHistogram(
           "concord_pool_wait_seconds",
           "Time that calls waited for a thread of the pool.",
@@ -109,7 +124,7 @@ CallObserver::CallObserver(log::Logger& logger, metrics::Registry& registry)
 std::unique_ptr<rpc::MethodObserver> CallObserver::Observe(
     absl::string_view service, absl::string_view method) {
   return std::make_unique<LoggedMethod>(logger_, registry_, queued_seconds_,
-                                        service, method);
+                                        slow_, service, method);
 }
 
 }  // namespace concord::server

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "common/log/log.h"
 #include "common/metrics/metrics.h"
 #include "common/rpc/observer.h"
@@ -12,8 +13,10 @@ namespace concord::server {
 
 class CallObserver final : public rpc::Observer {
  public:
-  // Both must outlive the method observers too.
-  CallObserver(log::Logger& logger, metrics::Registry& registry);
+  // Both must outlive the method observers too. A call that takes `slow` or
+  // longer is logged as a warning; streams take as long as they are read.
+  CallObserver(log::Logger& logger, metrics::Registry& registry,
+               absl::Duration slow);
 
   std::unique_ptr<rpc::MethodObserver> Observe(
       absl::string_view service, absl::string_view method) override;
@@ -21,6 +24,7 @@ class CallObserver final : public rpc::Observer {
  private:
   log::Logger& logger_;
   metrics::Registry& registry_;
+  absl::Duration slow_;
   metrics::Histogram queued_seconds_;
 };
 

@@ -302,6 +302,11 @@ config::Settings Declare(absl::string_view program, absl::string_view summary,
   settings.Choice("log_level", &options.log_level,
                   {"debug", "info", "warning", "error"},
                   "The least level that is logged; calls are at info.");
+  settings.Duration("slow_call", &options.slow_call,
+                    {absl::Milliseconds(1), absl::Hours(1)},
+                    "Calls that take as long or longer, streams aside, are "
+                    "logged as warnings: method, times and sizes, no health "
+                    "data.");
   settings.Switch("reflection", &options.reflection,
                   "Tells callers with a token the contracts, for tools as "
                   "grpcurl.");

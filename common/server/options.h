@@ -48,6 +48,7 @@ struct Options {
   absl::Duration self_check = absl::Seconds(30);
   int open_files = 65536;
   std::string log_level = "info";
+  absl::Duration slow_call = absl::Seconds(1);
   bool reflection = false;
   bool insecure_dev = false;
 };

@@ -56,7 +56,7 @@ class Host {
         material_(std::move(material)),
         clock_(clock),
         logger_(logger),
-        observer_(logger, registry_),
+        observer_(logger, registry_, options.slow_call),
         renewal_(options, clock, logger) {
     renewal_.Begin(material_);
   }

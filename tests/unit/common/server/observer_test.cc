@@ -10,6 +10,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
+#include "tests/support/rpc/diary.pb.h"
 
 namespace concord::server {
 namespace {
@@ -36,7 +37,7 @@ class CallObserverTest : public ::testing::Test {
   log::Logger logger_{
       {.hash_key = "0123456789abcdef", .descriptor = ::fileno(file_)}, clock_};
   metrics::Registry registry_;
-  CallObserver observer_{logger_, registry_};
+  CallObserver observer_{logger_, registry_, absl::Seconds(1)};
   std::unique_ptr<rpc::MethodObserver> method_ =
       observer_.Observe("concord.Service", "GetThing");
 };
@@ -55,6 +56,24 @@ TEST_F(CallObserverTest, CountsCallsByMethodAndCode) {
   EXPECT_THAT(text, Not(HasSubstr("grpc_code=\"ABORTED\"")));
   EXPECT_THAT(text, HasSubstr("grpc_server_handling_seconds_count"));
   EXPECT_THAT(text, HasSubstr("concord_pool_wait_seconds_count 2\n"));
+}
+
+TEST_F(CallObserverTest, WarnsOfACallThatIsSlow) {
+  method_->Finished({.duration = absl::Seconds(1)});
+  EXPECT_EQ(Line()["level"], "warning");
+}
+
+TEST_F(CallObserverTest, TakesACallThatIsNotSlowAsUsual) {
+  method_->Finished({.duration = absl::Milliseconds(999)});
+  EXPECT_EQ(Line()["level"], "info");
+}
+
+TEST_F(CallObserverTest, LeavesStreamsTheirTime) {
+  const std::string service =
+      testing::diary::Note::descriptor()->file()->service(0)->full_name();
+  const auto stream = observer_.Observe(service, "WatchChanges");
+  stream->Finished({.duration = absl::Hours(1)});
+  EXPECT_EQ(Line()["level"], "info");
 }
 
 TEST_F(CallObserverTest, LogsCodesTimesAndHashes) {
