@@ -3,20 +3,31 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "common/status/error.h"
+#include "concord/type/v1/reason.pb.h"
 
 namespace concord::server {
 namespace {
 
 // Whether the database could not do what it should have done. The rest is the
-// caller's: a stale etag, a name that is taken, a deadline.
+// caller's: a stale etag, a limit, a deadline.
 bool IsFault(const absl::Status& status) {
   switch (status.code()) {
     case absl::StatusCode::kDataLoss:
     case absl::StatusCode::kInternal:
-    case absl::StatusCode::kResourceExhausted:
-    case absl::StatusCode::kUnavailable:
     case absl::StatusCode::kUnknown:
       return true;
+    case absl::StatusCode::kResourceExhausted:
+    case absl::StatusCode::kUnavailable:
+      switch (ReasonOf(status)) {
+        case type::v1::REASON_DATABASE_UNAVAILABLE:
+        case type::v1::REASON_OUTCOME_UNKNOWN:
+        case type::v1::REASON_STORAGE_FULL:
+        case type::v1::REASON_UNSPECIFIED:
+          return true;
+        default:
+          return false;
+      }
     default:
       return false;
   }

@@ -1,5 +1,7 @@
 #include "common/server/measured_database.h"
 
+#include "common/status/error.h"
+#include "concord/type/v1/reason.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/support/status/status.h"
@@ -39,7 +41,10 @@ TEST_F(MeasuredDatabaseTest, TellsWhatItRefusedFromWhatItCouldNotDo) {
        {absl::OkStatus(), absl::AbortedError("a stale etag"),
         absl::NotFoundError("nothing there"),
         absl::DeadlineExceededError("late"),
-        absl::ResourceExhaustedError("the disk is full"),
+        Error(absl::StatusCode::kResourceExhausted,
+              type::v1::REASON_LIMIT_REACHED, "as many as there may be"),
+        Error(absl::StatusCode::kResourceExhausted,
+              type::v1::REASON_STORAGE_FULL, "the disk is full"),
         absl::UnavailableError("gone")}) {
     scripted_.status = status;
     database_.Write({.done = [&](absl::Status told) { seen = told; }});
@@ -47,9 +52,9 @@ TEST_F(MeasuredDatabaseTest, TellsWhatItRefusedFromWhatItCouldNotDo) {
   }
   const std::string text = registry_.Text();
   EXPECT_THAT(text, HasSubstr("concord_store_commits_total 1\n"));
-  EXPECT_THAT(text, HasSubstr("concord_store_refusals_total 3\n"));
+  EXPECT_THAT(text, HasSubstr("concord_store_refusals_total 4\n"));
   EXPECT_THAT(text, HasSubstr("concord_store_failures_total 2\n"));
-  EXPECT_THAT(text, HasSubstr("concord_store_write_seconds_count 6\n"));
+  EXPECT_THAT(text, HasSubstr("concord_store_write_seconds_count 7\n"));
 }
 
 TEST_F(MeasuredDatabaseTest, CountsReadsAndPassesTheirStatusOn) {
