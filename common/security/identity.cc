@@ -16,13 +16,9 @@ using Names = OpensslHandle<GENERAL_NAMES, GENERAL_NAMES_free>;
 using Store = OpensslHandle<X509_STORE, X509_STORE_free>;
 using Verification = OpensslHandle<X509_STORE_CTX, X509_STORE_CTX_free>;
 
-Bio Open(const std::string& pem) {
-  return Bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-}
-
 std::vector<CertificateHandle> ParseCertificates(const std::string& pem) {
   std::vector<CertificateHandle> certificates;
-  const Bio bio = Open(pem);
+  const Bio bio = Reader(pem);
   while (X509* next = PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)) {
     certificates.emplace_back(next);
   }
@@ -90,9 +86,7 @@ std::string ProblemOf(const Identity& identity, absl::Time now) {
   const std::vector<CertificateHandle> chain =
       ParseCertificates(identity.certificate);
   if (chain.empty()) return "the certificate file holds no certificate in PEM";
-  const Bio bio = Open(identity.key);
-  const KeyHandle key(
-      PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr));
+  const KeyHandle key = ReadPrivateKey(identity.key);
   if (key == nullptr) return "the key file holds no private key in PEM";
   if (X509_check_private_key(chain.front().get(), key.get()) != 1) {
     return "the key is not that of the certificate";

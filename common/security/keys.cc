@@ -42,17 +42,6 @@ std::string PrivatePem(EVP_PKEY* key) {
   });
 }
 
-Bio Reader(absl::string_view text) {
-  return Bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
-}
-
-KeyHandle ReadPrivateKey(absl::string_view pem) {
-  // An empty passphrase keeps OpenSSL from asking the terminal.
-  char passphrase[] = "";
-  return KeyHandle(
-      PEM_read_bio_PrivateKey(Reader(pem).get(), nullptr, nullptr, passphrase));
-}
-
 KeyHandle GenerateP256() {
   KeyHandle key(EVP_EC_gen("P-256"));
   CheckOpenssl(key != nullptr, "generate a P-256 key");

@@ -6,6 +6,7 @@
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
+#include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
 #include <memory>
@@ -47,5 +48,18 @@ inline unsigned char* Octets(std::string& text) {
 // Ends the process with `what` when OpenSSL cannot do what only a lack of
 // memory or of randomness prevents.
 void CheckOpenssl(bool success, absl::string_view what);
+
+// Reads `text`, which must outlive it.
+inline Bio Reader(absl::string_view text) {
+  return Bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+}
+
+// Null when `pem` holds no key, or one with a passphrase.
+inline KeyHandle ReadPrivateKey(absl::string_view pem) {
+  // An empty passphrase keeps OpenSSL from asking the terminal.
+  char passphrase[] = "";
+  return KeyHandle(
+      PEM_read_bio_PrivateKey(Reader(pem).get(), nullptr, nullptr, passphrase));
+}
 
 }  // namespace concord::security

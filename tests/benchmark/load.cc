@@ -23,6 +23,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "tests/support/loopback/loopback.h"
 
 namespace concord::benchmark {
 namespace {
@@ -188,13 +189,8 @@ struct Run {
 };
 
 absl::Status Connection::Open(SSL_CTX* context, int port) {
-  fd_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (connect(fd_, reinterpret_cast<sockaddr*>(&address), sizeof(address)) !=
-      0) {
+  fd_ = testing::ConnectToLoopback(port);
+  if (fd_ < 0) {
     return absl::UnavailableError(
         absl::StrCat("nothing listens on port ", port));
   }

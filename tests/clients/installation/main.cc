@@ -10,7 +10,6 @@
 // CONCORD_LINE         HOST:PORT that takes a command in a line and answers
 //                      `done`: `mute` loses every answer from then on, `cut`
 //                      resets all connections and ends that
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -31,6 +30,7 @@
 #include "services/concordctl/keys_folder.h"
 #include "tests/support/installation/installation.h"
 #include "tests/support/line/line.h"
+#include "tests/support/loopback/loopback.h"
 
 namespace {
 
@@ -38,6 +38,7 @@ using concord::concordctl::MintFromFolder;
 using concord::security::Role;
 using concord::testing::Installation;
 using concord::testing::Line;
+using concord::testing::ListenOnLoopback;
 
 using Lines = std::vector<std::unique_ptr<Line>>;
 
@@ -93,18 +94,10 @@ absl::StatusOr<int> Run(char** command) {
   ::setenv("CONCORD_CERTIFICATE", absl::StrCat(keys, "/client.pem").c_str(), 1);
   ::setenv("CONCORD_KEY", absl::StrCat(keys, "/client.key").c_str(), 1);
 
-  const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof(address);
-  auto* const raw = reinterpret_cast<sockaddr*>(&address);
-  if (::bind(listener, raw, size) != 0 || ::listen(listener, 8) != 0 ||
-      ::getsockname(listener, raw, &size) != 0) {
-    return absl::UnavailableError("no port to be commanded on");
-  }
-  ::setenv("CONCORD_LINE",
-           absl::StrCat("localhost:", ntohs(address.sin_port)).c_str(), 1);
+  int port = 0;
+  const int listener = ListenOnLoopback(&port);
+  if (listener < 0) return absl::UnavailableError("no port to be commanded on");
+  ::setenv("CONCORD_LINE", absl::StrCat("localhost:", port).c_str(), 1);
   std::thread obedience([&] { Obey(listener, lines); });
 
   const pid_t child = ::fork();

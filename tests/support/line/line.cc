@@ -1,7 +1,6 @@
 // A thread takes connections, two for each connection carry its bytes.
 #include "tests/support/line/line.h"
 
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -12,16 +11,10 @@
 #include <thread>
 #include <utility>
 
+#include "tests/support/loopback/loopback.h"
+
 namespace concord::testing {
 namespace {
-
-sockaddr_in Loopback(int port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
-}
 
 class Socket {
  public:
@@ -43,12 +36,8 @@ class Socket {
 class Carried {
  public:
   Carried(int caller, int server_port)
-      : caller_(caller), server_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    const sockaddr_in address = Loopback(server_port);
-    if (::connect(server_.get(), reinterpret_cast<const sockaddr*>(&address),
-                  sizeof(address)) != 0) {
-      End();
-    }
+      : caller_(caller), server_(ConnectToLoopback(server_port)) {
+    if (!server_.open()) End();
     up_ = std::thread([this] { Carry(caller_, server_, nullptr); });
     down_ = std::thread([this] { Carry(server_, caller_, &mute_); });
   }
@@ -103,8 +92,7 @@ class Carried {
 }  // namespace
 
 struct Line::Rep {
-  explicit Rep(int target)
-      : server_port(target), listener(::socket(AF_INET, SOCK_STREAM, 0)) {}
+  explicit Rep(int target) : server_port(target) {}
 
   void Take() {
     int caller = -1;
@@ -117,8 +105,8 @@ struct Line::Rep {
   }
 
   const int server_port;
-  Socket listener;
   int port = 0;
+  Socket listener{ListenOnLoopback(&port)};
   std::mutex mutex;
   bool mute = false;
   std::list<Carried> carried;
@@ -127,15 +115,9 @@ struct Line::Rep {
 
 absl::StatusOr<std::unique_ptr<Line>> Line::Start(int server_port) {
   auto rep = std::make_unique<Rep>(server_port);
-  sockaddr_in address = Loopback(0);
-  socklen_t size = sizeof(address);
-  auto* const raw = reinterpret_cast<sockaddr*>(&address);
-  if (!rep->listener.open() || ::bind(rep->listener.get(), raw, size) != 0 ||
-      ::listen(rep->listener.get(), SOMAXCONN) != 0 ||
-      ::getsockname(rep->listener.get(), raw, &size) != 0) {
+  if (!rep->listener.open()) {
     return absl::UnavailableError("no port for the line");
   }
-  rep->port = ntohs(address.sin_port);
   rep->taker = std::thread([rep = rep.get()] { rep->Take(); });
   return std::unique_ptr<Line>(new Line(std::move(rep)));
 }

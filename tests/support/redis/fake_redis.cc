@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "tests/support/loopback/loopback.h"
 
 namespace concord::testing {
 namespace {
@@ -62,17 +63,8 @@ bool FakeRedis::Client::Trickle(const std::string& bytes, int milliseconds) {
 void FakeRedis::Client::HangUp() { shutdown(descriptor_, SHUT_RDWR); }
 
 FakeRedis::FakeRedis(Answer answer) : answer_(std::move(answer)) {
-  listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  auto* const generic = reinterpret_cast<sockaddr*>(&address);
-  socklen_t size = sizeof(address);
-  if (bind(listener_, generic, size) != 0 || listen(listener_, 16) != 0 ||
-      getsockname(listener_, generic, &size) != 0) {
-    std::abort();
-  }
-  port_ = ntohs(address.sin_port);
+  listener_ = ListenOnLoopback(&port_);
+  if (listener_ < 0) std::abort();
   thread_ = std::thread([this] { Run(); });
 }
 

@@ -1,8 +1,6 @@
 // A bare TCP connection to a port of this machine.
 #pragma once
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -12,19 +10,14 @@
 
 #include "absl/time/time.h"
 #include "gtest/gtest.h"
+#include "tests/support/loopback/loopback.h"
 
 namespace concord::testing {
 
 class Connection {
  public:
-  explicit Connection(int port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<uint16_t>(port));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    EXPECT_EQ(::connect(socket_, reinterpret_cast<sockaddr*>(&address),
-                        sizeof(address)),
-              0);
+  explicit Connection(int port) : socket_(ConnectToLoopback(port)) {
+    EXPECT_GE(socket_, 0);
   }
   ~Connection() { ::close(socket_); }
   Connection(const Connection&) = delete;
