@@ -16,9 +16,8 @@ from google.protobuf import timestamp_pb2
 
 import client
 from concord.goals.v1 import goal_pb2, goal_planning_service_pb2_grpc, goal_requests_pb2
-from concord.inventory.v1 import episode_pb2, episode_requests_pb2
 from concord.inventory.v1 import inventory_service_pb2_grpc
-from concord.inventory.v1 import person_pb2, person_requests_pb2
+from concord.inventory.v1 import person_requests_pb2
 from concord.progress.v1 import measurement_pb2, measurement_requests_pb2
 from concord.progress.v1 import progress_analytics_service_pb2_grpc, series_pb2
 from concord.type.v1 import author_pb2, care_pb2
@@ -49,7 +48,7 @@ class Load:
         self.calls = 0
         self.slowest = 0.0
         self.failures = []
-        # By client: names of people and goals, and how many measurements.
+        # Names by client and kind.
         self.acknowledged = {}
 
     def call(self, method, request):
@@ -70,46 +69,33 @@ class Load:
 
     def new_client(self) -> str:
         parent = f"clients/load-{uuid.uuid4()}"
-        self.call(
-            self.inventory.CreateEpisode,
-            episode_requests_pb2.CreateEpisodeRequest(
-                parent=parent,
-                episode=episode_pb2.Episode(
-                    planned_sessions=16,
-                    care_team=[
-                        episode_pb2.Episode.CareTeamMember(
-                            subject="dr-silva",
-                            kind=episode_pb2.Episode.CareTeamMember.KIND_THERAPIST,
-                        )
-                    ],
-                ),
-                request_id=str(uuid.uuid4()),
-            ),
-        )
-        self.acknowledged[parent] = (set(), set(), [0])
+        self.call(self.inventory.CreateEpisode, client.new_episode(parent))
+        self.acknowledged[parent] = {"people": [], "goals": [], "measurements": []}
         return parent
 
+    def create(self, parent: str, kind: str, method, request):
+        """The resource, remembered; None when the call failed."""
+        created = self.call(method, request)
+        if created:
+            self.acknowledged[parent][kind].append(created.name)
+        return created
+
     def round(self, parent: str, number: int) -> None:
-        people, goals, measurements = self.acknowledged[parent]
-        person = self.call(
+        person = self.create(
+            parent,
+            "people",
             self.inventory.CreatePerson,
-            person_requests_pb2.CreatePersonRequest(
-                parent=parent,
-                person=person_pb2.Person(
-                    display_name=f"Somebody {number}",
-                    category=person_pb2.Person.CATEGORY_FRIEND,
-                ),
-                request_id=str(uuid.uuid4()),
-            ),
+            client.person(f"Somebody {number}", "", parent),
         )
         if person:
-            people.add(person.name)
             self.call(
                 self.inventory.GetPerson,
                 person_requests_pb2.GetPersonRequest(name=person.name),
             )
         if number % 4 == 0:
-            goal = self.call(
+            self.create(
+                parent,
+                "goals",
                 self.goals.CreateGoal,
                 goal_requests_pb2.CreateGoalRequest(
                     parent=parent,
@@ -122,10 +108,10 @@ class Load:
                     request_id=str(uuid.uuid4()),
                 ),
             )
-            if goal:
-                goals.add(goal.name)
         self.call(self.goals.ListGoals, goal_requests_pb2.ListGoalsRequest(parent=parent))
-        measurement = self.call(
+        self.create(
+            parent,
+            "measurements",
             self.progress.RecordMeasurement,
             measurement_requests_pb2.RecordMeasurementRequest(
                 parent=parent,
@@ -143,8 +129,6 @@ class Load:
                 request_id=str(uuid.uuid4()),
             ),
         )
-        if measurement:
-            measurements[0] += 1
 
     def go_on(self) -> None:
         while not self.enough.is_set():
@@ -156,28 +140,21 @@ class Load:
 
     def lost(self) -> list:
         """What was acknowledged and is not there, or is there more than once."""
+        lists = {
+            "people": (self.inventory.ListPeople, person_requests_pb2.ListPeopleRequest),
+            "goals": (self.goals.ListGoals, goal_requests_pb2.ListGoalsRequest),
+            "measurements": (
+                self.progress.ListMeasurements,
+                measurement_requests_pb2.ListMeasurementsRequest,
+            ),
+        }
         missing = []
-        for parent, (people, goals, measurements) in self.acknowledged.items():
-            listed = self.inventory.ListPeople(
-                person_requests_pb2.ListPeopleRequest(parent=parent, page_size=500),
-                timeout=DEADLINE,
-            ).people
-            if sorted(each.name for each in listed) != sorted(people):
-                missing.append(f"{parent}: people")
-            listed = self.goals.ListGoals(
-                goal_requests_pb2.ListGoalsRequest(parent=parent, page_size=500),
-                timeout=DEADLINE,
-            ).goals
-            if sorted(each.name for each in listed) != sorted(goals):
-                missing.append(f"{parent}: goals")
-            listed = self.progress.ListMeasurements(
-                measurement_requests_pb2.ListMeasurementsRequest(
-                    parent=parent, page_size=500
-                ),
-                timeout=DEADLINE,
-            ).measurements
-            if len(listed) != measurements[0]:
-                missing.append(f"{parent}: measurements")
+        for parent, kinds in self.acknowledged.items():
+            for kind, names in kinds.items():
+                method, request = lists[kind]
+                answer = method(request(parent=parent, page_size=500), timeout=DEADLINE)
+                if sorted(each.name for each in getattr(answer, kind)) != sorted(names):
+                    missing.append(f"{parent}: {kind}")
         return missing
 
 
@@ -195,10 +172,12 @@ def main() -> None:
     lost = load.lost() if not load.failures else []
     for each in lost[:20]:
         print(f"  not as acknowledged: {each}")
-    written = sum(len(p) + len(g) + m[0] for p, g, m in load.acknowledged.values())
+    written = sum(
+        len(names) for kinds in load.acknowledged.values() for names in kinds.values()
+    )
     print(
         f"  {load.calls} calls, {len(load.failures)} failed, the slowest took"
-        f" {load.slowest:.1f} s; {written} writes acknowledged, {len(lost)} clients not as written"
+        f" {load.slowest:.1f} s; {written} writes acknowledged, {len(lost)} lists not as written"
     )
     sys.exit(1 if load.failures or lost else 0)
 

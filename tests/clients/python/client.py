@@ -40,23 +40,24 @@ def connect(target: str, token: str) -> grpc.Channel:
     )
 
 
-def begin_episode(inventory) -> episode_pb2.Episode:
-    return inventory.CreateEpisode(
-        episode_requests_pb2.CreateEpisodeRequest(
-            parent=CLIENT,
-            episode=episode_pb2.Episode(
-                planned_sessions=16,
-                care_team=[
-                    episode_pb2.Episode.CareTeamMember(
-                        subject="dr-silva",
-                        kind=episode_pb2.Episode.CareTeamMember.KIND_THERAPIST,
-                    )
-                ],
-            ),
-            request_id=str(uuid.uuid4()),
+def new_episode(parent: str) -> episode_requests_pb2.CreateEpisodeRequest:
+    return episode_requests_pb2.CreateEpisodeRequest(
+        parent=parent,
+        episode=episode_pb2.Episode(
+            planned_sessions=16,
+            care_team=[
+                episode_pb2.Episode.CareTeamMember(
+                    subject="dr-silva",
+                    kind=episode_pb2.Episode.CareTeamMember.KIND_THERAPIST,
+                )
+            ],
         ),
-        timeout=10,
+        request_id=str(uuid.uuid4()),
     )
+
+
+def begin_episode(inventory) -> episode_pb2.Episode:
+    return inventory.CreateEpisode(new_episode(CLIENT), timeout=10)
 # snippet: end
 
 
@@ -72,9 +73,11 @@ def line(command: str) -> None:
         check(commander.recv(64) == b"done\n", command)
 
 
-def person(name: str, identifier: str) -> person_requests_pb2.CreatePersonRequest:
+def person(
+    name: str, identifier: str, parent: str = CLIENT
+) -> person_requests_pb2.CreatePersonRequest:
     return person_requests_pb2.CreatePersonRequest(
-        parent=CLIENT,
+        parent=parent,
         person_id=identifier,
         person=person_pb2.Person(
             display_name=name, category=person_pb2.Person.CATEGORY_FRIEND
