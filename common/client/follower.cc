@@ -8,6 +8,7 @@
 
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
+#include "concord/type/v1/reason.pb.h"
 
 namespace concord::client {
 namespace {
@@ -36,7 +37,10 @@ void Follower::Run(const std::function<bool()>& stopping) {
   while (!stopping()) {
     // Whatever ended the stream, the next one begins where this one stopped;
     // until then Fresh() tells the callers to ask the owner.
-    FollowOnce(stopping).IgnoreError();
+    const absl::Status followed = FollowOnce(stopping);
+    if (ReasonOf(followed) == type::v1::REASON_RESUME_TOKEN_UNKNOWN) {
+      Forget().IgnoreError();
+    }
     if (!stopping()) Pause(kRetryInterval);
   }
 }
@@ -84,6 +88,13 @@ absl::Status Follower::Apply(const FollowedChange& change) {
     }
     CONCORD_RETURN_IF_ERROR(unit.SetFollowed(scope, change.revision));
     return unit.SetFollowPosition(options_.peer_name, change.resume_token);
+  });
+}
+
+absl::Status Follower::Forget() {
+  complete_until_ = INT64_MIN;
+  return store_.Change(clock_.Now(), [&](storage::Unit& unit) {
+    return unit.ForgetFollowed(options_.peer_name);
   });
 }
 

@@ -73,7 +73,9 @@ class Follower final : public rpc::Rights {
   absl::Status Receive(const google::protobuf::Message& message);
 
   // Follows until `stopping()`, opening the stream again whenever it ends or is
-  // silent for a second. For a thread of its own.
+  // silent for a second. Where the peer does not know the token, since it was
+  // restored from a copy, it forgets the projection and begins anew. For a
+  // thread of its own.
   void Run(const std::function<bool()>& stopping);
 
   bool Fresh(absl::Time now) const override;
@@ -82,6 +84,7 @@ class Follower final : public rpc::Rights {
  private:
   absl::Status FollowOnce(const std::function<bool()>& stopping);
   absl::Status Apply(const FollowedChange& change);
+  absl::Status Forget();
 
   storage::ResourceStore& store_;
   Peer& peer_;

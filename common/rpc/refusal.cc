@@ -104,12 +104,6 @@ absl::Status RevisionBehind(absl::string_view service, int64_t revision) {
                          {{"service", service}, {"revision", present}}));
 }
 
-absl::Status ResumeTokenInvalid() {
-  return InvalidField("resume_token",
-                      "is none that this server issued; send the token of the "
-                      "last change received, or none to begin");
-}
-
 absl::Status Presentable(absl::Status status) {
   if (status.ok() || ReasonOf(status) != type::v1::REASON_UNSPECIFIED) {
     return status;

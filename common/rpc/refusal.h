@@ -21,7 +21,6 @@ absl::Status RightsUnknown();
 absl::Status MinRevisionInvalid();
 // The service's database is behind what the caller asks for.
 absl::Status RevisionBehind(absl::string_view service, int64_t revision);
-absl::Status ResumeTokenInvalid();
 
 // `status` as a caller may see it: with a reason, and without the text of what
 // was not made for callers.

@@ -7,7 +7,10 @@
 #include <mutex>
 #include <utility>
 
+#include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "common/security/seal.h"
 #include "common/status/error.h"
 #include "common/storage/audit/trail.h"
 #include "common/storage/audit/verify.h"
@@ -44,6 +47,26 @@ constexpr Statement kLastSequence = {
     "last_sequence",
     "SELECT sequence FROM change_log ORDER BY sequence DESC LIMIT 1"};
 
+// The entry's place and what it says: another log has something else there.
+std::string ResumeTokenOf(const LoggedChange& logged) {
+  const type::v1::Change& change = logged.change;
+  const std::string digest = security::Sha256(absl::StrCat(
+      logged.tenant, "\n", logged.client, "\n", change.client_revision(), "\n",
+      change.resource(), "\n", int{change.action()}, "\n",
+      ToMicros(FromTimestamp(change.commit_time()))));
+  return absl::StrCat(logged.sequence, "-",
+                      absl::BytesToHexString(digest.substr(0, 8)));
+}
+
+absl::Status ResumeTokenUnknown() {
+  return Error(absl::StatusCode::kOutOfRange,
+               type::v1::REASON_RESUME_TOKEN_UNKNOWN,
+               "This change log does not have the change that resume_token "
+               "stands for: it is another service's, or a copy from before "
+               "that change was restored. Forget what was made of the log and "
+               "begin without a token.");
+}
+
 absl::Status RequestIdReused() {
   return Error(absl::StatusCode::kAlreadyExists,
                type::v1::REASON_REQUEST_ID_REUSED,
@@ -51,7 +74,7 @@ absl::Status RequestIdReused() {
                "with each new request, and the same one only to repeat it.");
 }
 
-// Tenants and clients that a transaction changes.
+// Tenants and clients that a transaction changes; an empty tenant is all.
 using Changed = std::vector<std::pair<std::string, std::string>>;
 
 // Larger derived values are not kept: a few would fill the memory.
@@ -210,12 +233,13 @@ struct ResourceStore::Rep {
   // Called between the work of a unit and its commit, and after the commit.
   void BeginChanges(const Changed& changed) {
     for (const auto& [tenant, client] : changed) {
-      rows.BeginChange({tenant, client});
+      tenant.empty() ? rows.BeginChangeOfAll()
+                     : rows.BeginChange({tenant, client});
     }
   }
   void EndChanges(const Changed& changed) {
     for (const auto& [tenant, client] : changed) {
-      rows.EndChange({tenant, client});
+      tenant.empty() ? rows.EndChangeOfAll() : rows.EndChange({tenant, client});
     }
   }
 
@@ -416,11 +440,28 @@ absl::StatusOr<std::vector<LoggedChange>> ResourceStore::ListChanges(
               static_cast<type::v1::Change::Action>(row.Int(5)));
           *logged.change.mutable_commit_time() =
               ToTimestamp(FromMicros(row.Int(6)));
-          logged.change.set_resume_token(absl::StrCat(logged.sequence));
+          logged.change.set_resume_token(ResumeTokenOf(logged));
           changes.push_back(std::move(logged));
         });
   }));
   return changes;
+}
+
+absl::StatusOr<int64_t> ResourceStore::FindSequence(
+    absl::string_view resume_token, absl::Time deadline) {
+  if (resume_token.empty()) return 0;
+  int64_t sequence = 0;
+  if (!absl::SimpleAtoi(resume_token.substr(0, resume_token.find('-')),
+                        &sequence) ||
+      sequence < 1) {
+    return ResumeTokenUnknown();
+  }
+  CONCORD_ASSIGN_OR_RETURN(const std::vector<LoggedChange> changes,
+                           ListChanges("", sequence - 1, 1, deadline));
+  if (changes.empty() || changes[0].change.resume_token() != resume_token) {
+    return ResumeTokenUnknown();
+  }
+  return sequence;
 }
 
 absl::StatusOr<int64_t> ResourceStore::LastSequence(absl::Time deadline) {

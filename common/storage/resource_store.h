@@ -264,6 +264,9 @@ class Unit : public Snapshot {
   absl::Status SetFollowed(Scope scope, int64_t revision);
   absl::Status SetFollowPosition(absl::string_view peer,
                                  absl::string_view resume_token);
+  // Takes back what SetMembers, SetFollowed and SetFollowPosition have noted of
+  // `peer`, the only service that is followed, for all clients.
+  absl::Status ForgetFollowed(absl::string_view peer);
 
   // Raises the client's revision for a change of the service's own tables and
   // logs it under `name`. Returns the new revision.
@@ -296,7 +299,7 @@ class Unit : public Snapshot {
   Writer& writer_;
   absl::Time now_;
   int64_t last_revision_ = 0;
-  // Tenants and clients that this unit has changed.
+  // Tenants and clients that this unit has changed; an empty tenant is all.
   std::vector<std::pair<std::string, std::string>> changed_;
 };
 
@@ -380,6 +383,11 @@ class ResourceStore {
   absl::StatusOr<std::vector<LoggedChange>> ListChanges(
       absl::string_view tenant, int64_t sequence, int limit,
       absl::Time deadline);
+  // The sequence that ListChanges goes on behind after `Change.resume_token`, 0
+  // for an empty one. OUT_OF_RANGE / RESUME_TOKEN_UNKNOWN when this log does
+  // not have that change.
+  absl::StatusOr<int64_t> FindSequence(absl::string_view resume_token,
+                                       absl::Time deadline);
   // The sequence of the newest committed change; 0 when there is none.
   absl::StatusOr<int64_t> LastSequence(absl::Time deadline);
   // Calls `listener` after each commit that logged a change, on a writer's

@@ -49,7 +49,10 @@ void RowCache::Fill(Scope scope, uint64_t ticket, const Client& read) {
   const std::string key = KeyOf(scope);
   Shard& shard = ShardOf(key);
   const std::lock_guard lock(shard.mu);
-  if (shard.changes != ticket || shard.changing.contains(key)) return;
+  if (shard.changes != ticket || shard.changing_all > 0 ||
+      shard.changing.contains(key)) {
+    return;
+  }
   auto merged = std::make_shared<Client>(read);
   if (const auto found = shard.by_key.find(key); found != shard.by_key.end()) {
     const Client& known = *found->second->client;
@@ -93,6 +96,25 @@ void RowCache::EndChange(Scope scope) {
   ++shard.changes;
   const auto found = shard.changing.find(key);
   if (--found->second == 0) shard.changing.erase(found);
+}
+
+void RowCache::BeginChangeOfAll() {
+  for (Shard& shard : shards_) {
+    const std::lock_guard lock(shard.mu);
+    ++shard.changes;
+    ++shard.changing_all;
+    shard.by_key.clear();
+    shard.entries.clear();
+    shard.bytes = 0;
+  }
+}
+
+void RowCache::EndChangeOfAll() {
+  for (Shard& shard : shards_) {
+    const std::lock_guard lock(shard.mu);
+    ++shard.changes;
+    --shard.changing_all;
+  }
 }
 
 void RowCache::Drop(Shard& shard, const std::string& key) {

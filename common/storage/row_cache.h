@@ -50,6 +50,9 @@ class RowCache {
   // Around every transaction that changes the client.
   void BeginChange(Scope scope);
   void EndChange(Scope scope);
+  // Around one that changes all clients.
+  void BeginChangeOfAll();
+  void EndChangeOfAll();
 
  private:
   struct Entry {
@@ -63,6 +66,7 @@ class RowCache {
     absl::flat_hash_map<std::string, std::list<Entry>::iterator> by_key;
     // Changes under way. Guarded by mu.
     absl::flat_hash_map<std::string, int> changing;
+    int changing_all = 0;  // Guarded by mu.
     // Raised by every change. Guarded by mu.
     uint64_t changes = 0;
     size_t bytes = 0;  // Guarded by mu.

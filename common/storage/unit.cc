@@ -66,6 +66,11 @@ constexpr Statement kSetPosition = {
     "set_follow_position",
     "INSERT INTO follow (peer, resume_token) VALUES ($1, $2) "
     "ON CONFLICT (peer) DO UPDATE SET resume_token = $2"};
+constexpr Statement kForgetMembers = {"forget_members", "DELETE FROM member"};
+constexpr Statement kForgetRevisions = {
+    "forget_followed", "UPDATE client SET followed = 0 WHERE followed > 0"};
+constexpr Statement kForgetPosition = {"forget_follow_position",
+                                       "DELETE FROM follow WHERE peer = $1"};
 constexpr Statement kEnqueue = {
     "enqueue",
     "INSERT INTO outbox (tenant, client, topic, id, payload) "
@@ -332,6 +337,13 @@ absl::Status Unit::SetFollowed(Scope scope, int64_t revision) {
 absl::Status Unit::SetFollowPosition(absl::string_view peer,
                                      absl::string_view resume_token) {
   return writer_.Execute(kSetPosition, {peer, resume_token}).status();
+}
+
+absl::Status Unit::ForgetFollowed(absl::string_view peer) {
+  Changes({"", ""});
+  CONCORD_RETURN_IF_ERROR(writer_.Execute(kForgetMembers, {}).status());
+  CONCORD_RETURN_IF_ERROR(writer_.Execute(kForgetRevisions, {}).status());
+  return writer_.Execute(kForgetPosition, {peer}).status();
 }
 
 absl::StatusOr<int64_t> Unit::Touch(Scope scope, absl::string_view name,

@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/time/clock.h"
 #include "common/contract/malformed.h"
 #include "common/rpc/grpc/bytes.h"
@@ -101,11 +100,8 @@ class Watch final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
           contract::FindMalformedText(*request->GetDescriptor(), bytes));
     }
     CONCORD_RETURN_IF_ERROR(method_.validator->Check(*request, beginning_.now));
-    const absl::string_view token = method_.fields->ResumeToken(*request);
-    if (token.empty()) return absl::OkStatus();
-    return absl::SimpleAtoi(token, &sequence_) && sequence_ >= 0
-               ? absl::OkStatus()
-               : ResumeTokenInvalid();
+    resume_token_ = std::string(method_.fields->ResumeToken(*request));
+    return absl::OkStatus();
   }
 
   void Pull() {
@@ -123,10 +119,16 @@ class Watch final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
     }
     const Runtime& runtime = pipeline_.runtime();
     const absl::Time read_time = runtime.clock.Now();
+    const absl::Time deadline = absl::Now() + runtime.default_deadline;
+    if (!is_read_) {
+      const absl::StatusOr<int64_t> sequence =
+          runtime.store.FindSequence(resume_token_, deadline);
+      if (!sequence.ok()) return End(sequence.status());
+      sequence_ = *sequence;
+    }
     // Other services follow all tenants at once.
     absl::StatusOr<std::vector<storage::LoggedChange>> changes =
-        runtime.store.ListChanges("", sequence_, kBatch,
-                                  absl::Now() + runtime.default_deadline);
+        runtime.store.ListChanges("", sequence_, kBatch, deadline);
     if (!changes.ok()) return End(std::move(changes).status());
     more_ = changes->size() == kBatch;
     is_read_ = true;
@@ -229,9 +231,10 @@ class Watch final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   std::shared_ptr<void> subscription_;
 
   // Only the one activity under way touches these.
+  std::string resume_token_;
   int64_t sequence_ = 0;
   bool more_ = false;
-  // Whether the log was read to its end once.
+  // Whether the log was read once.
   bool is_read_ = false;
   std::deque<std::string> outgoing_;
   grpc::ByteBuffer buffer_;

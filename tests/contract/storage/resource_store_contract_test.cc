@@ -591,6 +591,60 @@ TEST_P(ResourceStoreTest, KeepsTheFollowPosition) {
               IsOk());
 }
 
+TEST_P(ResourceStoreTest, FindsItsPlaceInTheLogByATokenOfItsOwnAlone) {
+  ASSERT_THAT(Run(CallOf("r1", "d", "a", nullptr)), IsOk());
+  ASSERT_THAT(Run(CallOf("r2", "d", "b", nullptr)), IsOk());
+  const auto all = store().ListChanges("", 0, 10, absl::InfiniteFuture());
+  ASSERT_THAT(all, IsOk());
+  const auto find = [&](absl::string_view token) {
+    return store().FindSequence(token, absl::InfiniteFuture());
+  };
+  EXPECT_EQ(*find(""), 0);
+  const std::string token = (*all)[1].change.resume_token();
+  EXPECT_EQ(*find(token), (*all)[1].sequence);
+  const std::string digest = token.substr(token.find('-'));
+  for (const std::string& other :
+       {absl::StrCat((*all)[0].sequence, digest),
+        absl::StrCat((*all)[1].sequence + 1, digest),
+        absl::StrCat((*all)[1].sequence), std::string("0"), digest}) {
+    EXPECT_EQ(ReasonOf(find(other).status()),
+              type::v1::REASON_RESUME_TOKEN_UNKNOWN)
+        << other;
+  }
+}
+
+TEST_P(ResourceStoreTest, ForgetsWhatItFollowed) {
+  ASSERT_THAT(Change([](Unit& unit) -> absl::Status {
+                CONCORD_RETURN_IF_ERROR(unit.SetMembers(
+                    kAnna, {{"therapist", Relation::kCareTeam}}));
+                CONCORD_RETURN_IF_ERROR(unit.SetFollowed(kAnna, 7));
+                return unit.SetFollowPosition("inventory", "17-0");
+              }),
+              IsOk());
+  const auto standing = [&] {
+    Standing found;
+    EXPECT_THAT(Look([&](Snapshot& snapshot) -> absl::Status {
+                  CONCORD_ASSIGN_OR_RETURN(
+                      found, snapshot.FindStanding(kAnna, "therapist"));
+                  return absl::OkStatus();
+                }),
+                IsOk());
+    return found;
+  };
+  ASSERT_EQ(standing().followed_revision, 7);
+  ASSERT_EQ(standing().relation, Relation::kCareTeam);
+  ASSERT_THAT(
+      Change([](Unit& unit) { return unit.ForgetFollowed("inventory"); }),
+      IsOk());
+  EXPECT_EQ(standing().followed_revision, 0);
+  EXPECT_EQ(standing().relation, Relation::kNone);
+  ASSERT_THAT(Look([](Snapshot& snapshot) -> absl::Status {
+                EXPECT_EQ(*snapshot.FollowPosition("inventory"), "");
+                return absl::OkStatus();
+              }),
+              IsOk());
+}
+
 TEST_P(ResourceStoreTest, EnqueuesAMessageOnce) {
   for (int i = 0; i < 2; ++i) {
     EXPECT_THAT(Change([](Unit& unit) {

@@ -575,9 +575,13 @@ TEST_F(WatchTest, RefusesOthersAndForeignTokens) {
   const auto therapist = ContextOf(Anna());
   EXPECT_THAT(FromWire(Open(*therapist, "")->Finish()),
               Refused(type::v1::REASON_METHOD_NOT_ALLOWED));
-  const auto follower = ContextOf(Follower());
-  EXPECT_THAT(FromWire(Open(*follower, "rubbish")->Finish()),
-              Refused(type::v1::REASON_FIELD_INVALID));
+  ASSERT_THAT(Create(CreateNote("c1", "n1", 1)), IsOk());
+  for (const char* token : {"1-0123456789abcdef", "2", "rubbish"}) {
+    const auto follower = ContextOf(Follower());
+    const absl::Status ended = FromWire(Open(*follower, token)->Finish());
+    EXPECT_EQ(ended.code(), absl::StatusCode::kOutOfRange);
+    EXPECT_THAT(ended, Refused(type::v1::REASON_RESUME_TOKEN_UNKNOWN));
+  }
 }
 
 TEST_F(WatchTest, EndsWhenItsTokenDoes) {

@@ -1,15 +1,8 @@
 #include "common/client/peer.h"
 
-#include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/grpcpp.h>
 
-#include <atomic>
-#include <deque>
-#include <map>
-#include <mutex>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/rpc/grpc/wire_error.h"
@@ -18,6 +11,7 @@
 #include "gmock/gmock.h"
 #include "google/protobuf/wrappers.pb.h"
 #include "gtest/gtest.h"
+#include "tests/support/rpc/scripted_service.h"
 #include "tests/support/status/status.h"
 
 namespace concord::client {
@@ -27,95 +21,14 @@ using google::protobuf::StringValue;
 using ::testing::ElementsAre;
 using testing::IsOk;
 using testing::Refused;
+using testing::ScriptedService;
 using ::testing::StartsWith;
-
-grpc::ByteBuffer BufferOf(const std::string& bytes) {
-  const grpc::Slice slice(bytes);
-  return grpc::ByteBuffer(&slice, 1);
-}
 
 std::string Encoded(const std::string& text) {
   StringValue message;
   message.set_value(text);
   return message.SerializeAsString();
 }
-
-// How a scripted call goes: messages, then a status, or silence.
-struct Script {
-  std::vector<std::string> messages;
-  grpc::Status status;
-  bool silent = false;
-};
-
-// Plays one script a call, in order, and keeps the last call's metadata.
-class ScriptedService final : public grpc::CallbackGenericService {
- public:
-  void Add(Script script) {
-    std::lock_guard<std::mutex> lock(mu_);
-    scripts_.push_back(std::move(script));
-  }
-  int calls() const { return calls_; }
-  std::map<std::string, std::string> metadata() const {
-    std::lock_guard<std::mutex> lock(mu_);
-    return metadata_;
-  }
-
-  grpc::ServerGenericBidiReactor* CreateReactor(
-      grpc::GenericCallbackServerContext* context) override {
-    ++calls_;
-    std::lock_guard<std::mutex> lock(mu_);
-    metadata_.clear();
-    for (const auto& [key, value] : context->client_metadata()) {
-      metadata_.emplace(std::string(key.data(), key.size()),
-                        std::string(value.data(), value.size()));
-    }
-    Script script;
-    if (!scripts_.empty()) {
-      script = std::move(scripts_.front());
-      scripts_.pop_front();
-    }
-    return new Reactor(std::move(script));
-  }
-
- private:
-  class Reactor final : public grpc::ServerGenericBidiReactor {
-   public:
-    explicit Reactor(Script script) : script_(std::move(script)) {
-      StartRead(&request_);
-    }
-    void OnReadDone(bool) override { Next(); }
-    void OnWriteDone(bool ok) override {
-      if (ok) Next();
-    }
-    void OnCancel() override { End(); }
-    void OnDone() override { delete this; }
-
-   private:
-    void Next() {
-      if (next_ < script_.messages.size()) {
-        response_ = BufferOf(script_.messages[next_++]);
-        StartWrite(&response_);
-      } else if (!script_.silent) {
-        End();
-      }
-    }
-    void End() {
-      if (!ended_.exchange(true)) Finish(script_.status);
-    }
-
-    const Script script_;
-    size_t next_ = 0;
-    std::atomic<bool> ended_ = false;
-    grpc::ByteBuffer request_;
-    grpc::ByteBuffer response_;
-  };
-
-  mutable std::mutex mu_;
-  // Guarded by mu_.
-  std::deque<Script> scripts_;
-  std::map<std::string, std::string> metadata_;
-  std::atomic<int> calls_ = 0;
-};
 
 class PeerTest : public ::testing::Test {
  protected:

@@ -59,6 +59,22 @@ TEST(RowCacheTest, RefusesWhatWasReadBeforeOrDuringAChange) {
   EXPECT_EQ(cache.Find(kAnna), nullptr);
 }
 
+TEST(RowCacheTest, ForgetsEverybodyWhereAllChange) {
+  RowCache cache(1 << 20);
+  cache.Fill(kAnna, cache.Ticket(kAnna), ClientOf("x"));
+  cache.Fill(kBert, cache.Ticket(kBert), ClientOf("x"));
+  const uint64_t before = cache.Ticket(kAnna);
+  cache.BeginChangeOfAll();
+  cache.Fill(kAnna, cache.Ticket(kAnna), ClientOf("x"));
+  EXPECT_EQ(cache.Find(kAnna), nullptr);
+  EXPECT_EQ(cache.Find(kBert), nullptr);
+  cache.EndChangeOfAll();
+  cache.Fill(kAnna, before, ClientOf("x"));
+  EXPECT_EQ(cache.Find(kAnna), nullptr);
+  cache.Fill(kAnna, cache.Ticket(kAnna), ClientOf("x"));
+  EXPECT_NE(cache.Find(kAnna), nullptr);
+}
+
 TEST(RowCacheTest, GathersTheRowsOfAClient) {
   RowCache cache(1 << 20);
   cache.Fill(kAnna, cache.Ticket(kAnna), ClientOf("x"));
