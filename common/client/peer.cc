@@ -52,7 +52,7 @@ grpc::ChannelArguments Arguments(const PeerOptions& options) {
 
 void Prepare(const Context& from, grpc::ClientContext& context) {
   context.set_deadline(absl::ToChronoTime(from.deadline));
-  context.set_wait_for_ready(true);
+  context.set_wait_for_ready(from.wait_for_ready);
   if (!from.authorization.empty()) {
     context.AddMetadata("authorization", from.authorization);
   }
@@ -67,9 +67,13 @@ void Prepare(const Context& from, grpc::ClientContext& context) {
   }
 }
 
-absl::Status Unavailable(absl::string_view peer, absl::string_view message) {
-  return Error(absl::StatusCode::kUnavailable,
-               type::v1::REASON_PEER_UNAVAILABLE, message, {{"peer", peer}});
+// `cause` is for the log; addresses are in it.
+absl::Status Unavailable(absl::string_view peer, absl::string_view message,
+                         absl::string_view cause) {
+  return WithDetail(
+      Error(absl::StatusCode::kUnavailable, type::v1::REASON_PEER_UNAVAILABLE,
+            message, {{"peer", peer}}),
+      cause);
 }
 
 // A call that arrives in the moment in which a server shuts down is dropped by
@@ -85,12 +89,14 @@ absl::Status FromPeer(const std::string& peer, const grpc::Status& status) {
     case grpc::StatusCode::OK:
       return absl::OkStatus();
     case grpc::StatusCode::DEADLINE_EXCEEDED:
-      return Unavailable(peer, "a peer did not answer in time; try again");
+      return Unavailable(peer, "a peer did not answer in time; try again",
+                         status.error_message());
     case grpc::StatusCode::CANCELLED:
     case grpc::StatusCode::UNAVAILABLE:
     case grpc::StatusCode::RESOURCE_EXHAUSTED: {
       absl::Status error =
-          Unavailable(peer, "a peer cannot serve the call now; try again");
+          Unavailable(peer, "a peer cannot serve the call now; try again",
+                      status.error_message());
       const absl::optional<absl::Duration> delay =
           RetryDelayOf(rpc::FromWire(status));
       return delay.has_value() ? WithRetryDelay(std::move(error), *delay)
@@ -100,7 +106,8 @@ absl::Status FromPeer(const std::string& peer, const grpc::Status& status) {
     case grpc::StatusCode::UNKNOWN:
     case grpc::StatusCode::UNIMPLEMENTED:
     case grpc::StatusCode::DATA_LOSS:
-      return Unavailable(peer, "a peer failed; try again later");
+      return Unavailable(peer, "a peer failed; try again later",
+                         status.error_message());
     default:
       return rpc::FromWire(status);
   }
@@ -290,7 +297,8 @@ absl::Status Peer::Stream(absl::string_view method, const Context& context,
     if (!grpc::SerializationTraits<google::protobuf::Message>::Deserialize(
              &buffer, &message)
              .ok()) {
-      return Unavailable(rep_->options.name, "a peer's message cannot be read");
+      return Unavailable(rep_->options.name, "a peer's message cannot be read",
+                         method);
     }
     if (!each()) return absl::OkStatus();
     if (cancelled()) return absl::CancelledError("no longer wanted");
@@ -298,7 +306,7 @@ absl::Status Peer::Stream(absl::string_view method, const Context& context,
   const grpc::Status status = reading.Finish();
   if (reading.was_cancelled()) return absl::CancelledError("no longer wanted");
   if (reading.idle()) {
-    return Unavailable(rep_->options.name, "a peer fell silent");
+    return Unavailable(rep_->options.name, "a peer fell silent", method);
   }
   return FromPeer(rep_->options.name, status);
 }

@@ -34,6 +34,9 @@ struct Context {
   absl::Time deadline;
   // Sent as `x-concord-min-revision` when not empty.
   std::string min_revision;
+  // Whether to try to connect until the deadline, rather than to end with the
+  // first failure, whose cause is then the detail of the status.
+  bool wait_for_ready = true;
 };
 // The context of a call that this one is part of; its deadline leaves 50 ms to
 // answer.

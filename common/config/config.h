@@ -71,6 +71,9 @@ class Settings {
   // Whether `--help` or `-h` was among the arguments; print Help() and end.
   bool help_wanted() const { return help_wanted_; }
 
+  // Whether there is a setting of this name.
+  bool Has(absl::string_view name) const { return Find(name) != nullptr; }
+
   // The program's summary and every setting with its form, default and help.
   std::string Help() const;
 

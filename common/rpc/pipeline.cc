@@ -79,7 +79,7 @@ void Account::Close(const absl::Status& status) {
   call.code = status.code();
   call.reason = ReasonOf(status);
   call.duration = absl::Now() - begun_;
-  const std::string detail = BugDetailOf(status);
+  const std::string detail = DetailOf(status);
   call.detail = detail;
   observer_.Finished(call);
 }

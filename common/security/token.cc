@@ -44,11 +44,6 @@ constexpr std::pair<Role, absl::string_view> kRoles[] = {
     {Role::kService, "service"},       {Role::kAdmin, "admin"},
 };
 
-absl::Status WithDetail(absl::Status status, absl::string_view detail) {
-  status.SetPayload("concord/detail", absl::Cord(detail));
-  return status;
-}
-
 absl::Status Missing() {
   return Error(absl::StatusCode::kUnauthenticated,
                type::v1::REASON_TOKEN_MISSING,

@@ -65,7 +65,7 @@ class TokenVerifier {
 
   // `authorization` is the whole header value, `Bearer ...`. UNAUTHENTICATED
   // with TOKEN_MISSING, TOKEN_INVALID or TOKEN_EXPIRED, or UNAVAILABLE with
-  // RIGHTS_UNKNOWN when the set is about to be read again; BugDetailOf() of the
+  // RIGHTS_UNKNOWN when the set is about to be read again; DetailOf() of the
   // status has the cause for the log.
   absl::StatusOr<std::shared_ptr<const Claims>> Verify(
       absl::string_view authorization, absl::Time now);

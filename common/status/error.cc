@@ -177,10 +177,14 @@ absl::Status Bug(absl::string_view detail) {
   static std::atomic<uint64_t> next{std::random_device{}()};
   const std::string id = absl::StrFormat(
       "%016x", next.fetch_add(0x9e3779b97f4a7c15u, std::memory_order_relaxed));
-  absl::Status status =
+  return WithDetail(
       Error(absl::StatusCode::kInternal, type::v1::REASON_BUG,
             absl::StrCat("A fault of the server. Report error id ", id, "."),
-            {{"error_id", id}});
+            {{"error_id", id}}),
+      detail);
+}
+
+absl::Status WithDetail(absl::Status status, absl::string_view detail) {
   status.SetPayload(kDetail, absl::Cord(detail));
   return status;
 }
@@ -222,7 +226,7 @@ absl::optional<absl::Duration> RetryDelayOf(const absl::Status& status) {
   return absl::Milliseconds(millis);
 }
 
-std::string BugDetailOf(const absl::Status& status) {
+std::string DetailOf(const absl::Status& status) {
   return PayloadOf(status, kDetail);
 }
 

@@ -84,14 +84,17 @@ absl::Status Bug(absl::string_view detail);
 // `status` with the advice to try again after `delay`.
 absl::Status WithRetryDelay(absl::Status status, absl::Duration delay);
 
+// `status` with a cause for the log alone; no caller sees it.
+absl::Status WithDetail(absl::Status status, absl::string_view detail);
+
 // What the makers above stored in a status; the wire format is built from it.
 type::v1::Reason ReasonOf(const absl::Status& status);
 std::vector<std::pair<std::string, std::string>> MetadataOf(
     const absl::Status& status);
 std::vector<FieldViolation> ViolationsOf(const absl::Status& status);
 absl::optional<absl::Duration> RetryDelayOf(const absl::Status& status);
-// The internal text of a Bug(), for the log alone.
-std::string BugDetailOf(const absl::Status& status);
+// The cause that is for the log alone; empty when there is none.
+std::string DetailOf(const absl::Status& status);
 
 }  // namespace concord
 

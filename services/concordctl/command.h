@@ -34,6 +34,7 @@ int Report(int argc, char** argv);
 int Accesses(int argc, char** argv);
 int Audit(int argc, char** argv);
 int Health(int argc, char** argv);
+int Doctor(int argc, char** argv);
 
 // Reads the settings. A value is the exit code with which to end at once: help
 // was asked for (with `example` at its end), or faults were printed.

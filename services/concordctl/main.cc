@@ -36,6 +36,8 @@ constexpr Subcommand kSubcommands[] = {
      concord::concordctl::Audit},
     {"health", "Says whether services are serving.",
      concord::concordctl::Health},
+    {"doctor", "Finds what is wrong with a service's settings, and its remedy.",
+     concord::concordctl::Doctor},
 };
 
 void PrintHelp(std::ostream& out) {

@@ -7,6 +7,7 @@
 #include "services/goal_planning/peers/inventory.h"
 #include "services/goal_planning/rpc/service.h"
 #include "services/peers/care_teams.h"
+#include "services/peers/peers_of.h"
 
 namespace concord::goal_planning {
 namespace {
@@ -43,7 +44,7 @@ int main(int argc, char** argv) {
        .summary =
            "Suggests goals that answer a client's needs, and carries those "
            "that client and therapist agree on through their life.",
-       .peers = {"inventory"},
+       .peers = concord::peers::PeersOf("goal_planning"),
        .wire = [&catalogue](concord::server::Environment& environment)
            -> absl::StatusOr<concord::server::Wired> {
          if (!catalogue.ok()) return catalogue.status();

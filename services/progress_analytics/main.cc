@@ -4,6 +4,7 @@
 
 #include "common/server/server.h"
 #include "services/peers/care_teams.h"
+#include "services/peers/peers_of.h"
 #include "services/progress_analytics/catalogue/catalogue.h"
 #include "services/progress_analytics/peers/goals.h"
 #include "services/progress_analytics/peers/people.h"
@@ -49,7 +50,7 @@ int main(int argc, char** argv) {
        .summary = "Keeps what is measured in a therapy and says, with its "
                   "uncertainty, what has changed.",
        .migrations = concord::progress_analytics::MeasurementMigrations(),
-       .peers = {"inventory", "goal_planning"},
+       .peers = concord::peers::PeersOf("progress_analytics"),
        .wire = [&](concord::server::Environment& environment)
            -> absl::StatusOr<concord::server::Wired> {
          if (!catalogue.ok()) return catalogue.status();

@@ -22,7 +22,7 @@ constexpr int kWindow = 4;
 // The same error with one more thing for its metadata; a fault of the server
 // has none.
 absl::Status With(const absl::Status& status, const char* key, int64_t value) {
-  if (!BugDetailOf(status).empty()) return status;
+  if (ReasonOf(status) == type::v1::REASON_BUG) return status;
   std::vector<std::pair<std::string, std::string>> metadata =
       MetadataOf(status);
   metadata.emplace_back(key, absl::StrCat(value));
@@ -35,7 +35,8 @@ absl::Status With(const absl::Status& status, const char* key, int64_t value) {
   if (const auto delay = RetryDelayOf(status); delay.has_value()) {
     more = WithRetryDelay(std::move(more), *delay);
   }
-  return more;
+  const std::string detail = DetailOf(status);
+  return detail.empty() ? more : WithDetail(std::move(more), detail);
 }
 
 class Ingest final : public grpc::ServerReadReactor<grpc::ByteBuffer> {

@@ -9,6 +9,7 @@
 #include "common/status/error.h"
 #include "nlohmann/json.hpp"
 #include "services/concordctl/keys_folder.h"
+#include "services/peers/peers_of.h"
 
 namespace concord::testing {
 namespace {
@@ -20,12 +21,6 @@ std::string ProgramOf(const std::string& service) {
   if (service == "inventory") return CONCORD_INVENTORY;
   if (service == "goal_planning") return CONCORD_GOAL_PLANNING;
   return CONCORD_PROGRESS_ANALYTICS;
-}
-
-std::vector<std::string> PeersOf(const std::string& service) {
-  if (service == "inventory") return {};
-  if (service == "goal_planning") return {"inventory"};
-  return {"inventory", "goal_planning"};
 }
 
 }  // namespace
@@ -66,12 +61,11 @@ int Installation::port(const std::string& service) const {
   return std::stoi(address.substr(address.rfind(':') + 1));
 }
 
-absl::Status Installation::StartService(
-    const std::string& service, const std::vector<std::string>& settings) {
+std::vector<std::string> Installation::SettingsOf(
+    const std::string& service, const std::vector<std::string>& changed) const {
   const std::string keys = absl::StrCat(this->keys(), "/");
   const auto known = addresses_.find(service);
-  std::vector<std::string> command = {
-      ProgramOf(service),
+  std::vector<std::string> settings = {
       absl::StrCat("--listen=",
                    known == addresses_.end() ? "127.0.0.1:0" : known->second),
       "--health_listen=127.0.0.1:0",
@@ -86,21 +80,28 @@ absl::Status Installation::StartService(
       absl::StrCat("--tls_certificate=", keys, service, ".pem"),
       absl::StrCat("--tls_key=", keys, service, ".key"),
       absl::StrCat("--tls_ca=", keys, "ca.pem")};
-  for (const std::string& setting : settings) {
-    const std::string name = setting.substr(0, setting.find('=') + 1);
-    std::erase_if(command, [&name](const std::string& own) {
-      return absl::StartsWith(own, name);
-    });
-    command.push_back(setting);
-  }
-  const std::vector<std::string> peers = PeersOf(service);
-  if (!peers.empty()) {
-    command.push_back(
+  const std::vector<std::string> called = peers::PeersOf(service);
+  if (!called.empty()) {
+    settings.push_back(
         absl::StrCat("--service_token_file=", keys, service, ".token"));
   }
-  for (const std::string& peer : peers) {
-    command.push_back(absl::StrCat("--peer_", peer, "=", addresses_.at(peer)));
+  for (const std::string& peer : called) {
+    settings.push_back(absl::StrCat("--peer_", peer, "=", addresses_.at(peer)));
   }
+  for (const std::string& setting : changed) {
+    const std::string name = setting.substr(0, setting.find('=') + 1);
+    std::erase_if(settings, [&name](const std::string& own) {
+      return absl::StartsWith(own, name);
+    });
+    settings.push_back(setting);
+  }
+  return settings;
+}
+
+absl::Status Installation::StartService(
+    const std::string& service, const std::vector<std::string>& settings) {
+  std::vector<std::string> command = SettingsOf(service, settings);
+  command.insert(command.begin(), ProgramOf(service));
   CONCORD_ASSIGN_OR_RETURN(processes_[service], Process::Start(command));
   CONCORD_ASSIGN_OR_RETURN(
       const std::string line,

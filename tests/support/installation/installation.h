@@ -29,6 +29,12 @@ class Installation {
   absl::Status StartService(const std::string& service,
                             const std::vector<std::string>& settings = {});
 
+  // What a service is started with (`--listen=127.0.0.1:40123` and so on), with
+  // `changed` beside or instead of its own.
+  std::vector<std::string> SettingsOf(
+      const std::string& service,
+      const std::vector<std::string>& changed = {}) const;
+
   // To be killed, frozen, emptied.
   RedisServer& redis() { return redis_; }
 

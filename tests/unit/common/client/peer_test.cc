@@ -19,7 +19,9 @@ namespace {
 
 using google::protobuf::StringValue;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using testing::IsOk;
+using ::testing::Not;
 using testing::Refused;
 using testing::ScriptedService;
 using ::testing::StartsWith;
@@ -106,6 +108,8 @@ TEST_F(PeerTest, TakesFailuresOfThePeerAsItsUnavailability) {
     const absl::Status status = Call(patient_);
     EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable) << code;
     EXPECT_THAT(status, Refused(type::v1::REASON_PEER_UNAVAILABLE)) << code;
+    EXPECT_THAT(std::string(status.message()), Not(HasSubstr("text of")));
+    EXPECT_EQ(DetailOf(status), "text of the peer") << code;
   }
 }
 

@@ -273,7 +273,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST_P(TokenVerifierTest, TakesAGoodToken) {
   const auto claims = Verify(GoodClaims());
-  ASSERT_THAT(claims, IsOk()) << BugDetailOf(claims.status());
+  ASSERT_THAT(claims, IsOk()) << DetailOf(claims.status());
   EXPECT_EQ((*claims)->tenant, "clinic-a");
   EXPECT_EQ((*claims)->subject, "user-7");
   EXPECT_EQ((*claims)->role, Role::kTherapist);
@@ -292,7 +292,7 @@ TEST_P(TokenVerifierTest, RefusesEveryNamedForgeryForItsCause) {
       ASSERT_FALSE(claims.ok());
       EXPECT_THAT(claims, Refused(absl::StatusCode::kUnauthenticated,
                                   type::v1::REASON_TOKEN_INVALID));
-      EXPECT_THAT(BugDetailOf(claims.status()), HasSubstr(forgery.cause));
+      EXPECT_THAT(DetailOf(claims.status()), HasSubstr(forgery.cause));
     }
   }
   EXPECT_GE(count, 48u);

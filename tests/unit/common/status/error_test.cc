@@ -60,7 +60,7 @@ TEST(BugTest, ShowsTheCallerAnIdAndKeepsTheDetailForTheLog) {
   const absl::Status second = Bug("row without a body");
   EXPECT_THAT(std::string(first.message()),
               ::testing::Not(HasSubstr("row without")));
-  EXPECT_EQ(BugDetailOf(first), "row without a body");
+  EXPECT_EQ(DetailOf(first), "row without a body");
   EXPECT_NE(MetadataOf(first), MetadataOf(second));
 }
 
