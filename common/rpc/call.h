@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "common/security/token.h"
 #include "common/storage/resource_store.h"
 
@@ -48,6 +49,10 @@ class Call {
 
   // Authenticates page tokens; the same in every replica.
   absl::string_view page_token_key() const { return page_token_key_; }
+  // Those of page tokens that were given out before.
+  absl::Span<const std::string> former_page_token_keys() const {
+    return former_page_token_keys_;
+  }
 
   // Methods with access kRemembered, kRead and kWrite.
   storage::Snapshot& store() { return *snapshot_; }
@@ -65,6 +70,7 @@ class Call {
   absl::string_view authorization_;
   absl::string_view min_revisions_;
   absl::string_view page_token_key_;
+  absl::Span<const std::string> former_page_token_keys_;
   storage::Snapshot* snapshot_ = nullptr;
   storage::Unit* unit_ = nullptr;
 };

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/types/span.h"
 #include "common/rpc/call.h"
 
 namespace concord::rpc {
@@ -21,6 +22,7 @@ class CallBuilder {
     absl::string_view authorization;
     absl::string_view min_revisions;
     absl::string_view page_token_key;
+    absl::Span<const std::string> former_page_token_keys;
   };
   static void Begin(Beginning beginning, Call& call) {
     call.claims_ = std::move(beginning.claims);
@@ -30,6 +32,7 @@ class CallBuilder {
     call.authorization_ = beginning.authorization;
     call.min_revisions_ = beginning.min_revisions;
     call.page_token_key_ = beginning.page_token_key;
+    call.former_page_token_keys_ = beginning.former_page_token_keys;
   }
   static void SetClient(absl::string_view client, Call& call) {
     call.client_ = std::string(client);

@@ -8,6 +8,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/types/optional.h"
+#include "absl/types/span.h"
 #include "common/security/seal.h"
 #include "common/status/error.h"
 #include "concord/type/v1/reason.pb.h"
@@ -26,14 +27,15 @@ constexpr char kNextPageTokenTag = '\x12';
 using Position = std::pair<int64_t, std::string>;
 
 // Each part with its length in front, so that no two lists of parts look alike.
-std::string DigestOf(const Call& call, const storage::Kind& kind,
-                     absl::string_view arguments, absl::string_view position) {
+std::string DigestOf(const Call& call, absl::string_view key,
+                     const storage::Kind& kind, absl::string_view arguments,
+                     absl::string_view position) {
   std::string text = absl::StrCat("page/1/", kind.number, "/", kind.collection);
   for (absl::string_view part : {absl::string_view(call.caller().tenant),
                                  call.client(), arguments, position}) {
     absl::StrAppend(&text, "/", part.size(), ":", part);
   }
-  std::string digest = security::HmacSha256(call.page_token_key(), text);
+  std::string digest = security::HmacSha256(key, text);
   digest.resize(kDigestSize);
   return digest;
 }
@@ -55,8 +57,13 @@ absl::optional<Position> ReadToken(const Call& call, const storage::Kind& kind,
   }
   const absl::string_view text =
       absl::string_view(*decoded).substr(kDigestSize);
-  if (!EqualDigests(absl::string_view(*decoded).substr(0, kDigestSize),
-                    DigestOf(call, kind, arguments, text))) {
+  const auto is_of = [&](absl::string_view key) {
+    return EqualDigests(absl::string_view(*decoded).substr(0, kDigestSize),
+                        DigestOf(call, key, kind, arguments, text));
+  };
+  const absl::Span<const std::string> former = call.former_page_token_keys();
+  if (!is_of(call.page_token_key()) &&
+      std::none_of(former.begin(), former.end(), is_of)) {
     return absl::nullopt;
   }
   const size_t slash = text.find('/');
@@ -84,8 +91,8 @@ std::string MakePageToken(const Call& call, const storage::Kind& kind,
                           absl::string_view arguments,
                           const Position& position) {
   const std::string text = absl::StrCat(position.first, "/", position.second);
-  return security::Base64UrlEncode(
-      absl::StrCat(DigestOf(call, kind, arguments, text), text));
+  return security::Base64UrlEncode(absl::StrCat(
+      DigestOf(call, call.page_token_key(), kind, arguments, text), text));
 }
 
 absl::StatusOr<storage::Page> ParsePage(const Call& call,

@@ -199,6 +199,7 @@ absl::Status Pipeline::Begin(const Method& method, const Headers& headers,
   beginning.authorization = headers.authorization;
   beginning.min_revisions = headers.min_revisions;
   beginning.page_token_key = runtime_.page_token_key;
+  beginning.former_page_token_keys = runtime_.former_page_token_keys;
   beginning.now = runtime_.clock.Now();
   beginning.deadline =
       absl::Now() +

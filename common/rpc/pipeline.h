@@ -39,6 +39,8 @@ struct Runtime {
   // Null in the service that owns the care teams.
   Rights* rights = nullptr;
   std::string page_token_key;
+  // Those of tokens that were given out before.
+  std::vector<std::string> former_page_token_keys;
   // For a call without a deadline, and the most that any call gets.
   absl::Duration default_deadline = absl::Seconds(10);
   absl::Duration longest_deadline = absl::Minutes(1);

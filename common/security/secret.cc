@@ -3,9 +3,9 @@
 
 #include <charconv>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "common/security/seal.h"
 
 namespace concord::security {
@@ -25,10 +25,7 @@ bool DecodeHex(absl::string_view text, std::string* bytes) {
   return true;
 }
 
-}  // namespace
-
 std::string DecodeSecret(absl::string_view text) {
-  text = absl::StripAsciiWhitespace(text);
   std::string secret;
   if (text.size() == 2 * kSecretSize && DecodeHex(text, &secret)) return secret;
   if ((absl::Base64Unescape(text, &secret) ||
@@ -37,6 +34,18 @@ std::string DecodeSecret(absl::string_view text) {
     return secret;
   }
   return "";
+}
+
+}  // namespace
+
+std::vector<std::string> DecodeSecrets(absl::string_view text) {
+  std::vector<std::string> secrets;
+  for (const absl::string_view word :
+       absl::StrSplit(text, absl::ByAnyChar(" \t\r\n"), absl::SkipEmpty())) {
+    secrets.push_back(DecodeSecret(word));
+    if (secrets.back().empty()) return {};
+  }
+  return secrets;
 }
 
 std::string AuditKey(absl::string_view secret, absl::string_view service) {

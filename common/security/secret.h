@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 
@@ -10,9 +11,10 @@ namespace concord::security {
 
 inline constexpr size_t kSecretSize = 32;
 
-// The 32 bytes of a secret file: in hexadecimal or base64, with space around
-// it. Empty when it is something else.
-std::string DecodeSecret(absl::string_view text);
+// The secrets in a secret file, each 32 bytes in hexadecimal or base64, with
+// space around them: first the one that is used, behind it those that were used
+// before it. Empty when there is something else.
+std::vector<std::string> DecodeSecrets(absl::string_view text);
 
 // Authenticates the audit trail of a service, `inventory`.
 std::string AuditKey(absl::string_view secret, absl::string_view service);

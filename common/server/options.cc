@@ -190,9 +190,13 @@ class Loader {
         "for all services: openssl rand -hex 32";
     if (!Require("secret_file", options_.secret_file, remedy)) return;
     const size_t faults = loaded_.faults.size();
-    loaded_.material.secret =
-        security::DecodeSecret(FileOf("secret_file", options_.secret_file));
-    if (loaded_.material.secret.empty() && loaded_.faults.size() == faults) {
+    std::vector<std::string> secrets =
+        security::DecodeSecrets(FileOf("secret_file", options_.secret_file));
+    if (!secrets.empty()) {
+      loaded_.material.secret = secrets.front();
+      secrets.erase(secrets.begin());
+      loaded_.material.former_secrets = std::move(secrets);
+    } else if (loaded_.faults.size() == faults) {
       Fault("secret_file", "does not hold 32 bytes", remedy);
     }
   }
@@ -251,7 +255,9 @@ config::Settings Declare(absl::string_view program, absl::string_view summary,
   settings.Text("secret_file", &options.secret_file, "PATH",
                 "Required. File with 32 bytes in hexadecimal or base64 from "
                 "which the keys for cached values, page tokens and the audit "
-                "chain are derived. All services share it.");
+                "chain are derived. All services share it. Secrets that were "
+                "used before it may follow, and are good for what was made "
+                "with them.");
   settings.Text("tls_certificate", &options.tls_certificate, "PATH",
                 "Required. Own certificate chain in PEM, for both ends of TLS. "
                 "It, its key, the authorities and the key set may be replaced "

@@ -56,8 +56,9 @@ struct Options {
 // What the files hold that the settings name.
 struct Material {
   security::Identity identity;
-  // 32 bytes.
+  // 32 bytes each: the one that is used, and those that were used before it.
   std::string secret;
+  std::vector<std::string> former_secrets;
   // The text of the key set, which has no fault; empty when it is at a URL.
   std::string jwks;
 };

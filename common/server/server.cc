@@ -138,9 +138,21 @@ class Host {
         storage::ResourceStore::Open(
             *database_,
             {.audit_key = security::AuditKey(material_.secret, program_.name),
+             .former_audit_keys = FormerKeys([this](const std::string& secret) {
+               return security::AuditKey(secret, program_.name);
+             }),
              .audit = AuditOptions(),
              .memory_limit = static_cast<size_t>(options_.read_memory)}));
     return absl::OkStatus();
+  }
+
+  std::vector<std::string> FormerKeys(
+      const std::function<std::string(const std::string&)>& derive) const {
+    std::vector<std::string> keys;
+    for (const std::string& secret : material_.former_secrets) {
+      keys.push_back(derive(secret));
+    }
+    return keys;
   }
 
   audit::LogOptions AuditOptions() {
@@ -244,7 +256,10 @@ class Host {
               return renewal_.verifier().Verify(authorization, now);
             },
         .rights = wired_.rights.get(),
-        .page_token_key = security::DeriveKey(material_.secret, "page token")});
+        .page_token_key = security::DeriveKey(material_.secret, "page token"),
+        .former_page_token_keys = FormerKeys([](const std::string& secret) {
+          return security::DeriveKey(secret, "page token");
+        })});
     return Bind();
   }
 

@@ -220,8 +220,8 @@ struct Subscriptions {
 }  // namespace
 
 struct ResourceStore::Rep {
-  Rep(std::string audit_key, size_t memory_limit)
-      : trail(std::move(audit_key)), rows(memory_limit) {}
+  Rep(audit::KeyRing audit_keys, size_t memory_limit)
+      : trail(std::move(audit_keys)), rows(memory_limit) {}
 
   // Calls the listeners under the lock: a handle that is being destroyed waits
   // until its listener has returned.
@@ -258,7 +258,7 @@ absl::Span<const Migration> ResourceStore::Migrations() {
 ResourceStore::ResourceStore(Database& database, Options options)
     : database_(database),
       rep_(std::make_unique<Rep>(
-          std::move(options.audit_key),
+          audit::KeyRing(options.audit_key, options.former_audit_keys),
           database.sole_writer() ? options.memory_limit : 0)) {
   audit::Trail& trail = rep_->trail;
   database_.SetHooks(
@@ -490,7 +490,7 @@ absl::Status ResourceStore::VerifyAudit(absl::Time deadline) {
   return database_.Read(deadline, [&](Reader& reader) -> absl::Status {
     CONCORD_ASSIGN_OR_RETURN(
         const audit::Verdict verdict,
-        audit::Verify(reader, rep_->trail.key(), audit::Extent::kWhole));
+        audit::Verify(reader, rep_->trail.keys(), audit::Extent::kWhole));
     return audit::StatusOf(verdict);
   });
 }

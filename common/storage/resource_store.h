@@ -321,6 +321,8 @@ class ResourceStore {
   struct Options {
     // Authenticates the audit trail: 32 bytes.
     std::string audit_key;
+    // Those that it was authenticated with before, newest first.
+    std::vector<std::string> former_audit_keys;
     audit::LogOptions audit;
     // Up to as many bytes of what was read are kept to be read again, where
     // this process is the database's only writer; 0 keeps none.

@@ -2,6 +2,7 @@
 // written.
 #include <iostream>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/security/secret.h"
@@ -28,18 +29,22 @@ absl::StatusOr<audit::Verdict> Verify(const Request& request) {
   }
   CONCORD_ASSIGN_OR_RETURN(const std::string text,
                            ReadFile(request.secret_file));
-  const std::string secret = security::DecodeSecret(text);
-  if (secret.empty()) {
+  const std::vector<std::string> secrets = security::DecodeSecrets(text);
+  if (secrets.empty()) {
     return absl::InvalidArgumentError(
         absl::StrCat(request.secret_file,
                      " does not hold 32 bytes in hexadecimal or base64"));
   }
-  const audit::ChainKey key(security::AuditKey(secret, request.service));
+  std::vector<std::string> keys;
+  for (const std::string& secret : secrets) {
+    keys.push_back(security::AuditKey(secret, request.service));
+  }
+  const audit::KeyRing ring(keys.front(), {keys.begin() + 1, keys.end()});
   audit::Verdict verdict;
   CONCORD_RETURN_IF_ERROR(storage::ReadSqlite(
       std::string(path), [&](storage::Reader& reader) -> absl::Status {
         CONCORD_ASSIGN_OR_RETURN(
-            verdict, audit::Verify(reader, key, audit::Extent::kWhole));
+            verdict, audit::Verify(reader, ring, audit::Extent::kWhole));
         return absl::OkStatus();
       }));
   return verdict;

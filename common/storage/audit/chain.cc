@@ -36,8 +36,9 @@ constexpr Statement kInsertChain = {
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"};
 constexpr Statement kUpdateChain = {
     "audit.update_chain",
-    "UPDATE audit_chain SET sequence = $2, mac = $3, position = $4, "
-    "pruned = $5, pruned_mac = $6, seal = $7 WHERE chain = $1"};
+    "UPDATE audit_chain SET segment = $2, sequence = $3, mac = $4, "
+    "position = $5, pruned = $6, pruned_mac = $7, seal = $8 "
+    "WHERE chain = $1"};
 constexpr Statement kSetIndexed = {
     "audit.set_indexed",
     "UPDATE audit_chain SET indexed = $2 WHERE chain = $1 AND indexed < $2"};
@@ -83,6 +84,27 @@ absl::StatusOr<storage::StoredAudit> ParseEntries(absl::string_view entries) {
 
 int64_t LineOf(int64_t chain, int64_t sequence) {
   return (chain << kSequenceBits) + sequence;
+}
+
+KeyRing::KeyRing(const std::string& current,
+                 const std::vector<std::string>& former) {
+  keys_.emplace_back(current);
+  for (const std::string& key : former) keys_.emplace_back(key);
+}
+
+const ChainKey* KeyRing::OfRoot(const Chain& root) const {
+  for (const ChainKey& key : keys_) {
+    if (root.segment == key.Mark()) return &key;
+  }
+  return nullptr;
+}
+
+const ChainKey* KeyRing::OfChain(absl::string_view previous_link,
+                                 const Chain& chain) const {
+  for (const ChainKey& key : keys_) {
+    if (chain.link == key.LinkOf(previous_link, chain)) return &key;
+  }
+  return nullptr;
 }
 
 std::string ChainKey::Mark() const {
@@ -140,9 +162,10 @@ absl::Status UpdateChain(Writer& writer, const ChainKey& key,
                          const Chain& chain) {
   const std::string seal = key.SealOf(chain);
   return writer
-      .Execute(kUpdateChain,
-               {chain.number, chain.sequence, Bytes{chain.mac}, chain.position,
-                chain.pruned, Bytes{chain.pruned_mac}, Bytes{seal}})
+      .Execute(
+          kUpdateChain,
+          {chain.number, Bytes{chain.segment}, chain.sequence, Bytes{chain.mac},
+           chain.position, chain.pruned, Bytes{chain.pruned_mac}, Bytes{seal}})
       .status();
 }
 

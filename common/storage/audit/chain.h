@@ -72,7 +72,27 @@ class ChainKey {
   const std::string& key() const { return key_; }
 
  private:
-  const std::string key_;
+  std::string key_;
+};
+
+// The key that is used and those that were used before. A chain's lines and its
+// link are under the key of the time when it was begun; what tells its end is
+// under the key of chain 0, so that who knows a former key cannot change it.
+class KeyRing {
+ public:
+  // 32 bytes each; `former` newest first.
+  explicit KeyRing(const std::string& current,
+                   const std::vector<std::string>& former = {});
+
+  const ChainKey& current() const { return keys_.front(); }
+  // The key of chain 0; null when it is none of these.
+  const ChainKey* OfRoot(const Chain& root) const;
+  // The key of another chain, by its link; null when it is none of these.
+  const ChainKey* OfChain(absl::string_view previous_link,
+                          const Chain& chain) const;
+
+ private:
+  std::vector<ChainKey> keys_;
 };
 
 // All chains by number, 0 first; none in a new database.

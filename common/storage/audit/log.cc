@@ -72,7 +72,8 @@ absl::Status Log::Begin() {
   std::string identity;
   if (!options_.segment.empty()) {
     CONCORD_ASSIGN_OR_RETURN(
-        segment_, Segment::Open(options_.segment, trail_.key().key()));
+        segment_,
+        Segment::Open(options_.segment, trail_.keys().current().key()));
     identity = segment_->identity();
   }
   uint64_t sealed = 0;
@@ -80,9 +81,12 @@ absl::Status Log::Begin() {
       database_.WriteAndWait([&](storage::Writer& writer) -> absl::Status {
         CONCORD_ASSIGN_OR_RETURN(sealed,
                                  trail_.Open(writer, identity, absl::Now()));
-        return absl::OkStatus();
+        return segment_ == nullptr
+                   ? trail_.GoOnWithCurrentKey(writer, absl::Now())
+                   : absl::OkStatus();
       }));
   if (segment_ != nullptr) {
+    segment_->SetKey(trail_.chain_key().key());
     CONCORD_ASSIGN_OR_RETURN(const Segment::Remains remains,
                              segment_->ReadRemains(sealed));
     Lines lines;
@@ -91,9 +95,11 @@ absl::Status Log::Begin() {
     }
     if (remains.lost > 0) lines.AddLoss(remains.lost, absl::Now());
     CONCORD_RETURN_IF_ERROR(
-        database_.WriteAndWait([&](storage::Writer& writer) {
-          return trail_.Write(writer, lines, remains.end);
+        database_.WriteAndWait([&](storage::Writer& writer) -> absl::Status {
+          CONCORD_RETURN_IF_ERROR(trail_.Write(writer, lines, remains.end));
+          return trail_.GoOnWithCurrentKey(writer, absl::Now());
         }));
+    segment_->SetKey(trail_.chain_key().key());
     if (!remains.pieces.empty() || remains.lost > 0) {
       options_.report(
           true, absl::StrCat("records of reads were left by a process that did "

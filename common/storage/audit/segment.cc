@@ -51,10 +51,10 @@ struct Segment::Control {
 };
 
 absl::StatusOr<std::unique_ptr<Segment>> Segment::Open(const std::string& path,
-                                                       std::string key) {
+                                                       absl::string_view key) {
   const int file = storage::OpenPrivate(path);
   if (file < 0) return Failed("opened");
-  std::unique_ptr<Segment> segment(new Segment(file, std::move(key)));
+  std::unique_ptr<Segment> segment(new Segment(file));
   if (flock(file, LOCK_EX | LOCK_NB) != 0) {
     return absl::FailedPreconditionError(
         absl::StrCat(path,
@@ -62,6 +62,7 @@ absl::StatusOr<std::unique_ptr<Segment>> Segment::Open(const std::string& path,
                      "this one an audit segment of its own"));
   }
   CONCORD_RETURN_IF_ERROR(segment->ReadControl());
+  segment->SetKey(key);
   return segment;
 }
 
@@ -88,9 +89,12 @@ absl::Status Segment::ReadControl() {
   } else {
     identity_ = security::RandomBytes(kIdentitySize);
   }
-  code_key_ = security::DeriveKey(key_, absl::StrCat("segment ", identity_))
-                  .substr(0, 16);
   return absl::OkStatus();
+}
+
+void Segment::SetKey(absl::string_view key) {
+  code_key_ = security::DeriveKey(key, absl::StrCat("segment ", identity_))
+                  .substr(0, 16);
 }
 
 absl::Status Segment::Map(size_t capacity) {

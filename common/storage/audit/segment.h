@@ -37,10 +37,13 @@ class Segment {
   // FAILED_PRECONDITION when another process has it, or when it is something
   // else; UNAVAILABLE when it cannot be opened. `key` is 32 bytes.
   static absl::StatusOr<std::unique_ptr<Segment>> Open(const std::string& path,
-                                                       std::string key);
+                                                       absl::string_view key);
   ~Segment();
   Segment(const Segment&) = delete;
   Segment& operator=(const Segment&) = delete;
+
+  // From now on codes are of this key.
+  void SetKey(absl::string_view key);
 
   // 16 random bytes that stay with the file.
   const std::string& identity() const { return identity_; }
@@ -81,7 +84,7 @@ class Segment {
  private:
   struct Control;
 
-  Segment(int file, std::string key) : file_(file), key_(std::move(key)) {}
+  explicit Segment(int file) : file_(file) {}
   absl::Status ReadControl();
   absl::Status Map(size_t capacity);
   void Unmap();
@@ -90,7 +93,6 @@ class Segment {
   void Publish(uint64_t position, size_t size);
 
   const int file_;
-  const std::string key_;
   std::string identity_;
   // 16 bytes.
   std::string code_key_;

@@ -39,29 +39,59 @@ Chain NewRoot(const ChainKey& key) {
 absl::StatusOr<uint64_t> Trail::Open(Writer& writer, absl::string_view segment,
                                      absl::Time now) {
   CONCORD_ASSIGN_OR_RETURN(const Verdict verdict,
-                           Verify(writer, key_, Extent::kTail));
+                           Verify(writer, keys_, Extent::kTail));
   CONCORD_RETURN_IF_ERROR(StatusOf(verdict));
   CONCORD_ASSIGN_OR_RETURN(std::vector<Chain> chains, ListChains(writer));
   if (chains.empty()) {
-    chains.push_back(NewRoot(key_));
-    CONCORD_RETURN_IF_ERROR(InsertChain(writer, key_, chains.front()));
+    CONCORD_RETURN_IF_ERROR(
+        InsertChain(writer, keys_.current(), NewRoot(keys_.current())));
+  } else if (keys_.OfRoot(chains.front()) != &keys_.current()) {
+    chains.front().segment = keys_.current().Mark();
+    for (const Chain& chain : chains) {
+      CONCORD_RETURN_IF_ERROR(UpdateChain(writer, keys_.current(), chain));
+    }
   }
+  chain_ = 0;
+  int64_t position = 0;
+  absl::string_view link;
   for (const Chain& chain : chains) {
-    if (chain.number == 0 || chain.segment != segment) continue;
-    chain_ = chain.number;
-    return static_cast<uint64_t>(chain.position);
+    if (chain.number == 0) continue;
+    if (chain.segment == segment) {
+      chain_ = chain.number;
+      chain_key_ = keys_.OfChain(link, chain);
+      position = chain.position;
+    }
+    link = chain.link;
   }
-  Chain& root = chains.front();
+  // A chain of a key that is no longer known is at an end, and so is what its
+  // segment held.
+  if (chain_ == 0 || chain_key_ == nullptr) {
+    CONCORD_RETURN_IF_ERROR(BeginChain(writer, segment, position, now));
+  }
+  return static_cast<uint64_t>(position);
+}
+
+absl::Status Trail::GoOnWithCurrentKey(Writer& writer, absl::Time now) {
+  if (chain_key_ == &keys_.current()) return absl::OkStatus();
+  CONCORD_ASSIGN_OR_RETURN(const Chain former, FindChain(writer, chain_));
+  return BeginChain(writer, former.segment, former.position, now);
+}
+
+absl::Status Trail::BeginChain(Writer& writer, absl::string_view segment,
+                               int64_t position, absl::Time now) {
+  CONCORD_ASSIGN_OR_RETURN(Chain root, FindChain(writer, 0));
+  const ChainKey& key = keys_.current();
   Chain own{.number = root.sequence + 1,
             .segment = std::string(segment),
-            .begun = ToMicros(now)};
-  own.link = key_.LinkOf(root.mac, own);
+            .begun = ToMicros(now),
+            .position = position};
+  own.link = key.LinkOf(root.mac, own);
   own.mac = own.pruned_mac = own.link;
   root.sequence = chain_ = own.number;
   root.mac = own.link;
-  CONCORD_RETURN_IF_ERROR(InsertChain(writer, key_, own));
-  CONCORD_RETURN_IF_ERROR(UpdateChain(writer, key_, root));
-  return 0;
+  chain_key_ = &key;
+  CONCORD_RETURN_IF_ERROR(InsertChain(writer, key, own));
+  return UpdateChain(writer, key, root);
 }
 
 void Lines::Add(absl::string_view bytes, const Record& record) {
@@ -106,7 +136,7 @@ absl::Status Trail::Append(Writer& writer, Chain& chain, const Lines& lines) {
     const std::string entries = cut.entries.SerializeAsString();
     const Line line{
         .sequence = ++chain.sequence, .time = cut.newest, .entries = entries};
-    chain.mac = key_.MacOf(chain.mac, chain, line);
+    chain.mac = chain_key_->MacOf(chain.mac, chain, line);
     CONCORD_RETURN_IF_ERROR(
         writer
             .Execute(kAppend, {LineOf(chain.number, line.sequence), line.time,
@@ -114,7 +144,7 @@ absl::Status Trail::Append(Writer& writer, Chain& chain, const Lines& lines) {
             .status());
   }
   behind_ = behind_ || !lines.empty();
-  return UpdateChain(writer, key_, chain);
+  return UpdateChain(writer, keys_.current(), chain);
 }
 
 absl::Status Trail::WriteNoted(Writer& writer) {
@@ -187,7 +217,7 @@ absl::StatusOr<bool> Trail::Prune(Writer& writer, absl::Time before) {
           writer.Execute(kRemove, {LineOf(chain.number, sequence)}).status());
     }
     if (chain.pruned > pruned) {
-      CONCORD_RETURN_IF_ERROR(UpdateChain(writer, key_, chain));
+      CONCORD_RETURN_IF_ERROR(UpdateChain(writer, keys_.current(), chain));
     }
   }
   return left == 0;

@@ -45,14 +45,17 @@ class Lines {
 // where it says nothing else, what is here is work of a transaction.
 class Trail {
  public:
-  // `key` is 32 bytes.
-  explicit Trail(std::string key) : key_(std::move(key)) {}
+  explicit Trail(KeyRing keys) : keys_(std::move(keys)) {}
 
-  // Finds the chain of the segment with this identity, or begins one, before
-  // everything else: up to where the segment is sealed. FAILED_PRECONDITION
-  // names what is wrong with the trail's end.
+  // Finds the last chain of the segment with this identity, or begins one,
+  // before everything else: up to where the segment is sealed. What tells the
+  // chains' ends is under the ring's current key from then on.
+  // FAILED_PRECONDITION names what is wrong with the trail's end.
   absl::StatusOr<uint64_t> Open(storage::Writer& writer,
                                 absl::string_view segment, absl::Time now);
+  // Begins a chain where the one that Open found is of a former key; what is
+  // still in the segment, up to where it is sealed, was to be written before.
+  absl::Status GoOnWithCurrentKey(storage::Writer& writer, absl::Time now);
 
   // A transaction begins: what was noted in one that did not commit is dropped.
   void Begin() { noted_.Clear(); }
@@ -77,15 +80,21 @@ class Trail {
   // when there may be more.
   absl::StatusOr<bool> Prune(storage::Writer& writer, absl::Time before);
 
-  const ChainKey& key() const { return key_; }
+  const KeyRing& keys() const { return keys_; }
+  // The own chain's.
+  const ChainKey& chain_key() const { return *chain_key_; }
 
  private:
+  // Begins a chain behind the last one.
+  absl::Status BeginChain(storage::Writer& writer, absl::string_view segment,
+                          int64_t position, absl::Time now);
   absl::Status Append(storage::Writer& writer, Chain& chain,
                       const Lines& lines);
 
-  const ChainKey key_;
+  const KeyRing keys_;
   // Set by Open.
   int64_t chain_ = 0;
+  const ChainKey* chain_key_ = nullptr;
   // Of the transaction under way.
   Lines noted_;
   std::atomic<bool> behind_ = true;

@@ -33,8 +33,8 @@ constexpr Statement kStrangers = {
 
 class Verifier {
  public:
-  Verifier(Reader& reader, const ChainKey& key, Extent extent)
-      : reader_(reader), key_(key), extent_(extent) {}
+  Verifier(Reader& reader, const KeyRing& keys, Extent extent)
+      : reader_(reader), keys_(keys), extent_(extent) {}
 
   absl::StatusOr<Verdict> Run() {
     CONCORD_ASSIGN_OR_RETURN(const std::vector<Chain> chains,
@@ -66,9 +66,11 @@ class Verifier {
   bool CheckRoot(const Chain& root) {
     if (root.number != 0) {
       Fault("the head of the table of chains is missing");
-    } else if (root.segment != key_.Mark()) {
-      Fault("it was written with another secret: give the one it began with");
-    } else if (root.seal != key_.SealOf(root)) {
+    } else if (seal_key_ = keys_.OfRoot(root); seal_key_ == nullptr) {
+      Fault(
+          "it was written with another secret: give the one it was written "
+          "with, behind one that is to be used from now on");
+    } else if (root.seal != seal_key_->SealOf(root)) {
       Fault("the head of the table of chains was changed");
     } else {
       return true;
@@ -83,14 +85,19 @@ class Verifier {
       if (chain.number == 0) continue;
       if (chain.number != number + 1) {
         Fault("chain ", number + 1, " is missing");
-      } else if (chain.link != key_.LinkOf(link, chain)) {
+      }
+      const ChainKey* const key = keys_.OfChain(link, chain);
+      // Where retention has removed all lines there is nothing to need the key
+      // for: the seal covers the link.
+      if (key == nullptr && chain.pruned < chain.sequence) {
         Fault("chain ", chain.number,
-              " was changed, or the one before it removed");
+              " was changed, or the one before it removed, or its secret is "
+              "not given");
       }
       number = chain.number;
       link = chain.link;
       ++verdict_.chains;
-      CONCORD_RETURN_IF_ERROR(CheckChain(chain));
+      CONCORD_RETURN_IF_ERROR(CheckChain(chain, key));
     }
     const Chain& root = chains.front();
     for (int64_t cut = number + 1; cut <= root.sequence; ++cut) {
@@ -103,8 +110,8 @@ class Verifier {
         });
   }
 
-  absl::Status CheckChain(const Chain& chain) {
-    if (chain.seal != key_.SealOf(chain)) {
+  absl::Status CheckChain(const Chain& chain, const ChainKey* key) {
+    if (chain.seal != seal_key_->SealOf(chain)) {
       Fault("what chain ", chain.number, " says of its end was changed");
     }
     int64_t before = chain.pruned;
@@ -118,7 +125,7 @@ class Verifier {
     }
     CONCORD_RETURN_IF_ERROR(
         ListLines(reader_, chain.number, before, [&](const Line& line) {
-          CheckLine(chain, line, before, mac);
+          CheckLine(chain, key, line, before, mac);
           return true;
         }));
     if (before < chain.sequence) {
@@ -130,14 +137,14 @@ class Verifier {
   }
 
   // `before` and `mac` are those of the line before, then of this one.
-  void CheckLine(const Chain& chain, const Line& line, int64_t& before,
-                 std::string& mac) {
+  void CheckLine(const Chain& chain, const ChainKey* key, const Line& line,
+                 int64_t& before, std::string& mac) {
     ++verdict_.lines;
     if (line.sequence > chain.sequence) {
       Fault("line ", line.sequence, " of chain ", chain.number, " was added");
     } else if (line.sequence != before + 1) {
       Missing(chain, before + 1, line.sequence - 1);
-    } else if (line.mac != key_.MacOf(mac, chain, line)) {
+    } else if (key == nullptr || line.mac != key->MacOf(mac, chain, line)) {
       Fault("line ", line.sequence, " of chain ", chain.number, " was changed");
     } else {
       Count(line);
@@ -167,7 +174,9 @@ class Verifier {
   }
 
   Reader& reader_;
-  const ChainKey& key_;
+  const KeyRing& keys_;
+  // What seals are under; set by CheckRoot.
+  const ChainKey* seal_key_ = nullptr;
   const Extent extent_;
   Verdict verdict_;
 };
@@ -187,9 +196,9 @@ absl::Status StatusOf(const Verdict& verdict) {
                    "; `concordctl audit verify` tells all"));
 }
 
-absl::StatusOr<Verdict> Verify(Reader& reader, const ChainKey& key,
+absl::StatusOr<Verdict> Verify(Reader& reader, const KeyRing& keys,
                                Extent extent) {
-  return Verifier(reader, key, extent).Run();
+  return Verifier(reader, keys, extent).Run();
 }
 
 }  // namespace concord::audit

@@ -34,7 +34,7 @@ enum class Extent {
 absl::Status StatusOf(const Verdict& verdict);
 
 // Recomputes every code of the extent. At most 100 faults are named.
-absl::StatusOr<Verdict> Verify(storage::Reader& reader, const ChainKey& key,
+absl::StatusOr<Verdict> Verify(storage::Reader& reader, const KeyRing& keys,
                                Extent extent);
 
 }  // namespace concord::audit

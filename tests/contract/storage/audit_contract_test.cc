@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/status/error.h"
 #include "common/storage/audit/access.h"
+#include "common/storage/audit/chain.h"
 #include "common/storage/audit/segment.h"
 #include "common/storage/audit/verify.h"
 #include "common/storage/resource_store.h"
@@ -25,6 +27,7 @@ using storage::Reader;
 using storage::ResourceStore;
 using storage::Statement;
 using storage::Writer;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -44,6 +47,8 @@ Record ReadBy(absl::string_view subject, absl::Time time = kNow) {
           .method = "GetNote",
           .decision = Decision::kAllowed};
 }
+
+const std::string kNewKey(32, 'n');
 
 class AuditTest : public ::testing::TestWithParam<const char*> {
  protected:
@@ -93,13 +98,22 @@ class AuditTest : public ::testing::TestWithParam<const char*> {
     return opened_.database->WriteAndWait(
         [sql](Writer& writer) { return writer.ExecuteScript(sql); });
   }
-  Verdict VerifyWhole() {
-    const ChainKey key(testing::AuditKey());
+  // Under another key than before, which is known or not.
+  void OpenWithNewKey(LogOptions audit, bool former_is_known = true) {
+    opened_ = {};
+    opened_ = testing::OpenNotes(
+        {.path = folder_ / "notes.db"},
+        {.audit_key = kNewKey,
+         .former_audit_keys = former_is_known ? std::vector{testing::AuditKey()}
+                                              : std::vector<std::string>{},
+         .audit = std::move(audit)});
+  }
+  Verdict VerifyWhole(const KeyRing& keys = KeyRing(testing::AuditKey())) {
     Verdict verdict;
     EXPECT_THAT(opened_.database->Read(absl::InfiniteFuture(),
                                        [&](Reader& reader) -> absl::Status {
                                          absl::StatusOr<Verdict> found = Verify(
-                                             reader, key, Extent::kWhole);
+                                             reader, keys, Extent::kWhole);
                                          if (found.ok())
                                            verdict = *std::move(found);
                                          return found.status();
@@ -187,6 +201,56 @@ TEST_P(AuditTest, NamesWhateverWasDoneToIt) {
         << tampering.sql;
     EXPECT_THAT(std::string(opened.message()), HasSubstr(tampering.fault));
   }
+}
+
+TEST_P(AuditTest, GoesOnUnderANewSecret) {
+  Open(WithSegment());
+  NoteAll({ReadBy("a"), ReadBy("b")});
+  opened_ = {};
+  LeaveInSegment({"left behind"});
+  OpenWithNewKey(WithSegment());
+  NoteAll({ReadBy("c")});
+  ASSERT_THAT(store().SealAudit(), IsOk());
+  const std::string old = testing::AuditKey();
+  const Verdict verdict = VerifyWhole(KeyRing(kNewKey, {old}));
+  EXPECT_THAT(verdict.faults, IsEmpty());
+  // The first was begun without a segment.
+  EXPECT_EQ(verdict.chains, 3);
+  EXPECT_EQ(verdict.records, 4);
+  EXPECT_EQ(verdict.recovered, 1);
+  EXPECT_THAT(VerifyWhole(KeyRing(kNewKey)).faults,
+              Contains(HasSubstr("its secret is not given")));
+  EXPECT_THAT(VerifyWhole(KeyRing(old)).faults,
+              Contains(HasSubstr("another secret")));
+  OpenWithNewKey(WithSegment());
+  EXPECT_EQ(VerifyWhole(KeyRing(kNewKey, {old})).chains, 3);
+}
+
+TEST_P(AuditTest, DoesNotBelieveAFormerSecretAboutWhereItEnds) {
+  NoteAll({ReadBy("a"), ReadBy("b")});
+  OpenWithNewKey({});
+  const std::string old = testing::AuditKey();
+  ASSERT_THAT(
+      opened_.database->WriteAndWait([&](Writer& writer) -> absl::Status {
+        CONCORD_ASSIGN_OR_RETURN(Chain chain, FindChain(writer, 1));
+        --chain.sequence;
+        return UpdateChain(writer, ChainKey(old), chain);
+      }),
+      IsOk());
+  EXPECT_THAT(VerifyWhole(KeyRing(kNewKey, {old})).faults,
+              Contains(HasSubstr("of its end was changed")));
+}
+
+TEST_P(AuditTest, NeedsNoSecretForWhatRetentionHasRemoved) {
+  Open(WithSegment());
+  NoteAll({ReadBy("a")});
+  OpenWithNewKey(WithSegment());
+  ASSERT_THAT(store().SealAudit(), IsOk());
+  ASSERT_THAT(store().PruneAudit(kNow + absl::Hours(1)), IsOk());
+  OpenWithNewKey(WithSegment(), /*former_is_known=*/false);
+  NoteAll({ReadBy("b")});
+  ASSERT_THAT(store().SealAudit(), IsOk());
+  EXPECT_THAT(VerifyWhole(KeyRing(kNewKey)).faults, IsEmpty());
 }
 
 TEST_P(AuditTest, SaysThatItWasWrittenWithAnotherSecret) {

@@ -52,7 +52,7 @@ OpenStore OpenNotes(storage::SqliteOptions options,
   opened.database = Expect(storage::OpenSqlite(std::move(options)));
   Expect(storage::Migrate(*opened.database, "store",
                           storage::ResourceStore::Migrations()));
-  store.audit_key = AuditKey();
+  if (store.audit_key.empty()) store.audit_key = AuditKey();
   opened.store =
       Expect(storage::ResourceStore::Open(*opened.database, std::move(store)));
   return opened;

@@ -56,7 +56,8 @@ struct OpenStore {
   std::unique_ptr<storage::Database> database;
   std::unique_ptr<storage::ResourceStore> store;
 };
-// Aborts when the store cannot be opened. The audit key is AuditKey().
+// Aborts when the store cannot be opened. Without an audit key it
+// is AuditKey().
 OpenStore OpenNotes(storage::SqliteOptions options,
                     storage::ResourceStore::Options store = {});
 

@@ -21,11 +21,14 @@ constexpr storage::Kind kOthers{
     .number = 8, .collection = "others", .index = nullptr};
 
 Call CallOf(absl::string_view tenant, absl::string_view client,
-            absl::string_view key = "0123456789abcdef0123456789abcdef") {
+            absl::string_view key = "0123456789abcdef0123456789abcdef",
+            absl::Span<const std::string> former_keys = {}) {
   auto claims = std::make_shared<security::Claims>();
   claims->tenant = std::string(tenant);
   Call call;
-  CallBuilder::Begin({.claims = std::move(claims), .page_token_key = key},
+  CallBuilder::Begin({.claims = std::move(claims),
+                      .page_token_key = key,
+                      .former_page_token_keys = former_keys},
                      call);
   CallBuilder::SetClient(client, call);
   return call;
@@ -55,6 +58,18 @@ TEST(ParsePageTest, GoesOnBehindThePositionOfItsToken) {
     ASSERT_THAT(page, IsOk());
     EXPECT_EQ(page->after, position);
   }
+}
+
+TEST(ParsePageTest, KeepsTheTokensOfAFormerKey) {
+  const std::string now = "the present key of 32 bytes.....";
+  const std::vector<std::string> former = {"a former key of 32 bytes........"};
+  const std::string token =
+      MakePageToken(CallOf("t1", "c1", former[0]), kNotes, "a", {5, "n1"});
+  EXPECT_THAT(ParsePage(CallOf("t1", "c1", now), kNotes, "a", 0, token),
+              Refused(type::v1::REASON_PAGE_TOKEN_INVALID));
+  const Call call = CallOf("t1", "c1", now, former);
+  EXPECT_THAT(ParsePage(call, kNotes, "a", 0, token), IsOk());
+  EXPECT_NE(MakePageToken(call, kNotes, "a", {5, "n1"}), token);
 }
 
 TEST(ParsePageTest, RefusesTokensOfAnotherList) {
