@@ -1,6 +1,7 @@
 #include "common/server/observer.h"
 
 #include <array>
+#include <atomic>
 #include <mutex>
 #include <string>
 
@@ -24,14 +25,16 @@ bool IsStream(absl::string_view service, absl::string_view method) {
 class LoggedMethod final : public rpc::MethodObserver {
  public:
   LoggedMethod(log::Logger& logger, metrics::Registry& registry,
-               metrics::Histogram queued_seconds, absl::Duration slow,
+               metrics::Histogram queued_seconds,
+               std::atomic<int64_t>& streams_open, absl::Duration slow,
                absl::string_view service, absl::string_view method)
       : logger_(logger),
         registry_(registry),
         service_(service),
         method_(method),
         path_(absl::StrCat("/", service, "/", method)),
-        slow_(IsStream(service, method) ? absl::InfiniteDuration() : slow),
+        streams_open_(IsStream(service, method) ? &streams_open : nullptr),
+        slow_(streams_open_ == nullptr ? slow : absl::InfiniteDuration()),
         started_(registry.AddCounter(
             "grpc_server_started_total", "Calls that have begun.",
             {{"grpc_service", service}, {"grpc_method", method}})),
@@ -41,10 +44,14 @@ class LoggedMethod final : public rpc::MethodObserver {
             {{"grpc_service", service}, {"grpc_method", method}})),
         queued_seconds_(queued_seconds) {}
 
-  void Started() override { started_.Add(); }
+  void Started() override {
+    started_.Add();
+    if (streams_open_ != nullptr) ++*streams_open_;
+  }
 
   void Finished(const rpc::FinishedCall& call) override {
     Handled(call.code).Add();
+    if (streams_open_ != nullptr) --*streams_open_;
     seconds_.Observe(absl::ToDoubleSeconds(call.duration));
     queued_seconds_.Observe(absl::ToDoubleSeconds(call.queued));
     Log(call);
@@ -101,6 +108,8 @@ class LoggedMethod final : public rpc::MethodObserver {
   const absl::string_view service_;
   const absl::string_view method_;
   const std::string path_;
+  // Null where the method is no stream.
+  std::atomic<int64_t>* const streams_open_;
   const absl::Duration slow_;
   metrics::Counter started_;
   metrics::Histogram seconds_;
@@ -119,12 +128,16 @@ CallObserver::CallObserver(log::Logger& logger, metrics::Registry& registry,
       queued_seconds_(registry.AddHistogram(
           "concord_pool_wait_seconds",
           "Time that calls waited for a thread of the pool.",
-          metrics::LatencyBounds())) {}
+          metrics::LatencyBounds())) {
+  registry.AddSampled(metrics::Registry::Sample::kGauge, "concord_streams_open",
+                      "Streams under way, of the calls in flight.",
+                      [this] { return static_cast<double>(streams_open_); });
+}
 
 std::unique_ptr<rpc::MethodObserver> CallObserver::Observe(
     absl::string_view service, absl::string_view method) {
   return std::make_unique<LoggedMethod>(logger_, registry_, queued_seconds_,
-                                        slow_, service, method);
+                                        streams_open_, slow_, service, method);
 }
 
 }  // namespace concord::server

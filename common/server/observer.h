@@ -1,6 +1,8 @@
 // What is told about every call: metrics, and one line of the log.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 
 #include "absl/strings/string_view.h"
@@ -26,6 +28,7 @@ class CallObserver final : public rpc::Observer {
   metrics::Registry& registry_;
   absl::Duration slow_;
   metrics::Histogram queued_seconds_;
+  std::atomic<int64_t> streams_open_ = 0;
 };
 
 }  // namespace concord::server

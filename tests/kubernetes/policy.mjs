@@ -168,6 +168,20 @@ function checkPolicies(objects, file) {
   }
 }
 
+// The alerts ask for the job that a ServiceMonitor gives.
+function checkMetrics(objects, file) {
+  const monitor = objects.find(({ kind }) => kind === "ServiceMonitor");
+  if (!monitor) return;
+  const rules = objects.filter(({ kind }) => kind === "PrometheusRule").flatMap(({ spec }) => spec.groups.flatMap((group) => group.rules));
+  promise(rules.length > 0, `${file}: alerts where there are metrics`);
+  const jobs = new Set(rules.flatMap(({ expr }) => [...expr.matchAll(/job="([^"]*)"/g)].map(([, job]) => job)));
+  const scraped = objects.filter(({ kind, metadata }) => kind === "Service" && matches(monitor.spec.selector, metadata.labels ?? {}));
+  for (const service of scraped) {
+    const job = service.metadata.labels[monitor.spec.jobLabel];
+    promise([...jobs].every((asked) => asked === job), `${file}: ${service.metadata.name} has the job of the alerts`);
+  }
+}
+
 for (const file of process.argv.slice(2)) {
   const objects = parseAllDocuments(readFileSync(file, "utf8")).map((document) => document.toJS());
   const workloads = objects.filter(({ kind }) => ["StatefulSet", "Deployment"].includes(kind));
@@ -184,6 +198,7 @@ for (const file of process.argv.slice(2)) {
   );
   promise(!objects.some(({ kind }) => ["ClusterRole", "ClusterRoleBinding"].includes(kind)), `${file}: no rights in the cluster`);
   checkPolicies(objects, file);
+  checkMetrics(objects, file);
 }
 if (broken.length > 0) {
   console.error([...new Set(broken)].map((each) => `broken: ${each}`).join("\n"));

@@ -42,6 +42,17 @@ class CallObserverTest : public ::testing::Test {
       observer_.Observe("concord.Service", "GetThing");
 };
 
+TEST_F(CallObserverTest, CountsTheStreamsThatAreOpen) {
+  const auto stream =
+      observer_.Observe("concord.testing.diary.DiaryService", "WatchChanges");
+  stream->Started();
+  stream->Started();
+  method_->Started();
+  EXPECT_THAT(registry_.Text(), HasSubstr("concord_streams_open 2\n"));
+  stream->Finished({});
+  EXPECT_THAT(registry_.Text(), HasSubstr("concord_streams_open 1\n"));
+}
+
 TEST_F(CallObserverTest, CountsCallsByMethodAndCode) {
   method_->Started();
   method_->Finished({.duration = absl::Milliseconds(3)});
