@@ -51,7 +51,12 @@ using google::protobuf::Message;
 using testing::Installation;
 using testing::Process;
 
+constexpr const char* kServices[] = {"inventory", "goal_planning",
+                                     "progress_analytics"};
 constexpr int kOutstanding[] = {1, 16, 64};
+constexpr int kSoakCalls = 64;
+// Of a soak, for one kind of calls.
+constexpr absl::Duration kSlice = absl::Seconds(5);
 // As many as a few instances of a platform would open.
 constexpr int kMostConnections = 4;
 constexpr int kReadingsOfABatch = 2000;
@@ -72,6 +77,7 @@ struct Options {
   std::string only;
   int rounds = 3;
   absl::Duration duration = absl::Seconds(1);
+  absl::Duration soak;
 };
 
 struct Case {
@@ -181,8 +187,10 @@ class Benchmark {
   absl::StatusOr<Case> MakeCase(std::string name, std::string service,
                                 std::string method, const Message& request);
   absl::Status Measure(const Case& measured);
-  absl::StatusOr<LoadResult> RunOn(const Case& measured, int outstanding);
+  absl::StatusOr<LoadResult> RunOn(const Case& measured, int outstanding,
+                                   double rate = 0);
   absl::StatusOr<LoadResult> RunEcho(const Case& measured, int outstanding);
+  absl::Status Soak(const std::string& service, const std::vector<Case>& cases);
   Load LoadFor(int outstanding) const;
 
   const Options options_;
@@ -296,8 +304,7 @@ absl::Status Benchmark::PrepareInventory() {
 // From the start of the process on an existing database to the line that says
 // that it serves, and what it then holds.
 absl::Status Benchmark::ReportStarts() {
-  for (const char* service :
-       {"inventory", "goal_planning", "progress_analytics"}) {
+  for (const char* service : kServices) {
     std::vector<double> milliseconds;
     for (int i = 0; i < 5; ++i) {
       installation_->Kill(service);
@@ -436,8 +443,10 @@ Load Benchmark::LoadFor(int outstanding) const {
 }
 
 absl::StatusOr<LoadResult> Benchmark::RunOn(const Case& measured,
-                                            int outstanding) {
+                                            int outstanding, double rate) {
   Load load = LoadFor(outstanding);
+  load.rate = rate;
+  if (rate > 0) load.duration = kSlice;
   load.port = installation_->port(measured.service);
   load.path = measured.path;
   load.message = measured.request;
@@ -505,6 +514,45 @@ absl::Status Benchmark::Measure(const Case& measured) {
   return absl::OkStatus();
 }
 
+// All kinds of calls in turn, each at half of what it was measured to bear
+// before, for as long as Options::soak.
+absl::Status Benchmark::Soak(const std::string& service,
+                             const std::vector<Case>& cases) {
+  std::vector<std::pair<const Case*, double>> rates;
+  for (const Case& each : cases) {
+    // A stream would fill the disk.
+    if (each.service != service || each.messages_per_call > 1 ||
+        !each.settings.empty()) {
+      continue;
+    }
+    CONCORD_ASSIGN_OR_RETURN(const LoadResult most, RunOn(each, kSoakCalls));
+    rates.emplace_back(&each, most.messages_per_second() / 2);
+  }
+  // Not what the full load has left.
+  installation_->Kill(service);
+  CONCORD_RETURN_IF_ERROR(installation_->StartService(service));
+  double highest = 0;
+  double present = 0;
+  int64_t calls = 0;
+  const absl::Time end = absl::Now() + options_.soak;
+  for (size_t i = 0; absl::Now() < end; ++i) {
+    const auto& [each, rate] = rates[i % rates.size()];
+    CONCORD_ASSIGN_OR_RETURN(const LoadResult result,
+                             RunOn(*each, kSoakCalls, rate));
+    calls += result.calls;
+    CONCORD_ASSIGN_OR_RETURN(present,
+                             ResidentMebibytes(installation_->pid(service)));
+    highest = std::max(highest, present);
+  }
+  std::cout << absl::StreamFormat(
+                   "%-20s half of capacity for %s, %d calls: %.1f MiB "
+                   "resident, at most %.1f\n",
+                   service, absl::FormatDuration(options_.soak), calls, present,
+                   highest)
+            << std::flush;
+  return absl::OkStatus();
+}
+
 absl::Status Benchmark::Run() {
   if (!options_.json.empty()) {
     json_.open(options_.json);
@@ -520,6 +568,13 @@ absl::Status Benchmark::Run() {
   CONCORD_RETURN_IF_ERROR(Prepare());
   CONCORD_RETURN_IF_ERROR(ReportStarts());
   CONCORD_ASSIGN_OR_RETURN(const std::vector<Case> cases, Cases());
+  if (options_.soak > absl::ZeroDuration()) {
+    for (const char* service : kServices) {
+      if (!absl::StrContains(service, options_.only)) continue;
+      CONCORD_RETURN_IF_ERROR(Soak(service, cases));
+    }
+    return absl::OkStatus();
+  }
   std::cout << absl::StreamFormat("\n%-26s %11s %6s %9s %8s %8s %12s %8s\n",
                                   "case", "outstanding", "ratio", "cpu_ratio",
                                   "p50_us", "p99_us", "per_second", "cpu_us");
@@ -552,6 +607,10 @@ int main(int argc, char** argv) {
   settings.Duration("duration", &options.duration,
                     {absl::Milliseconds(100), absl::Minutes(1)},
                     "How long each measurement takes.");
+  settings.Duration("soak", &options.soak,
+                    {absl::ZeroDuration(), absl::Hours(1)},
+                    "Instead: how much memory each service holds after so long "
+                    "at half of its capacity; --case picks the service.");
   const auto faults = settings.Read(argc, argv, std::getenv);
   if (settings.help_wanted()) {
     std::cout << settings.Help();

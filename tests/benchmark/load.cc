@@ -321,7 +321,7 @@ int Connection::OnClose(nghttp2_session*, int32_t stream, uint32_t error,
     }
   }
   self->calls_.erase(found);
-  if (!run.stopping) self->Submit();
+  if (!run.stopping && run.load.rate == 0) self->Submit();
   return 0;
 }
 
@@ -360,13 +360,35 @@ bool Connection::Receive() {
 
 bool Connection::Pump() { return Receive() && Send(); }
 
+using Connections = std::vector<std::unique_ptr<Connection>>;
+
+size_t CallsOn(const Connections& connections) {
+  size_t calls = 0;
+  for (const auto& connection : connections) calls += connection->calls();
+  return calls;
+}
+
+// Begins what is due by the load's rate; `begun` counts it.
+void SubmitDue(const Load& load, double seconds, const Connections& connections,
+               int64_t& begun) {
+  const auto due = static_cast<int64_t>(seconds * load.rate);
+  const auto most = static_cast<size_t>(load.outstanding);
+  for (; begun < due && CallsOn(connections) < most; ++begun) {
+    Connection& next =
+        *connections[static_cast<size_t>(begun) % connections.size()];
+    next.Submit();
+    next.Pump();
+  }
+  begun = std::max(begun, due);
+}
+
 }  // namespace
 
 absl::StatusOr<LoadResult> RunLoad(const Load& load) {
   absl::StatusOr<SslContext> context = MakeContext(load.tls);
   if (!context.ok()) return context.status();
   Run run(load);
-  std::vector<std::unique_ptr<Connection>> connections;
+  Connections connections;
   const int poll = epoll_create1(EPOLL_CLOEXEC);
   for (int i = 0; i < load.connections; ++i) {
     connections.push_back(std::make_unique<Connection>(run));
@@ -383,14 +405,16 @@ absl::StatusOr<LoadResult> RunLoad(const Load& load) {
   const auto end =
       begun + std::chrono::nanoseconds(absl::ToInt64Nanoseconds(load.duration));
   const auto give_up = end + std::chrono::seconds(20);
-  for (int i = 0; i < load.outstanding; ++i) {
+  for (int i = 0; load.rate == 0 && i < load.outstanding; ++i) {
     connections[static_cast<size_t>(i % load.connections)]->Submit();
   }
   for (const auto& connection : connections) connection->Pump();
-  size_t open = 1;
-  while (open > 0 && Steady::now() < give_up) {
+  int64_t submitted = 0;
+  while ((!run.stopping || CallsOn(connections) > 0) &&
+         Steady::now() < give_up) {
     std::array<epoll_event, 16> events;
-    const int count = epoll_wait(poll, events.data(), events.size(), 100);
+    const int count =
+        epoll_wait(poll, events.data(), events.size(), load.rate > 0 ? 1 : 100);
     run.stopping = run.stopping || Steady::now() >= end;
     for (int i = 0; i < count; ++i) {
       if (!static_cast<Connection*>(events[static_cast<size_t>(i)].data.ptr)
@@ -399,8 +423,11 @@ absl::StatusOr<LoadResult> RunLoad(const Load& load) {
         return absl::UnavailableError("the server ended the connection");
       }
     }
-    open = 0;
-    for (const auto& connection : connections) open += connection->calls();
+    if (load.rate > 0 && !run.stopping) {
+      SubmitDue(load,
+                std::chrono::duration<double>(Steady::now() - begun).count(),
+                connections, submitted);
+    }
   }
   run.result.seconds =
       std::chrono::duration<double>(Steady::now() - begun).count();

@@ -36,6 +36,9 @@ struct Load {
   // Messages sent in each call: 1 for unary methods.
   int messages_per_call = 1;
   int outstanding = 1;
+  // Calls that are begun each second, as far as `outstanding` allows; 0 for as
+  // many as can be.
+  double rate = 0;
   int connections = 1;
   absl::Duration duration = absl::Seconds(2);
   // Whose processor time is measured.
