@@ -113,13 +113,15 @@ absl::StatusOr<std::unique_ptr<SqliteConnection>> SqliteConnection::Open(
       connection.get());
   CONCORD_RETURN_IF_ERROR(connection->ExecuteScript(absl::StrCat(
       "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; "
-      "PRAGMA cell_size_check=ON; PRAGMA cache_size=-16384;",
-      read_only ? ""
-                : absl::StrCat("PRAGMA journal_mode=WAL; PRAGMA "
-                               "journal_size_limit=67108864; PRAGMA "
-                               "secure_delete=FAST; PRAGMA "
-                               "temp_store=MEMORY; PRAGMA synchronous=",
-                               options.synchronous))));
+      "PRAGMA cell_size_check=ON;",
+      read_only
+          ? "PRAGMA cache_size=-1024;"
+          : absl::StrCat(
+                "PRAGMA cache_size=-4096; PRAGMA journal_mode=WAL; PRAGMA "
+                "journal_size_limit=67108864; PRAGMA "
+                "secure_delete=FAST; PRAGMA "
+                "temp_store=MEMORY; PRAGMA synchronous=",
+                options.synchronous))));
   if (!read_only && options.synchronous == "FULL") {
     // Opens the log.
     CONCORD_RETURN_IF_ERROR(
