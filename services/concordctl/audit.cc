@@ -65,6 +65,10 @@ int Tell(const Request& request, const audit::Verdict& verdict) {
   for (const std::string& fault : verdict.faults) {
     std::cout << "BROKEN: " << fault << "\n";
   }
+  if (verdict.is_of_former_key) {
+    std::cout << "It ends before the first secret of the file was used: right "
+                 "for a copy from then, and\nfor nothing else.\n";
+  }
   if (verdict.faults.empty()) std::cout << "The trail is whole.\n";
   return verdict.faults.empty() ? kDone : kFailed;
 }

@@ -76,8 +76,10 @@ class ChainKey {
 };
 
 // The key that is used and those that were used before. A chain's lines and its
-// link are under the key of the time when it was begun; what tells its end is
-// under the key of chain 0, so that who knows a former key cannot change it.
+// link are under the key of the time when it was begun; what tells the ends of
+// all chains is under one key, which chain 0 names. Who knows a former key can
+// still make a trail that ends before the change, as who has a copy from then;
+// Verdict::is_of_former_key tells that it does.
 class KeyRing {
  public:
   // 32 bytes each; `former` newest first.
@@ -90,8 +92,13 @@ class KeyRing {
   // The key of another chain, by its link; null when it is none of these.
   const ChainKey* OfChain(absl::string_view previous_link,
                           const Chain& chain) const;
+  // Both are of this ring.
+  bool IsNewer(const ChainKey& key, const ChainKey& other) const {
+    return &key < &other;
+  }
 
  private:
+  // Newest first.
   std::vector<ChainKey> keys_;
 };
 

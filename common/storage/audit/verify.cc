@@ -73,6 +73,7 @@ class Verifier {
     } else if (root.seal != seal_key_->SealOf(root)) {
       Fault("the head of the table of chains was changed");
     } else {
+      verdict_.is_of_former_key = seal_key_ != &keys_.current();
       return true;
     }
     return false;
@@ -93,6 +94,10 @@ class Verifier {
         Fault("chain ", chain.number,
               " was changed, or the one before it removed, or its secret is "
               "not given");
+      }
+      if (key != nullptr && keys_.IsNewer(*key, *seal_key_)) {
+        Fault("chain ", chain.number,
+              " is of a newer secret than the head of the table of chains");
       }
       number = chain.number;
       link = chain.link;

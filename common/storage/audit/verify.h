@@ -19,6 +19,9 @@ struct Verdict {
   // that had been claimed and held no whole record.
   int64_t recovered = 0;
   int64_t lost_bytes = 0;
+  // Whether its ends are under a former key of the ring: the trail of a copy
+  // from before the present one was used, or one that was cut back to then.
+  bool is_of_former_key = false;
   // Each names chain and line. Empty when the trail is whole.
   std::vector<std::string> faults;
 };

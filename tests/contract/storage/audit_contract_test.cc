@@ -239,6 +239,27 @@ TEST_P(AuditTest, DoesNotBelieveAFormerSecretAboutWhereItEnds) {
       IsOk());
   EXPECT_THAT(VerifyWhole(KeyRing(kNewKey, {old})).faults,
               Contains(HasSubstr("of its end was changed")));
+  // All of the ends, and that they are of the former secret.
+  ASSERT_THAT(
+      opened_.database->WriteAndWait([&](Writer& writer) -> absl::Status {
+        CONCORD_ASSIGN_OR_RETURN(std::vector<Chain> chains, ListChains(writer));
+        chains[0].segment = ChainKey(old).Mark();
+        for (const Chain& chain : chains) {
+          CONCORD_RETURN_IF_ERROR(UpdateChain(writer, ChainKey(old), chain));
+        }
+        return absl::OkStatus();
+      }),
+      IsOk());
+  EXPECT_THAT(VerifyWhole(KeyRing(kNewKey, {old})).faults,
+              Contains(HasSubstr("of a newer secret")));
+}
+
+TEST_P(AuditTest, TellsACopyFromBeforeTheChangeOfTheSecret) {
+  NoteAll({ReadBy("a")});
+  const KeyRing ring(kNewKey, {testing::AuditKey()});
+  EXPECT_TRUE(VerifyWhole(ring).is_of_former_key);
+  OpenWithNewKey({});
+  EXPECT_FALSE(VerifyWhole(ring).is_of_former_key);
 }
 
 TEST_P(AuditTest, NeedsNoSecretForWhatRetentionHasRemoved) {
