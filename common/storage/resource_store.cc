@@ -255,7 +255,7 @@ absl::Span<const Migration> ResourceStore::Migrations() {
   return kStoreMigrations;
 }
 
-ResourceStore::ResourceStore(Database& database, Options options)
+ResourceStore::ResourceStore(Database& database, const Options& options)
     : database_(database),
       rep_(std::make_unique<Rep>(
           audit::KeyRing(options.audit_key, options.former_audit_keys),
@@ -270,8 +270,7 @@ ResourceStore::ResourceStore(Database& database, Options options)
 absl::StatusOr<std::unique_ptr<ResourceStore>> ResourceStore::Open(
     Database& database, Options options) {
   audit::LogOptions audit = std::move(options.audit);
-  std::unique_ptr<ResourceStore> store(
-      new ResourceStore(database, std::move(options)));
+  std::unique_ptr<ResourceStore> store(new ResourceStore(database, options));
   Rep& rep = *store->rep_;
   CONCORD_ASSIGN_OR_RETURN(
       rep.log, audit::Log::Open(database, rep.trail, std::move(audit)));

@@ -413,7 +413,7 @@ class ResourceStore {
 
  private:
   struct Rep;
-  ResourceStore(Database& database, Options options);
+  ResourceStore(Database& database, const Options& options);
   Database& database_;
   std::unique_ptr<Rep> rep_;
 };

@@ -36,6 +36,7 @@ absl::StatusOr<audit::Verdict> Verify(const Request& request) {
                      " does not hold 32 bytes in hexadecimal or base64"));
   }
   std::vector<std::string> keys;
+  keys.reserve(secrets.size());
   for (const std::string& secret : secrets) {
     keys.push_back(security::AuditKey(secret, request.service));
   }
