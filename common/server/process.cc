@@ -50,7 +50,7 @@ void ForbidCoreDumps() {
 
 void TuneAllocator() {
 #ifdef CONCORD_TCMALLOC
-  constexpr size_t kKeptByThreads = 256 << 20;
+  constexpr size_t kKeptByThreads = 16 << 20;
   MallocExtension_SetNumericProperty("tcmalloc.max_total_thread_cache_bytes",
                                      kKeptByThreads);
 #endif

@@ -19,9 +19,9 @@ absl::Status EnsureOpenFiles(int least);
 // No memory image, which would hold health data, is written at a crash.
 void ForbidCoreDumps();
 
-// Lets each thread keep more memory that it has given back: what a large answer
-// is made of goes back and forth between threads otherwise, which costs as much
-// as the answer.
+// How much memory that was given back threads may keep for themselves: what a
+// large answer is made of goes back and forth between them otherwise. More is
+// not faster, and is never given back.
 void TuneAllocator();
 
 // Keeps SIGTERM and SIGINT from this thread and all that it starts, so that
