@@ -255,7 +255,8 @@ void ExamineCache(const server::Options& options, Findings& findings) {
         {Verdict::kFault, kSubject,
          absl::StrCat(options.redis, ": ", replies.status().message()),
          "check the address, that Redis runs there, and that the service may "
-         "reach it; calls go on without it, slower"});
+         "reach it; one that resets connections is in its protected mode and "
+         "wants a password. Calls go on without it, slower"});
     return;
   }
   for (size_t i = 0; i + 1 < replies->size(); ++i) {
