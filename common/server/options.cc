@@ -334,4 +334,9 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   return text.str();
 }
 
+std::string SecretIn(const std::string& path) {
+  const absl::StatusOr<std::string> text = ReadFile(path);
+  return std::string(absl::StripAsciiWhitespace(text.ok() ? *text : ""));
+}
+
 }  // namespace concord::server

@@ -80,4 +80,8 @@ Loaded Load(const Options& options, absl::Time now);
 // The whole text of a file; NOT_FOUND when it cannot be read.
 absl::StatusOr<std::string> ReadFile(const std::string& path);
 
+// The text of a file with a secret without the space around it; empty when
+// there is none.
+std::string SecretIn(const std::string& path);
+
 }  // namespace concord::server

@@ -11,7 +11,6 @@
 #include <utility>
 
 #include "absl/functional/function_ref.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -207,13 +206,6 @@ class Host {
       }
       peers_[name] = std::make_unique<client::Peer>(peer);
     }
-  }
-
-  // The text of a file with a secret, read anew so that it can be replaced;
-  // empty when there is none.
-  static std::string SecretIn(const std::string& path) {
-    const absl::StatusOr<std::string> text = ReadFile(path);
-    return std::string(absl::StripAsciiWhitespace(text.ok() ? *text : ""));
   }
 
   // The context of calls that no caller has asked for. Without a token the peer

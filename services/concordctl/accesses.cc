@@ -15,6 +15,7 @@
 #include "concord/type/v1/access_requests.pb.h"
 #include "services/concordctl/command.h"
 #include "services/concordctl/connection.h"
+#include "services/peers/peers_of.h"
 
 namespace concord::concordctl {
 namespace {
@@ -38,8 +39,7 @@ absl::StatusOr<std::vector<Seen>> List(Connection& connection,
                                        ListAccessesRequest request, int limit) {
   std::vector<Seen> seen;
   request.set_page_size(limit);
-  for (const char* service :
-       {"inventory", "goal_planning", "progress_analytics"}) {
+  for (const char* service : peers::kServices) {
     CONCORD_ASSIGN_OR_RETURN(
         const ListAccessesResponse page,
         connection.Get<ListAccessesResponse>(caller, request, service));

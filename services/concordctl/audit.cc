@@ -11,6 +11,7 @@
 #include "common/storage/sqlite/sqlite_database.h"
 #include "services/concordctl/command.h"
 #include "services/concordctl/files.h"
+#include "services/peers/peers_of.h"
 
 namespace concord::concordctl {
 namespace {
@@ -86,7 +87,7 @@ int Audit(int argc, char** argv) {
   settings.Text("database", &request.database, "sqlite:PATH",
                 "The service's database, or a copy of it.");
   settings.Choice("service", &request.service,
-                  {"inventory", "goal_planning", "progress_analytics"},
+                  {std::begin(peers::kServices), std::end(peers::kServices)},
                   "Whose database it is.");
   settings.Text("secret_file", &request.secret_file, "FILE",
                 "The installation's secret.");

@@ -11,6 +11,7 @@
 #include "common/server/transport.h"
 #include "services/concordctl/command.h"
 #include "services/concordctl/doctor/examine.h"
+#include "services/peers/peers_of.h"
 
 namespace concord::concordctl {
 namespace {
@@ -28,9 +29,6 @@ constexpr char kHelp[] =
     "Example:\n"
     "  kubectl exec goal-planning-0 -- concordctl doctor goal_planning\n\n"
     "Ends with 0 without a fault, else with 1.\n";
-
-constexpr const char* kServices[] = {"inventory", "goal_planning",
-                                     "progress_analytics"};
 
 int CountOf(const Findings& findings, Finding::Verdict verdict) {
   return static_cast<int>(std::count_if(
@@ -57,8 +55,8 @@ int Doctor(int argc, char** argv) {
     std::cout << kHelp;
     return kDone;
   }
-  if (std::find(std::begin(kServices), std::end(kServices), service) ==
-      std::end(kServices)) {
+  if (std::find(std::begin(peers::kServices), std::end(peers::kServices),
+                service) == std::end(peers::kServices)) {
     std::cerr << kHelp << "\nconcordctl doctor: say which service it is\n";
     return kWrongUse;
   }

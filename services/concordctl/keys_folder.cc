@@ -11,6 +11,7 @@
 #include "common/security/seal.h"
 #include "common/status/error.h"
 #include "services/concordctl/files.h"
+#include "services/peers/peers_of.h"
 
 namespace concord::concordctl {
 namespace {
@@ -19,9 +20,6 @@ constexpr absl::Duration kCertificateLifetime = absl::Hours(24 * 30);
 constexpr absl::Duration kServiceTokenLifetime = absl::Hours(24);
 // Clocks of machines that share a folder may differ.
 constexpr absl::Duration kClockTolerance = absl::Hours(1);
-
-constexpr const char* kServices[] = {"inventory", "goal_planning",
-                                     "progress_analytics"};
 
 security::Validity ValidityFrom(absl::Time now) {
   return {now - kClockTolerance, now + kCertificateLifetime};
@@ -45,8 +43,8 @@ absl::Status WriteCertificate(const std::string& stem,
 absl::Status WriteCertificates(const std::string& folder,
                                const security::Certificate& authority,
                                security::Validity validity) {
-  for (const char* name :
-       {kServices[0], kServices[1], kServices[2], "client"}) {
+  for (const char* name : {peers::kServices[0], peers::kServices[1],
+                           peers::kServices[2], "client"}) {
     // As the service is called in a network of containers, where a name has no
     // underscore.
     const std::string host = absl::StrReplaceAll(name, {{"_", "-"}});
@@ -73,7 +71,7 @@ std::string Mint(const security::SigningKey& key, const Identity& identity,
 
 absl::Status WriteTokens(const std::string& folder,
                          const security::SigningKey& key, absl::Time now) {
-  for (const char* service : kServices) {
+  for (const char* service : peers::kServices) {
     const Identity identity = {.tenant = "system",
                                .subject = service,
                                .role = security::Role::kService};

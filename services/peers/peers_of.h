@@ -1,4 +1,4 @@
-// Which services a service calls.
+// The services by their names in settings, and which of them a service calls.
 #pragma once
 
 #include <string>
@@ -8,7 +8,11 @@
 
 namespace concord::peers {
 
-// By their names in settings: `goal_planning`. None for what is no service.
+// A service comes behind those that it calls.
+inline constexpr const char* kServices[] = {"inventory", "goal_planning",
+                                            "progress_analytics"};
+
+// None for what is no service.
 inline std::vector<std::string> PeersOf(absl::string_view service) {
   if (service == "goal_planning") return {"inventory"};
   if (service == "progress_analytics") return {"inventory", "goal_planning"};

@@ -39,6 +39,7 @@
 #include "concord/type/v1/scale.pb.h"
 #include "nlohmann/json.hpp"
 #include "services/concordctl/connection.h"
+#include "services/peers/peers_of.h"
 #include "tests/benchmark/echo.pb.h"
 #include "tests/benchmark/load.h"
 #include "tests/support/installation/installation.h"
@@ -51,8 +52,6 @@ using google::protobuf::Message;
 using testing::Installation;
 using testing::Process;
 
-constexpr const char* kServices[] = {"inventory", "goal_planning",
-                                     "progress_analytics"};
 constexpr int kOutstanding[] = {1, 16, 64};
 constexpr int kSoakCalls = 64;
 // Of a soak, for one kind of calls.
@@ -304,7 +303,7 @@ absl::Status Benchmark::PrepareInventory() {
 // From the start of the process on an existing database to the line that says
 // that it serves, and what it then holds.
 absl::Status Benchmark::ReportStarts() {
-  for (const char* service : kServices) {
+  for (const char* service : peers::kServices) {
     std::vector<double> milliseconds;
     for (int i = 0; i < 5; ++i) {
       installation_->Kill(service);
@@ -569,7 +568,7 @@ absl::Status Benchmark::Run() {
   CONCORD_RETURN_IF_ERROR(ReportStarts());
   CONCORD_ASSIGN_OR_RETURN(const std::vector<Case> cases, Cases());
   if (options_.soak > absl::ZeroDuration()) {
-    for (const char* service : kServices) {
+    for (const char* service : peers::kServices) {
       if (!absl::StrContains(service, options_.only)) continue;
       CONCORD_RETURN_IF_ERROR(Soak(service, cases));
     }

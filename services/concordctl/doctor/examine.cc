@@ -41,12 +41,17 @@ bool Patient::has(absl::string_view setting) const {
                       });
 }
 
+bool Patient::has_identity() const {
+  return has("tls_certificate") && has("tls_key") && has("tls_ca");
+}
+
 void ExamineVariables(const std::vector<std::string>& environment,
                       Findings& findings) {
   // Services may share one list of variables.
   server::Options options;
   const config::Settings settings = server::Declare(
-      "", "", {"inventory", "goal_planning", "progress_analytics"}, options);
+      "", "", {std::begin(peers::kServices), std::end(peers::kServices)},
+      options);
   for (const std::string& variable : environment) {
     const std::string name = variable.substr(0, variable.find('='));
     if (!absl::StartsWith(name, "CONCORD_")) continue;

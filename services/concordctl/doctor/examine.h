@@ -36,6 +36,8 @@ struct Patient {
 
   // Whether the file of a setting is there and what it should be.
   bool has(absl::string_view setting) const;
+  // Whether it can be the one or the other end of TLS.
+  bool has_identity() const;
 };
 
 // Variables of the environment (`NAME=value`) that look like settings and are

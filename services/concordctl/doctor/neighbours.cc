@@ -215,14 +215,9 @@ void ExaminePeer(const std::string& name, const std::string& target,
 }  // namespace
 
 void ExaminePeers(const Patient& patient, Findings& findings) {
-  if (!patient.options.insecure_dev &&
-      (!patient.has("tls_certificate") || !patient.has("tls_key") ||
-       !patient.has("tls_ca"))) {
-    return;
-  }
-  const absl::StatusOr<std::string> text =
-      server::ReadFile(patient.options.service_token_file);
-  const std::string token(absl::StripAsciiWhitespace(text.ok() ? *text : ""));
+  if (!patient.options.insecure_dev && !patient.has_identity()) return;
+  const std::string token =
+      server::SecretIn(patient.options.service_token_file);
   for (const auto& [name, target] : patient.options.peers) {
     if (target.empty()) continue;
     ExaminePeer(name, target, WatchPeer(patient, name, target, token),
@@ -238,14 +233,12 @@ void ExamineCache(const server::Options& options, Findings& findings) {
     return;
   }
   std::vector<std::string> commands;
-  const absl::StatusOr<std::string> password =
-      server::ReadFile(options.redis_password_file);
-  if (password.ok()) {
-    const absl::string_view word = absl::StripAsciiWhitespace(*password);
+  const std::string password = server::SecretIn(options.redis_password_file);
+  if (!password.empty()) {
     commands.push_back(
         options.redis_user.empty()
-            ? cache::RedisCommand({"AUTH", word})
-            : cache::RedisCommand({"AUTH", options.redis_user, word}));
+            ? cache::RedisCommand({"AUTH", password})
+            : cache::RedisCommand({"AUTH", options.redis_user, password}));
   }
   commands.push_back(cache::RedisCommand({"GET", "concord-doctor"}));
   commands.push_back(cache::RedisCommand({"INFO"}));

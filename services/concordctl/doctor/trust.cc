@@ -1,5 +1,4 @@
 // Certificate, issuer's keys and own token, read as the service would.
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/security/key_set.h"
 #include "common/security/token.h"
@@ -27,10 +26,7 @@ void ExamineCertificate(const Patient& patient, absl::Time now,
                         "this machine's developer are served"});
     return;
   }
-  if (!patient.has("tls_certificate") || !patient.has("tls_key") ||
-      !patient.has("tls_ca")) {
-    return;
-  }
+  if (!patient.has_identity()) return;
   const security::Identity& identity = patient.material.identity;
   const absl::Time expiry = security::ExpiryOf(identity);
   const std::string name = security::OwnNameOf(identity);
@@ -49,8 +45,7 @@ void ExamineCertificate(const Patient& patient, absl::Time now,
   }
 }
 
-// The keys as the service would have them; empty with a finding when it could
-// not.
+// The keys as the service would have them.
 absl::StatusOr<security::KeySet> KeysOf(const Patient& patient) {
   std::string text = patient.material.jwks;
   if (server::CanFetch(patient.options.jwks)) {
@@ -67,14 +62,13 @@ void ExamineToken(const Patient& patient, security::KeySet keys, absl::Time now,
     return;
   }
   constexpr char kSubject[] = "service_token_file";
-  const absl::StatusOr<std::string> text =
-      server::ReadFile(patient.options.service_token_file);
-  if (!text.ok()) return;
   security::TokenVerifier verifier(
       {.issuer = patient.options.issuer, .audience = patient.options.audience});
   verifier.Replace(std::move(keys));
   const auto claims = verifier.Verify(
-      absl::StrCat("Bearer ", absl::StripAsciiWhitespace(*text)), now);
+      absl::StrCat("Bearer ",
+                   server::SecretIn(patient.options.service_token_file)),
+      now);
   if (!claims.ok()) {
     findings.push_back(
         {Verdict::kFault, kSubject,

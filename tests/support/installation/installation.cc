@@ -29,8 +29,7 @@ absl::StatusOr<std::unique_ptr<Installation>> Installation::Start() {
   std::unique_ptr<Installation> installation(new Installation());
   CONCORD_RETURN_IF_ERROR(
       concordctl::MakeKeysFolder(installation->keys(), absl::Now()));
-  for (const char* service :
-       {"inventory", "goal_planning", "progress_analytics"}) {
+  for (const char* service : peers::kServices) {
     CONCORD_RETURN_IF_ERROR(installation->StartService(service));
   }
   return installation;
