@@ -18,6 +18,8 @@ namespace {
 constexpr absl::Duration kFresh = absl::Seconds(1);
 // After which the stream is given up.
 constexpr absl::Duration kSilence = absl::Seconds(2);
+// How many changes wait for one transaction.
+constexpr size_t kBatch = 256;
 constexpr absl::Duration kRetryInterval = absl::Milliseconds(100);
 
 void Pause(absl::Duration duration) {
@@ -57,37 +59,50 @@ absl::Status Follower::FollowOnce(const std::function<bool()>& stopping) {
       options_.request(position);
   const std::unique_ptr<google::protobuf::Message> response =
       options_.response();
+  Restart();
   absl::Status applied;
   const absl::Status streamed = peer_.Stream(
       options_.watch_method, options_.own_context(absl::InfiniteFuture()),
       *request, *response, kSilence,
-      [&] {
-        applied = Receive(*response);
+      [&](bool more) {
+        applied = Receive(*response, more);
         return applied.ok();
       },
       stopping);
   return applied.ok() ? streamed : applied;
 }
 
-absl::Status Follower::Receive(const google::protobuf::Message& message) {
+absl::Status Follower::Receive(const google::protobuf::Message& message,
+                               bool more) {
   const absl::Time received = clock_.Now();
-  const FollowedChange change = options_.decode(message);
-  if (!change.resume_token.empty()) CONCORD_RETURN_IF_ERROR(Apply(change));
-  if (change.sent_until.has_value()) {
+  pending_.push_back(options_.decode(message));
+  if (more && pending_.size() < kBatch) return absl::OkStatus();
+  CONCORD_RETURN_IF_ERROR(Apply());
+  for (const FollowedChange& change : pending_) {
+    if (!change.sent_until.has_value()) continue;
     complete_until_ = std::max<int64_t>(
         complete_until_, ToMicros(std::min(received, *change.sent_until)));
   }
+  pending_.clear();
   return absl::OkStatus();
 }
 
-absl::Status Follower::Apply(const FollowedChange& change) {
+absl::Status Follower::Apply() {
+  const std::string* position = nullptr;
+  for (const FollowedChange& change : pending_) {
+    if (!change.resume_token.empty()) position = &change.resume_token;
+  }
+  if (position == nullptr) return absl::OkStatus();
   return store_.Change(clock_.Now(), [&](storage::Unit& unit) -> absl::Status {
-    const storage::Scope scope = {change.tenant, change.client};
-    if (change.members.has_value()) {
-      CONCORD_RETURN_IF_ERROR(unit.SetMembers(scope, *change.members));
+    for (const FollowedChange& change : pending_) {
+      if (change.resume_token.empty()) continue;
+      const storage::Scope scope = {change.tenant, change.client};
+      if (change.standing.has_value()) {
+        CONCORD_RETURN_IF_ERROR(unit.SetStanding(scope, *change.standing));
+      }
+      CONCORD_RETURN_IF_ERROR(unit.SetFollowed(scope, change.revision));
     }
-    CONCORD_RETURN_IF_ERROR(unit.SetFollowed(scope, change.revision));
-    return unit.SetFollowPosition(options_.peer_name, change.resume_token);
+    return unit.SetFollowPosition(options_.peer_name, *position);
   });
 }
 
@@ -102,7 +117,7 @@ bool Follower::Fresh(absl::Time now) const {
   return ToMicros(now - kFresh) <= complete_until_;
 }
 
-absl::StatusOr<storage::Relation> Follower::Ask(const rpc::Call& call) {
+absl::StatusOr<type::v1::Standing> Follower::Ask(const rpc::Call& call) {
   return options_.ask(peer_, call);
 }
 

@@ -1,5 +1,5 @@
-// A projection of another service's change log: who may reach whom, and how far
-// each client's record has come there.
+// A projection of another service's change log: how its clients stand, and how
+// far each client's record has come there.
 #pragma once
 
 #include <atomic>
@@ -17,6 +17,7 @@
 #include "common/rpc/rights.h"
 #include "common/storage/resource_store.h"
 #include "common/time/clock.h"
+#include "concord/type/v1/standing.pb.h"
 #include "google/protobuf/message.h"
 
 namespace concord::client {
@@ -29,8 +30,8 @@ struct FollowedChange {
   std::string client;
   // The client's revision at the followed service.
   int64_t revision = 0;
-  // The whole care team, when this change is about it.
-  absl::optional<std::vector<storage::Member>> members;
+  // How the client stands, when this change is about that.
+  absl::optional<type::v1::Standing> standing;
   // By the peer's clock: with this message everything has come that was stored
   // there before.
   absl::optional<absl::Time> sent_until;
@@ -49,14 +50,16 @@ struct FollowOptions {
   // A message to parse each answer into, and its meaning.
   std::function<std::unique_ptr<google::protobuf::Message>()> response;
   std::function<FollowedChange(const google::protobuf::Message&)> decode;
-  // Asks the owner for the relation of a call's caller to its client.
-  std::function<absl::StatusOr<storage::Relation>(Peer&, const rpc::Call&)> ask;
+  // Asks the owner for the standing of a call's client.
+  std::function<absl::StatusOr<type::v1::Standing>(Peer&, const rpc::Call&)>
+      ask;
   // The context of the stream, with the service's own token.
   std::function<Context(absl::Time deadline)> own_context;
 };
 
-// Applies every change to the store with the position behind it in one
-// transaction, so that nothing is lost or applied twice across restarts.
+// Applies the changes that have come, together and with the position behind
+// them in one transaction, so that nothing is lost or applied twice across
+// restarts.
 //
 // How fresh the projection is, is counted from what the peer says of its own
 // log, never from a message having come: it may have been on its way for long,
@@ -69,8 +72,13 @@ class Follower final : public rpc::Rights {
   Follower(storage::ResourceStore& store, Peer& peer, const Clock& clock,
            FollowOptions options);
 
-  // Applies one message of the stream that has just come.
-  absl::Status Receive(const google::protobuf::Message& message);
+  // A new stream begins behind the position that is kept: what has come on the
+  // one before and was not applied comes again.
+  void Restart() { pending_.clear(); }
+
+  // Takes one message of the stream that has just come, and applies it with
+  // those before it unless `more` has come already.
+  absl::Status Receive(const google::protobuf::Message& message, bool more);
 
   // Follows until `stopping()`, opening the stream again whenever it ends or is
   // silent for a second. Where the peer does not know the token, since it was
@@ -78,18 +86,22 @@ class Follower final : public rpc::Rights {
   // thread of its own.
   void Run(const std::function<bool()>& stopping);
 
+  absl::string_view owner() const override { return options_.peer_name; }
   bool Fresh(absl::Time now) const override;
-  absl::StatusOr<storage::Relation> Ask(const rpc::Call& call) override;
+  Executor& lane() override { return peer_.lane(); }
+  absl::StatusOr<type::v1::Standing> Ask(const rpc::Call& call) override;
 
  private:
   absl::Status FollowOnce(const std::function<bool()>& stopping);
-  absl::Status Apply(const FollowedChange& change);
+  absl::Status Apply();
   absl::Status Forget();
 
   storage::ResourceStore& store_;
   Peer& peer_;
   const Clock& clock_;
   const FollowOptions options_;
+  // What has come and is not applied yet. Of the following thread.
+  std::vector<FollowedChange> pending_;
   // Microseconds since 1970: everything that the peer had stored by then has
   // been applied.
   std::atomic<int64_t> complete_until_ = INT64_MIN;

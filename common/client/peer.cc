@@ -1,3 +1,5 @@
+// Calls over gRPC, repeated as their context says, and with a breaker around
+// those of who cannot wait.
 #include "common/client/peer.h"
 
 #include <grpcpp/generic/generic_stub.h>
@@ -13,6 +15,7 @@
 #include "absl/random/random.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "common/client/breaker.h"
 #include "common/rpc/grpc/wire_error.h"
 #include "common/security/seal.h"
 #include "common/status/error.h"
@@ -25,6 +28,9 @@ namespace {
 constexpr absl::Duration kReserve = absl::Milliseconds(50);
 constexpr absl::Duration kFirstPause = absl::Milliseconds(20);
 constexpr absl::Duration kLongestPause = absl::Milliseconds(500);
+// A peer that does not answer in less says nothing about itself: the caller was
+// in a hurry.
+constexpr absl::Duration kFairTime = absl::Milliseconds(80);
 // How soon a stream notices that it is cancelled.
 constexpr absl::Duration kCancelCheck = absl::Milliseconds(250);
 
@@ -52,7 +58,7 @@ grpc::ChannelArguments Arguments(const PeerOptions& options) {
 
 void Prepare(const Context& from, grpc::ClientContext& context) {
   context.set_deadline(absl::ToChronoTime(from.deadline));
-  context.set_wait_for_ready(from.wait_for_ready);
+  context.set_wait_for_ready(from.patient);
   if (!from.authorization.empty()) {
     context.AddMetadata("authorization", from.authorization);
   }
@@ -133,15 +139,16 @@ absl::Duration Jittered(absl::Duration pause) {
 
 }  // namespace
 
-Context ContextOf(const rpc::Call& call) {
+Context ContextOf(const rpc::Call& call, absl::Duration limit) {
   return {.authorization = std::string(call.authorization()),
           .trace_id = std::string(call.trace_id()),
-          .deadline = call.deadline() - kReserve};
+          .deadline = std::min(absl::Now() + limit, call.deadline() - kReserve),
+          .patient = false};
 }
 
 struct Peer::Rep {
   explicit Rep(const PeerOptions& chosen)
-      : options(chosen), current(ChannelOf(chosen)) {}
+      : options(chosen), current(ChannelOf(chosen)), lane(chosen.lane) {}
 
   std::shared_ptr<grpc::Channel> channel() {
     const std::lock_guard lock(mu);
@@ -152,6 +159,9 @@ struct Peer::Rep {
   std::mutex mu;
   // Guarded by mu.
   std::shared_ptr<grpc::Channel> current;
+  Breaker breaker;
+  // Destroyed first, when what waits has ended.
+  Executor lane;
 };
 
 Peer::Peer(const PeerOptions& options) : rep_(std::make_unique<Rep>(options)) {}
@@ -175,22 +185,41 @@ absl::Status Peer::Call(absl::string_view method, const Context& context,
       path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC);
   for (absl::Duration pause = kFirstPause;;
        pause = std::min(2 * pause, kLongestPause)) {
+    const absl::Time begun = absl::Now();
+    const absl::Duration closed =
+        context.patient ? absl::ZeroDuration() : rep_->breaker.Wait(begun);
+    if (closed > absl::ZeroDuration()) {
+      return WithRetryDelay(
+          Unavailable(rep_->options.name,
+                      "a peer has failed and is left alone for a moment; try "
+                      "again",
+                      method),
+          closed);
+    }
     grpc::ClientContext client_context;
     Prepare(context, client_context);
     const std::shared_ptr<grpc::Channel> channel = rep_->channel();
     const grpc::Status status =
         grpc::internal::BlockingUnaryCall<Message, Message>(
             channel.get(), rpc_method, &client_context, request, &response);
-    if (!IsAway(status)) {
-      return FromPeer(rep_->options.name, status);
+    const bool is_late =
+        status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED;
+    if (IsAway(status) || is_late) {
+      rep_->breaker.Failed(absl::Now(),
+                           !is_late || context.deadline - begun >= kFairTime);
+    } else {
+      rep_->breaker.Answered();
     }
     const absl::Duration wait = Jittered(pause);
-    if (absl::Now() + wait >= context.deadline) {
+    if (!IsAway(status) || (!context.patient && pause > kFirstPause) ||
+        absl::Now() + wait >= context.deadline) {
       return FromPeer(rep_->options.name, status);
     }
     std::this_thread::sleep_for(absl::ToChronoNanoseconds(wait));
   }
 }
+
+Executor& Peer::lane() { return rep_->lane; }
 
 namespace {
 
@@ -230,26 +259,23 @@ class Reading {
     return Wait();
   }
 
-  bool Read(grpc::ByteBuffer& buffer) {
-    stream_->Read(&buffer, this);
-    return Wait();
-  }
+  // The next message is on its way into `buffer`, until Wait or HasCome.
+  void StartRead(grpc::ByteBuffer& buffer) { stream_->Read(&buffer, this); }
 
-  // True after a wait that ended for lack of messages.
-  bool idle() const { return timed_out_; }
-  bool was_cancelled() const { return was_cancelled_; }
-
-  grpc::Status Finish() {
-    grpc::Status status;
-    stream_->Finish(&status, this);
+  // Whether the step that was started has ended already. Does not wait.
+  bool HasCome() {
     void* tag = nullptr;
     bool ok = false;
-    queue_.Next(&tag, &ok);
-    return status;
+    if (queue_.AsyncNext(&tag, &ok, absl::ToChronoTime(absl::Now())) ==
+        grpc::CompletionQueue::GOT_EVENT) {
+      ended_ = ok;
+    }
+    return ended_.value_or(false);
   }
 
- private:
+  // Waits for the end of the step that was started; true when it went well.
   bool Wait() {
+    if (ended_.has_value()) return *std::exchange(ended_, absl::nullopt);
     const absl::Time end = absl::Now() + idle_;
     for (;;) {
       void* tag = nullptr;
@@ -269,11 +295,27 @@ class Reading {
     }
   }
 
+  // True after a wait that ended for lack of messages.
+  bool idle() const { return timed_out_; }
+  bool was_cancelled() const { return was_cancelled_; }
+
+  grpc::Status Finish() {
+    grpc::Status status;
+    stream_->Finish(&status, this);
+    void* tag = nullptr;
+    bool ok = false;
+    queue_.Next(&tag, &ok);
+    return status;
+  }
+
+ private:
   const absl::Duration idle_;
   const std::function<bool()>& cancelled_;
   grpc::ClientContext context_;
   grpc::CompletionQueue queue_;
   std::unique_ptr<grpc::GenericClientAsyncReaderWriter> stream_;
+  // How a step ended that nobody has waited for yet.
+  absl::optional<bool> ended_;
   bool timed_out_ = false;
   bool was_cancelled_ = false;
 };
@@ -284,24 +326,26 @@ absl::Status Peer::Stream(absl::string_view method, const Context& context,
                           const google::protobuf::Message& request,
                           google::protobuf::Message& message,
                           absl::Duration idle,
-                          const std::function<bool()>& each,
+                          const std::function<bool(bool more)>& each,
                           const std::function<bool()>& cancelled) {
   Reading reading(rep_->channel(), std::string(method), context, idle,
                   cancelled);
-  bool open = reading.Start(request);
-  while (open) {
+  if (reading.Start(request)) {
     grpc::ByteBuffer buffer;
-    open = reading.Read(buffer);
-    if (!open) break;
-    message.Clear();
-    if (!grpc::SerializationTraits<google::protobuf::Message>::Deserialize(
-             &buffer, &message)
-             .ok()) {
-      return Unavailable(rep_->options.name, "a peer's message cannot be read",
-                         method);
+    reading.StartRead(buffer);
+    while (reading.Wait()) {
+      message.Clear();
+      if (!grpc::SerializationTraits<google::protobuf::Message>::Deserialize(
+               &buffer, &message)
+               .ok()) {
+        return Unavailable(rep_->options.name,
+                           "a peer's message cannot be read", method);
+      }
+      buffer.Clear();
+      reading.StartRead(buffer);
+      if (!each(reading.HasCome())) return absl::OkStatus();
+      if (cancelled()) return absl::CancelledError("no longer wanted");
     }
-    if (!each()) return absl::OkStatus();
-    if (cancelled()) return absl::CancelledError("no longer wanted");
   }
   const grpc::Status status = reading.Finish();
   if (reading.was_cancelled()) return absl::CancelledError("no longer wanted");

@@ -133,6 +133,8 @@ type::v1::Relation RelationOf(storage::Relation relation) {
       return type::v1::RELATION_CARE_TEAM;
     case storage::Relation::kSupervises:
       return type::v1::RELATION_SUPERVISES;
+    case storage::Relation::kAccount:
+      return type::v1::RELATION_ACCOUNT;
     case storage::Relation::kNone:
       break;
   }

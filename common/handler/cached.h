@@ -52,7 +52,7 @@ absl::StatusOr<rpc::Encoded<Answer>> Cached(
   CONCORD_ASSIGN_OR_RETURN(
       std::string bytes, call.store().Derive(call.scope(), query, [&] {
         return cache.GetOrLoad(
-            CachedKey<Answer>(call, query, call.standing().revision),
+            CachedKey<Answer>(call, query, call.footing().revision),
             call.deadline(), load);
       }));
   return rpc::Encoded<Answer>{std::move(bytes)};

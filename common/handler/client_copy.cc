@@ -310,7 +310,7 @@ absl::StatusOr<ExportClientResponse> ExportClient(
     if (!begun.has_value()) return Bug("a page token of another export");
     progress = *begun;
   } else {
-    progress.until = call.standing().revision;
+    progress.until = call.footing().revision;
     ExportLine line;
     line.mutable_header()->set_format(kFormat);
     line.mutable_header()->set_service(std::string(options.service));
@@ -352,7 +352,7 @@ absl::StatusOr<ImportClientResponse> ImportClient(
   int64_t present_count = 0;
   std::vector<FieldViolation> faults;
   Importer importer(call, service, kinds);
-  int64_t revision = call.standing().revision;
+  int64_t revision = call.footing().revision;
   for (int i = 0; i < request.lines_size(); ++i) {
     if (faults.size() >= kMostFaults) break;
     const std::string path = absl::StrCat("lines[", i, "]");

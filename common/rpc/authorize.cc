@@ -1,24 +1,34 @@
 // The table of roles, relations and requirements, as two switches.
 #include "common/rpc/authorize.h"
 
+#include <algorithm>
+
 namespace concord::rpc {
 
 using security::Role;
 using storage::Relation;
 
-Relation EffectiveRelation(const security::Claims& claims,
-                           absl::string_view client, Relation stored) {
-  const auto only = [stored](Relation relation) {
-    return stored == relation ? stored : Relation::kNone;
+Relation RelationTo(const security::Claims& claims, absl::string_view client,
+                    const type::v1::Standing& standing) {
+  const auto member = [&](type::v1::Relation needed, Relation relation) {
+    return std::any_of(standing.care_team().begin(), standing.care_team().end(),
+                       [&](const type::v1::Standing::Member& found) {
+                         return found.relation() == needed &&
+                                found.subject() == claims.subject;
+                       })
+               ? relation
+               : Relation::kNone;
   };
   switch (claims.role) {
     case Role::kClient:
       return !client.empty() && claims.client == client ? Relation::kSelf
                                                         : Relation::kNone;
     case Role::kTherapist:
-      return only(Relation::kCareTeam);
+      return member(type::v1::RELATION_CARE_TEAM, Relation::kCareTeam);
     case Role::kSupervisor:
-      return only(Relation::kSupervises);
+      return member(type::v1::RELATION_SUPERVISES, Relation::kSupervises);
+    case Role::kService:
+      return Relation::kAccount;
     default:
       return Relation::kNone;
   }

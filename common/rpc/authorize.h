@@ -4,17 +4,18 @@
 #include "absl/strings/string_view.h"
 #include "common/rpc/service.h"
 #include "common/security/token.h"
-#include "common/storage/resource_store.h"
+#include "common/storage/relation.h"
+#include "concord/type/v1/standing.pb.h"
 
 namespace concord::rpc {
 
-// What the stored relation is worth to someone who acts in the token's role: a
-// client is only ever oneself, a therapist is a therapist only to those whose
-// care team has them, and so on. `claims` decides who is oneself, so that no
-// row is needed for it.
-storage::Relation EffectiveRelation(const security::Claims& claims,
-                                    absl::string_view client,
-                                    storage::Relation stored);
+// What somebody who acts in the token's role is to a client: a client is only
+// ever oneself, a therapist is a therapist only to those whose care team has
+// them, and so on. `claims` decides who is oneself, so that nothing has to be
+// known of the client for it.
+storage::Relation RelationTo(const security::Claims& claims,
+                             absl::string_view client,
+                             const type::v1::Standing& standing);
 
 // Whether `relation` meets the requirement; `client_revision` is 0 for a client
 // of whom nothing is stored.

@@ -1,6 +1,7 @@
 // What a handler is given: who calls, about whom, when, and the store.
 #pragma once
 
+#include <any>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -10,6 +11,7 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "common/security/token.h"
+#include "common/storage/relation.h"
 #include "common/storage/resource_store.h"
 
 namespace concord::rpc {
@@ -29,9 +31,14 @@ class Call {
   // The client named by the request; empty where it is about none.
   absl::string_view client() const { return client_; }
   storage::Scope scope() const { return {claims_->tenant, client_}; }
-  // The caller's relation to the client and the client's revision, from the
-  // same snapshot as everything that `store()` reads.
-  const storage::Standing& standing() const { return standing_; }
+  // The client's revisions, from the same snapshot as everything that `store()`
+  // reads.
+  const storage::Footing& footing() const { return footing_; }
+  // The client's standing, from there or, newer, from the service that owns it;
+  // that it is fresh is sure where the method's terms name a consent.
+  const type::v1::Standing& standing() const { return *footing_.standing; }
+  // The caller's relation to the client, by that standing.
+  storage::Relation relation() const { return relation_; }
   // The instant at which the call began; use it as `now` everywhere.
   absl::Time now() const { return now_; }
   // On the machine's clock, for what waits.
@@ -46,6 +53,13 @@ class Call {
   // carry `x-concord-revision: inventory=17` in their trailing metadata. The
   // pipeline itself refuses a call (UNAVAILABLE) whose own service is behind.
   int64_t min_revision(absl::string_view service) const;
+
+  // What another service has answered to the question that was asked before
+  // this call, as Service::AskBefore says; null when none was.
+  template <typename T>
+  const T* answer() const {
+    return std::any_cast<T>(&answer_);
+  }
 
   // Authenticates page tokens; the same in every replica.
   absl::string_view page_token_key() const { return page_token_key_; }
@@ -63,7 +77,8 @@ class Call {
   friend class CallBuilder;
   std::shared_ptr<const security::Claims> claims_;
   std::string client_;
-  storage::Standing standing_;
+  storage::Footing footing_;
+  storage::Relation relation_ = storage::Relation::kNone;
   absl::Time now_;
   absl::Time deadline_;
   std::string trace_id_;
@@ -71,6 +86,7 @@ class Call {
   absl::string_view min_revisions_;
   absl::string_view page_token_key_;
   absl::Span<const std::string> former_page_token_keys_;
+  std::any answer_;
   storage::Snapshot* snapshot_ = nullptr;
   storage::Unit* unit_ = nullptr;
 };

@@ -1,6 +1,7 @@
 // Fills a Call as it passes through the pipeline; handlers cannot.
 #pragma once
 
+#include <any>
 #include <memory>
 #include <string>
 #include <utility>
@@ -23,6 +24,8 @@ class CallBuilder {
     absl::string_view min_revisions;
     absl::string_view page_token_key;
     absl::Span<const std::string> former_page_token_keys;
+    // Whether a service of the installation calls.
+    bool from_peer = false;
   };
   static void Begin(Beginning beginning, Call& call) {
     call.claims_ = std::move(beginning.claims);
@@ -37,8 +40,13 @@ class CallBuilder {
   static void SetClient(absl::string_view client, Call& call) {
     call.client_ = std::string(client);
   }
-  static void SetStanding(const storage::Standing& standing, Call& call) {
-    call.standing_ = standing;
+  static void SetFooting(storage::Footing footing, storage::Relation relation,
+                         Call& call) {
+    call.footing_ = std::move(footing);
+    call.relation_ = relation;
+  }
+  static void SetAnswer(std::any answer, Call& call) {
+    call.answer_ = std::move(answer);
   }
   static void Attach(storage::Snapshot& snapshot, Call& call) {
     call.snapshot_ = &snapshot;

@@ -1,7 +1,9 @@
 // What a call brings besides its message.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -16,6 +18,9 @@ struct Headers {
   absl::string_view traceparent;
   // `x-concord-min-revision`.
   absl::string_view min_revisions;
+  // The DNS names in the certificate that the caller has shown; asked for where
+  // they matter. Null without TLS.
+  std::function<std::vector<std::string>()> certificate_names;
   // Until the caller's deadline; infinite when it has none.
   absl::Duration remaining = absl::InfiniteDuration();
 };

@@ -1,6 +1,7 @@
 // A method as the pipeline runs it: its rule, its types, its handler.
 #pragma once
 
+#include <any>
 #include <functional>
 #include <memory>
 #include <string>
@@ -35,9 +36,11 @@ struct Method {
   std::function<absl::StatusOr<std::string>(storage::ResourceStore&,
                                             const WatchMoment&)>
       watch;
-  // Both or neither; see Service::AskBefore.
+  // All or none; see Service::AskBefore.
+  Executor* lane = nullptr;
   std::function<bool(const google::protobuf::Message&)> must_ask;
-  std::function<absl::Status(const Call&, const google::protobuf::Message&)>
+  std::function<absl::StatusOr<std::any>(const Call&,
+                                         const google::protobuf::Message&)>
       ask;
   // Beside `ingest`: the response for the number of messages' rows stored.
   std::function<std::string(int64_t)> finish;

@@ -3,24 +3,26 @@
 //
 //   state                  thread     goes on to
 //   Run: who, what, bounds  caller's   finished, where it is refused or asks
-//                                      the catalogue; ReadFromMemory; Read;
-//                                      AskElsewhereThenWrite; AskThenWrite;
-//                                      Write
-//   ReadFromMemory          caller's   AuditThenFinish; Read, where memory does
+//                                      the catalogue; ReadFromMemory; Go
+//   ReadFromMemory          caller's   AuditThenFinish; Go, where memory does
 //                                      not hold enough
-//   Read                    pool       AuditThenFinish
-//   AskElsewhereThenWrite   pool       AuditThenFinish, where it is refused;
-//                                      Write
-//   AskThenWrite            pool       finished, where the owner of the care
-//                                      teams does not answer; Write
+//   Go                      any        AskOwner, where the standing that is
+//                                      kept is too old; AskElsewhere, where
+//                                      that was not done; Read; Write
+//   AskOwner                its lane   finished, where the owner of the
+//                                      clients' standing does not answer; Go
+//   AskElsewhere            its lane   AuditThenFinish, where it is refused;
+//                                      AskOwner, once, where the owner may know
+//                                      better; Go
+//   Read                    pool       AuditThenFinish; AskOwner likewise
 //   Write                   writer's   EndWrite
-//   EndWrite                writer's   finished; AskThenWrite, once, where the
-//                                      owner may know better
+//   EndWrite                writer's   finished; AskOwner likewise
 //   AuditThenFinish         the same,  finished
 //                           or writer's
 //
-// Every wait for the pool ends the call instead when nobody waits for it any
-// more, its time is over, or the pool is full.
+// Every wait for the pool or a lane ends the call instead when nobody waits for
+// it any more, its time is over, or there is no room. Only lanes wait for other
+// services.
 #include "common/rpc/pipeline.h"
 
 #include <algorithm>
@@ -34,6 +36,7 @@
 #include "common/contract/mask.h"
 #include "common/contract/resource_name.h"
 #include "common/rpc/authorize.h"
+#include "common/rpc/consent.h"
 #include "common/rpc/guarded.h"
 #include "common/rpc/refusal.h"
 #include "common/security/seal.h"
@@ -60,6 +63,12 @@ std::string DigestOf(const Method& method, const Message& request) {
   request.SerializeToCodedStream(&coded);
   coded.Trim();
   return security::Sha256(text);
+}
+
+// Whether a service account's token says that it is for this method.
+bool NamesMethod(const security::Claims& claims, const Method& method) {
+  const absl::string_view name = absl::string_view(method.path).substr(1);
+  return std::count(claims.methods.begin(), claims.methods.end(), name) > 0;
 }
 
 }  // namespace
@@ -108,6 +117,18 @@ class Pipeline::Running {
     return absl::Now() < call.deadline() ? absl::OkStatus() : DeadlinePassed();
   }
 
+  bool MustAskElsewhere() const {
+    return !has_asked && validation.ok() && method.must_ask &&
+           method.must_ask(*request);
+  }
+
+  // As if nobody had decided about it yet.
+  void Reconsider() {
+    decision = Decision::kNone;
+    is_in_doubt = false;
+    revision = 0;
+  }
+
   absl::StatusOr<std::string> RunHandler() {
     return Guarded([this]() -> absl::StatusOr<std::string> {
       if (method.unary) return method.unary(call, *request);
@@ -125,7 +146,7 @@ class Pipeline::Running {
             .resource = contract::WithoutClient(resource),
             .subject = call.caller().subject,
             .role = call.caller().role,
-            .relation = call.standing().relation,
+            .relation = call.relation(),
             .method = method.descriptor->name(),
             .decision = decision,
             .trace_id = call.trace_id()};
@@ -161,8 +182,12 @@ class Pipeline::Running {
   // What the request is about, as far as it may be repeated.
   std::string resource;
   Decision decision = Decision::kNone;
-  // What the owner of the care teams has said.
-  absl::optional<storage::Relation> owner_relation;
+  // What the owner of the clients' standing has said.
+  std::shared_ptr<const type::v1::Standing> owner_standing;
+  // Whether it was refused for something that is not known here.
+  bool is_in_doubt = false;
+  // Whether the other service has been asked what its method asks it.
+  bool has_asked = false;
   // The client's revision that the answer contains.
   int64_t revision = 0;
   google::protobuf::Arena& arena() { return arena_; }
@@ -213,10 +238,29 @@ absl::Status Pipeline::Begin(const Method& method, const Headers& headers,
   if (headers.authorizations != 1) return TokenMissing();
   CONCORD_ASSIGN_OR_RETURN(
       beginning.claims, runtime_.verify(headers.authorization, beginning.now));
+  const Terms& terms = method.rule->terms;
   const security::Role role = beginning.claims->role;
-  return (method.rule->roles & static_cast<int>(role)) != 0
+  const bool has_role = (terms.roles & static_cast<int>(role)) != 0;
+  if (role != security::Role::kService && !terms.peers_only) {
+    return has_role ? absl::OkStatus()
+                    : MethodNotAllowed(method.descriptor->name(), role);
+  }
+  beginning.from_peer = IsFromPeer(headers);
+  return (beginning.from_peer && has_role) ||
+                 (terms.access != Access::kWrite && !terms.peers_only &&
+                  NamesMethod(*beginning.claims, method))
              ? absl::OkStatus()
              : MethodNotAllowed(method.descriptor->name(), role);
+}
+
+bool Pipeline::IsFromPeer(const Headers& headers) const {
+  if (!runtime_.peer_names.has_value()) return true;
+  if (headers.certificate_names == nullptr) return false;
+  const std::vector<std::string> shown = headers.certificate_names();
+  return std::any_of(shown.begin(), shown.end(), [this](const auto& name) {
+    return std::count(runtime_.peer_names->begin(), runtime_.peer_names->end(),
+                      name) > 0;
+  });
 }
 
 void Pipeline::RunUnary(const Method& method, const Headers& headers,
@@ -275,7 +319,7 @@ void Pipeline::Run(std::unique_ptr<Running> running,
   running->validation = contract::WithoutLeftAlone(
       *running->request,
       method.validator->Check(*running->request, running->call.now()));
-  if (rule.access == Access::kCatalogue) {
+  if (rule.terms.access == Access::kCatalogue) {
     return running->Finish(running->validation.ok()
                                ? running->RunHandler()
                                : std::move(running->validation));
@@ -286,29 +330,36 @@ void Pipeline::Run(std::unique_ptr<Running> running,
   running->resource = running->validation.ok()
                           ? std::string(resource)
                           : absl::StrCat("clients/", client);
-  if (client.empty() && rule.requirement != Requirement::kNone) {
+  if (client.empty() && rule.terms.requirement != Requirement::kNone) {
     return running->Finish(running->validation.ok()
                                ? NotFound(running->resource)
                                : std::move(running->validation));
   }
   absl::StatusOr<std::string> result;
-  if (rule.access == Access::kRemembered && ReadFromMemory(*running, result)) {
+  if (rule.terms.access == Access::kRemembered &&
+      ReadFromMemory(*running, result)) {
     return AuditThenFinish(std::move(running), std::move(result));
   }
-  if (rule.access != Access::kWrite || !running->validation.ok()) {
-    return RunOnPool(std::move(running), &Pipeline::Read);
-  }
-  if (method.must_ask && method.must_ask(*running->request)) {
-    return RunOnPool(std::move(running), &Pipeline::AskElsewhereThenWrite);
-  }
-  if (MustAskOwner(*running)) {
-    return RunOnPool(std::move(running), &Pipeline::AskThenWrite);
-  }
-  Write(std::move(running));
+  Go(std::move(running));
 }
 
-void Pipeline::RunOnPool(std::unique_ptr<Running> running,
-                         void (Pipeline::*step)(std::unique_ptr<Running>)) {
+void Pipeline::Go(std::unique_ptr<Running> running) {
+  const Method& method = running->method;
+  if (MustAskOwner(*running)) {
+    return RunOn(runtime_.rights->lane(), std::move(running),
+                 &Pipeline::AskOwner);
+  }
+  if (running->MustAskElsewhere()) {
+    return RunOn(*method.lane, std::move(running), &Pipeline::AskElsewhere);
+  }
+  if (method.rule->terms.access == Access::kWrite && running->validation.ok()) {
+    return Write(std::move(running));
+  }
+  RunOn(runtime_.pool, std::move(running), &Pipeline::Read);
+}
+
+void Pipeline::RunOn(Executor& executor, std::unique_ptr<Running> running,
+                     Step step) {
   Running* const refused = running.get();
   Executor::Task task = [this, step, running = std::move(running),
                          since = absl::Now()]() mutable {
@@ -320,24 +371,54 @@ void Pipeline::RunOnPool(std::unique_ptr<Running> running,
     }
     (this->*step)(std::move(running));
   };
-  if (!runtime_.pool.TryRun(task)) {
-    refused->Finish(draining_ ? Draining() : Overloaded());
+  if (executor.TryRun(task)) return;
+  refused->Finish(draining_                     ? Draining()
+                  : &executor == &runtime_.pool ? Overloaded()
+                                                : PeerBusy());
+}
+
+void Pipeline::AskOwner(std::unique_ptr<Running> running) {
+  absl::StatusOr<type::v1::Standing> standing =
+      runtime_.rights->Ask(running->call);
+  if (!standing.ok()) {
+    return running->Finish(RightsUnknown(standing.status()));
   }
+  running->owner_standing =
+      std::make_shared<const type::v1::Standing>(*std::move(standing));
+  running->Reconsider();
+  Go(std::move(running));
+}
+
+// Nobody learns from the other service's answer what is not theirs to know:
+// their rights come first.
+void Pipeline::AskElsewhere(std::unique_ptr<Running> running) {
+  absl::StatusOr<std::string> asked = ReadOnce(*running);
+  if (OwnerMayKnowBetter(*running)) {
+    return RunOn(runtime_.rights->lane(), std::move(running),
+                 &Pipeline::AskOwner);
+  }
+  if (asked.ok()) {
+    asked = Guarded([&running]() -> absl::StatusOr<std::string> {
+      CONCORD_ASSIGN_OR_RETURN(
+          std::any answer,
+          running->method.ask(running->call, *running->request));
+      CallBuilder::SetAnswer(std::move(answer), running->call);
+      return std::string();
+    });
+  }
+  if (!asked.ok()) return AuditThenFinish(std::move(running), std::move(asked));
+  running->has_asked = true;
+  running->Reconsider();
+  Go(std::move(running));
 }
 
 void Pipeline::Read(std::unique_ptr<Running> running) {
-  absl::StatusOr<std::string> result = ReadAskingOwner(*running);
-  AuditThenFinish(std::move(running), std::move(result));
-}
-
-absl::StatusOr<std::string> Pipeline::ReadAskingOwner(Running& running) {
-  if (MustAskOwner(running)) CONCORD_RETURN_IF_ERROR(AskOwner(running));
-  absl::StatusOr<std::string> result = ReadOnce(running);
-  if (running.decision == Decision::kRefused && MayAskOwner(running)) {
-    CONCORD_RETURN_IF_ERROR(AskOwner(running));
-    result = ReadOnce(running);
+  absl::StatusOr<std::string> result = ReadOnce(*running);
+  if (OwnerMayKnowBetter(*running)) {
+    return RunOn(runtime_.rights->lane(), std::move(running),
+                 &Pipeline::AskOwner);
   }
-  return result;
+  AuditThenFinish(std::move(running), std::move(result));
 }
 
 absl::StatusOr<std::string> Pipeline::ReadOnce(Running& running) {
@@ -353,12 +434,12 @@ absl::StatusOr<std::string> Pipeline::ReadOnce(Running& running) {
 absl::StatusOr<std::string> Pipeline::ReadOn(storage::Snapshot& snapshot,
                                              Running& running) {
   CallBuilder::Attach(snapshot, running.call);
-  if (running.method.rule->access != Access::kTenant) {
+  if (running.method.rule->terms.access != Access::kTenant) {
     CONCORD_RETURN_IF_ERROR(Authorize(running, snapshot));
   }
   CONCORD_RETURN_IF_ERROR(running.validation);
-  // A write that must ask first is only admitted here.
-  if (running.method.must_ask) return std::string();
+  // What must ask first is only admitted here.
+  if (running.MustAskElsewhere()) return std::string();
   return running.RunHandler();
 }
 
@@ -369,10 +450,8 @@ bool Pipeline::ReadFromMemory(Running& running,
   if (MustAskOwner(running)) return false;
   const bool found = runtime_.store.ReadFromMemory(
       [&](storage::Snapshot& snapshot) { result = ReadOn(snapshot, running); });
-  const bool denied = running.decision == Decision::kRefused;
-  if (found && !(denied && MayAskOwner(running))) return true;
-  running.decision = Decision::kNone;
-  running.revision = 0;
+  if (found && !OwnerMayKnowBetter(running)) return true;
+  running.Reconsider();
   return false;
 }
 
@@ -388,10 +467,8 @@ void Pipeline::Write(std::unique_ptr<Running> running) {
       .audit =
           [this, shared] {
             audit::Record record = shared->ToRecord();
-            // The owner of the care teams decides then.
-            if (record.decision == Decision::kRefused && MayAskOwner(*shared)) {
-              record.decision = Decision::kNone;
-            }
+            // The owner of the standing decides then.
+            if (OwnerMayKnowBetter(*shared)) record.decision = Decision::kNone;
             return record;
           },
       .now = call.now(),
@@ -416,34 +493,11 @@ void Pipeline::Write(std::unique_ptr<Running> running) {
 
 void Pipeline::EndWrite(std::unique_ptr<Running> running,
                         absl::StatusOr<std::string> result) {
-  if (running->decision == Decision::kRefused && MayAskOwner(*running)) {
-    return RunOnPool(std::move(running), &Pipeline::AskThenWrite);
+  if (OwnerMayKnowBetter(*running)) {
+    return RunOn(runtime_.rights->lane(), std::move(running),
+                 &Pipeline::AskOwner);
   }
   running->Finish(std::move(result));
-}
-
-void Pipeline::AskThenWrite(std::unique_ptr<Running> running) {
-  if (absl::Status asked = AskOwner(*running); !asked.ok()) {
-    return running->Finish(std::move(asked));
-  }
-  Write(std::move(running));
-}
-
-// Nobody learns from the other service's answer what is not theirs to know:
-// their rights come first.
-void Pipeline::AskElsewhereThenWrite(std::unique_ptr<Running> running) {
-  absl::StatusOr<std::string> asked = ReadAskingOwner(*running);
-  if (asked.ok()) {
-    asked = Guarded([&running]() -> absl::StatusOr<std::string> {
-      CONCORD_RETURN_IF_ERROR(
-          running->method.ask(running->call, *running->request));
-      return std::string();
-    });
-  }
-  if (!asked.ok()) return AuditThenFinish(std::move(running), std::move(asked));
-  running->decision = Decision::kNone;
-  running->revision = 0;
-  Write(std::move(running));
 }
 
 void Pipeline::AuditThenFinish(std::unique_ptr<Running> running,
@@ -461,48 +515,65 @@ void Pipeline::AuditThenFinish(std::unique_ptr<Running> running,
 
 absl::Status Pipeline::Authorize(Running& running,
                                  storage::Snapshot& snapshot) {
-  const security::Claims& claims = running.call.caller();
-  CONCORD_ASSIGN_OR_RETURN(
-      storage::Standing standing,
-      snapshot.FindStanding(running.call.scope(), claims.subject));
-  standing.relation =
-      EffectiveRelation(claims, running.call.client(),
-                        running.owner_relation.value_or(standing.relation));
-  CallBuilder::SetStanding(standing, running.call);
-  running.revision = standing.revision;
-  if (!Meets(running.method.rule->requirement, claims, standing.relation,
-             standing.revision)) {
-    running.decision = Decision::kRefused;
+  Call& call = running.call;
+  const security::Claims& claims = call.caller();
+  const Terms& terms = running.method.rule->terms;
+  CONCORD_ASSIGN_OR_RETURN(storage::Footing footing,
+                           snapshot.FindFooting(call.scope()));
+  if (running.owner_standing != nullptr) {
+    footing.standing = running.owner_standing;
+  }
+  const storage::Relation relation =
+      RelationTo(claims, call.client(), *footing.standing);
+  const int64_t revision = footing.revision;
+  const bool is_behind =
+      runtime_.rights != nullptr && running.owner_standing == nullptr &&
+      call.min_revision(runtime_.rights->owner()) > footing.followed_revision;
+  CallBuilder::SetFooting(std::move(footing), relation, call);
+  running.revision = revision;
+  running.decision = Decision::kRefused;
+  // The caller knows something about the client that is not known here.
+  if (is_behind && MayAskOwner(running)) {
+    running.is_in_doubt = true;
+    return absl::CancelledError();
+  }
+  if (!Meets(terms.requirement, claims, relation, revision)) {
+    running.is_in_doubt = true;
     return NotFound(running.resource);
   }
+  if (absl::Status consents =
+          CheckConsents(terms.consent, claims, call.client(), call.standing());
+      !consents.ok()) {
+    running.is_in_doubt =
+        ReasonOf(consents) == type::v1::REASON_PRECONDITION_MISSING;
+    return consents;
+  }
   running.decision = Decision::kAllowed;
-  if (running.call.client().empty()) return absl::OkStatus();
-  return running.call.min_revision(runtime_.service) <= standing.revision
+  if (call.client().empty()) return absl::OkStatus();
+  return call.min_revision(runtime_.service) <= revision
              ? absl::OkStatus()
-             : RevisionBehind(runtime_.service, standing.revision);
+             : RevisionBehind(runtime_.service, revision);
 }
 
-// Only the relation of a therapist or a supervisor is another service's to
-// know.
+// Who is oneself is known without asking anybody, and so is what oneself may
+// read.
 bool Pipeline::MayAskOwner(const Running& running) const {
+  const Terms& terms = running.method.rule->terms;
   const security::Role role = running.call.caller().role;
-  return runtime_.rights != nullptr && !running.owner_relation.has_value() &&
-         running.method.rule->requirement != Requirement::kNone &&
+  return runtime_.rights != nullptr && running.owner_standing == nullptr &&
+         terms.requirement != Requirement::kNone &&
          (role == security::Role::kTherapist ||
-          role == security::Role::kSupervisor);
+          role == security::Role::kSupervisor ||
+          terms.consent == Consent::kRecording ||
+          terms.consent == Consent::kMeasuring);
+}
+
+bool Pipeline::OwnerMayKnowBetter(const Running& running) const {
+  return running.is_in_doubt && MayAskOwner(running);
 }
 
 bool Pipeline::MustAskOwner(const Running& running) const {
   return MayAskOwner(running) && !runtime_.rights->Fresh(running.call.now());
-}
-
-absl::Status Pipeline::AskOwner(Running& running) const {
-  absl::StatusOr<storage::Relation> relation =
-      runtime_.rights->Ask(running.call);
-  if (!relation.ok()) return RightsUnknown();
-  running.owner_relation = *relation;
-  running.decision = Decision::kNone;
-  return absl::OkStatus();
 }
 
 }  // namespace concord::rpc

@@ -36,8 +36,11 @@ struct Runtime {
   std::function<absl::StatusOr<std::shared_ptr<const security::Claims>>(
       absl::string_view authorization, absl::Time now)>
       verify;
-  // Null in the service that owns the care teams.
+  // Null in the service that owns the clients' standing.
   Rights* rights = nullptr;
+  // The DNS names in the certificates of the installation's services, which may
+  // follow all tenants; unset without certificates, where everybody may.
+  absl::optional<std::vector<std::string>> peer_names;
   std::string page_token_key;
   // Those of tokens that were given out before.
   std::vector<std::string> former_page_token_keys;
@@ -134,25 +137,27 @@ class Pipeline {
   class Running;
 
   void Run(std::unique_ptr<Running> running, absl::string_view request);
-  void RunOnPool(std::unique_ptr<Running> running,
-                 void (Pipeline::*step)(std::unique_ptr<Running>));
+  using Step = void (Pipeline::*)(std::unique_ptr<Running>);
+
+  void Go(std::unique_ptr<Running> running);
+  void RunOn(Executor& executor, std::unique_ptr<Running> running, Step step);
   void Read(std::unique_ptr<Running> running);
   void Write(std::unique_ptr<Running> running);
-  void AskThenWrite(std::unique_ptr<Running> running);
-  void AskElsewhereThenWrite(std::unique_ptr<Running> running);
+  void AskOwner(std::unique_ptr<Running> running);
+  void AskElsewhere(std::unique_ptr<Running> running);
   void EndWrite(std::unique_ptr<Running> running,
                 absl::StatusOr<std::string> result);
   void AuditThenFinish(std::unique_ptr<Running> running,
                        absl::StatusOr<std::string> result);
   absl::Status Authorize(Running& running, storage::Snapshot& snapshot);
-  absl::StatusOr<std::string> ReadAskingOwner(Running& running);
   absl::StatusOr<std::string> ReadOnce(Running& running);
   absl::StatusOr<std::string> ReadOn(storage::Snapshot& snapshot,
                                      Running& running);
   bool ReadFromMemory(Running& running, absl::StatusOr<std::string>& result);
-  bool MustAskOwner(const Running& running) const;
+  bool IsFromPeer(const Headers& headers) const;
   bool MayAskOwner(const Running& running) const;
-  absl::Status AskOwner(Running& running) const;
+  bool OwnerMayKnowBetter(const Running& running) const;
+  bool MustAskOwner(const Running& running) const;
 
   Runtime runtime_;
   std::atomic<bool> draining_ = false;

@@ -79,11 +79,22 @@ absl::Status Malformed(absl::string_view field) {
       {{std::string(field), "is not valid UTF-8; encode the text as UTF-8"}});
 }
 
-absl::Status RightsUnknown() {
+absl::Status PeerBusy() {
   return RetrySoon(Error(absl::StatusCode::kUnavailable,
-                         type::v1::REASON_RIGHTS_UNKNOWN,
-                         "The server cannot decide your rights at the moment. "
-                         "Try again."));
+                         type::v1::REASON_PEER_UNAVAILABLE,
+                         "Too many calls wait for another service of the "
+                         "installation. Wait as RetryInfo says, then try "
+                         "again."));
+}
+
+absl::Status RightsUnknown(const absl::Status& cause) {
+  const std::string detail = DetailOf(cause);
+  return WithDetail(
+      RetrySoon(Error(absl::StatusCode::kUnavailable,
+                      type::v1::REASON_RIGHTS_UNKNOWN,
+                      "The server cannot decide your rights at the moment. Try "
+                      "again.")),
+      detail.empty() ? cause.message() : detail);
 }
 
 absl::Status MinRevisionInvalid() {

@@ -17,7 +17,10 @@ absl::Status DeadlinePassed();
 absl::Status MessageTooLarge(int limit);
 // `field` is the path of a text that is not UTF-8, or empty.
 absl::Status Malformed(absl::string_view field);
-absl::Status RightsUnknown();
+// `cause` says what stands in the way of knowing them.
+absl::Status RightsUnknown(const absl::Status& cause);
+// Too many calls wait for another service already.
+absl::Status PeerBusy();
 absl::Status MinRevisionInvalid();
 // The service's database is behind what the caller asks for.
 absl::Status RevisionBehind(absl::string_view service, int64_t revision);

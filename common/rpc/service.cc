@@ -73,7 +73,7 @@ void AddRuleFaults(const Method& method, std::vector<std::string>& faults) {
   const auto fault = [&](absl::string_view text) {
     faults.push_back(absl::StrCat(method.path, ": ", text));
   };
-  const Access access = method.rule->access;
+  const Access access = method.rule->terms.access;
   if (!IsKind(method)) fault("is registered as another kind of stream");
   if ((access == Access::kWatch) != static_cast<bool>(method.watch)) {
     fault("kWatch and Watch() belong together");
@@ -92,7 +92,7 @@ void AddRuleFaults(const Method& method, std::vector<std::string>& faults) {
       !method.fields->has_request_id()) {
     fault("a write has no request_id");
   }
-  if (method.rule->roles == 0) fault("no role may call it");
+  if (method.rule->terms.roles == 0) fault("no role may call it");
   const auto level = method.descriptor->options().idempotency_level();
   if (level != (access == Access::kWrite
                     ? google::protobuf::MethodOptions::IDEMPOTENT
@@ -138,19 +138,23 @@ void Service::AddClientStream(absl::string_view method, const Message& request,
 }
 
 void Service::AddQuestion(
-    absl::string_view method, std::function<bool(const Message&)> applies,
-    std::function<absl::Status(const Call&, const Message&)> ask) {
+    absl::string_view method, Executor& lane,
+    std::function<bool(const Message&)> applies,
+    std::function<absl::StatusOr<std::any>(const Call&, const Message&)> ask) {
   const auto found = std::find_if(rep_->methods.begin(), rep_->methods.end(),
                                   [method](const auto& added) {
                                     return added->descriptor != nullptr &&
                                            added->descriptor->name() == method;
                                   });
   if (found == rep_->methods.end() || (*found)->rule == nullptr ||
-      (*found)->rule->access != Access::kWrite) {
-    rep_->faults.push_back(
-        absl::StrCat("question before ", method, ": is no write of ", name()));
+      ((*found)->rule->terms.access != Access::kRead &&
+       (*found)->rule->terms.access != Access::kWrite)) {
+    rep_->faults.push_back(absl::StrCat(
+        "question before ", method, ": ", name(),
+        " has no handler of that name with access kRead or kWrite"));
     return;
   }
+  (*found)->lane = &lane;
   (*found)->must_ask = std::move(applies);
   (*found)->ask = std::move(ask);
 }

@@ -10,6 +10,7 @@
 // of gRPC is needed to write one.
 #pragma once
 
+#include <any>
 #include <functional>
 #include <memory>
 #include <string>
@@ -25,6 +26,10 @@
 #include "common/storage/resource_store.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
+
+namespace concord {
+class Executor;
+}  // namespace concord
 
 namespace concord::rpc {
 
@@ -72,14 +77,38 @@ struct WatchMoment {
   absl::optional<absl::Time> sent_until;
 };
 
+// Which of the client's consents a method depends on. What the client has said
+// no to, or no longer, is refused with CONSENT_REQUIRED; of what nobody has
+// said anything, nothing is.
+enum class Consent {
+  // What is about safety or about consent itself.
+  kNone,
+  // A supervisor's reading: SHARING and SUPERVISION.
+  kReading,
+  // What is written: RECORD. There is an episode, or PRECONDITION_MISSING.
+  kRecording,
+  // The same, and MEASUREMENT.
+  kMeasuring,
+};
+
+// On what terms methods may be called; named once for all of a kind.
+struct Terms {
+  Access access;
+  // Sum of security::Role values that may call. A service account may also call
+  // what its token names, unless it writes.
+  int roles;
+  Requirement requirement;
+  Consent consent = Consent::kNone;
+  // Whether only a service of the installation may call, which is known by its
+  // certificate; see Runtime::peer_names.
+  bool peers_only = false;
+};
+
 // One row of a service's method table. A method of the proto service without a
 // row, or a row without a handler, ends the start of the server.
 struct Rule {
   const char* method;
-  Access access;
-  // Sum of security::Role values that may call.
-  int roles;
-  Requirement requirement;
+  Terms terms;
   // Largest request in bytes.
   int request_limit = 256 << 10;
 };
@@ -126,21 +155,30 @@ class Service {
         });
   }
 
-  // What a write that `applies` says must ask another service first: `ask` runs
-  // on a pool thread, outside the transaction, and may wait until the call's
-  // deadline. Its error refuses the call. The caller's rights are checked
-  // before it and once more with the write. The method has its handler already.
-  template <typename Request>
-  void AskBefore(absl::string_view method,
-                 std::function<bool(const Request&)> applies,
-                 std::function<absl::Status(const Call&, const Request&)> ask) {
+  // What a call of which `applies` is true must ask another service first, the
+  // one way to do so: `ask` runs on `lane`, that service's, outside of any
+  // snapshot, and may wait. It returns a status, or with it the answer, which
+  // the handler finds as Call::answer<T>(); its error refuses the call. The
+  // caller's rights are checked before it and once more with the handler. The
+  // method has its handler already, with access kRead or kWrite.
+  template <typename Request, typename Ask>
+  void AskBefore(absl::string_view method, Executor& lane,
+                 std::function<bool(const Request&)> applies, Ask ask) {
     AddQuestion(
-        method,
+        method, lane,
         [applies](const google::protobuf::Message& request) {
           return applies(static_cast<const Request&>(request));
         },
-        [ask](const Call& call, const google::protobuf::Message& request) {
-          return ask(call, static_cast<const Request&>(request));
+        [ask](const Call& call, const google::protobuf::Message& request)
+            -> absl::StatusOr<std::any> {
+          auto asked = ask(call, static_cast<const Request&>(request));
+          if constexpr (std::is_same_v<decltype(asked), absl::Status>) {
+            if (!asked.ok()) return asked;
+            return std::any();
+          } else {
+            if (!asked.ok()) return std::move(asked).status();
+            return std::any(*std::move(asked));
+          }
         });
   }
 
@@ -198,9 +236,10 @@ class Service {
                        ErasedStream handler,
                        std::function<std::string(int64_t)> finish);
   void AddQuestion(
-      absl::string_view method,
+      absl::string_view method, Executor& lane,
       std::function<bool(const google::protobuf::Message&)> applies,
-      std::function<absl::Status(const Call&, const google::protobuf::Message&)>
+      std::function<absl::StatusOr<std::any>(const Call&,
+                                             const google::protobuf::Message&)>
           ask);
   void AddWatch(absl::string_view method,
                 const google::protobuf::Message& request,

@@ -292,6 +292,7 @@ std::string MintToken(const SigningKey& key, const TokenRequest& request) {
       {"tenant", request.tenant},
       {"role", std::string(RoleName(request.role))}};
   if (!request.client.empty()) claims["client"] = request.client;
+  if (!request.methods.empty()) claims["methods"] = request.methods;
   const std::string text = absl::StrCat(Base64UrlEncode(header.dump()), ".",
                                         Base64UrlEncode(claims.dump()));
   return absl::StrCat(text, ".", Base64UrlEncode(key.Sign(text)));

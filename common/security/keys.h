@@ -75,6 +75,8 @@ struct TokenRequest {
   Role role = Role::kNone;
   // The claim `client`; left out when empty.
   std::string client;
+  // The claim `methods`; left out when empty.
+  std::vector<std::string> methods;
   absl::Time issued;
   absl::Duration lifetime = absl::Minutes(15);
 };

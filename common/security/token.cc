@@ -29,6 +29,7 @@ using nlohmann::json;
 constexpr absl::string_view kScheme = "Bearer ";
 constexpr size_t kTokenLimit = 4096;
 constexpr size_t kNameLimit = 128;
+constexpr size_t kNamesLimit = 200;
 constexpr size_t kRememberedLimit = 10'000;
 constexpr absl::Duration kRememberedTime = absl::Minutes(1);
 // How soon the keys have usually been read again.
@@ -82,11 +83,10 @@ absl::StatusOr<json> DecodePart(absl::string_view part) {
   return object;
 }
 
-// A member that is a text of 1 to 128 visible ASCII characters.
-absl::optional<std::string> NameIn(const json& object, const char* member) {
-  const auto found = object.find(member);
-  if (found == object.end() || !found->is_string()) return absl::nullopt;
-  std::string name = found->get<std::string>();
+// A text of 1 to 128 visible ASCII characters.
+absl::optional<std::string> NameOf(const json& value) {
+  if (!value.is_string()) return absl::nullopt;
+  std::string name = value.get<std::string>();
   if (name.empty() || name.size() > kNameLimit ||
       !std::all_of(name.begin(), name.end(), [](char c) {
         return absl::ascii_isgraph(static_cast<unsigned char>(c));
@@ -94,6 +94,29 @@ absl::optional<std::string> NameIn(const json& object, const char* member) {
     return absl::nullopt;
   }
   return name;
+}
+
+// A member that is such a text.
+absl::optional<std::string> NameIn(const json& object, const char* member) {
+  const auto found = object.find(member);
+  return found == object.end() ? absl::nullopt : NameOf(*found);
+}
+
+// A member that is a list of such texts.
+absl::optional<std::vector<std::string>> NamesIn(const json& object,
+                                                 const char* member) {
+  const auto found = object.find(member);
+  if (found == object.end() || !found->is_array() ||
+      found->size() > kNamesLimit) {
+    return absl::nullopt;
+  }
+  std::vector<std::string> names;
+  for (const json& element : *found) {
+    absl::optional<std::string> name = NameOf(element);
+    if (!name.has_value()) return absl::nullopt;
+    names.push_back(*std::move(name));
+  }
+  return names;
 }
 
 // A member that is a whole number of seconds since 1970, before the year 10000.
@@ -179,6 +202,13 @@ absl::StatusOr<Claims> ReadClaims(const json& text,
       return Invalid("`client` is not 1 to 128 visible characters");
     }
     claims.client = client.value_or(*subject);
+  }
+  if (claims.role == Role::kService && text.contains("methods")) {
+    absl::optional<std::vector<std::string>> methods = NamesIn(text, "methods");
+    if (!methods.has_value()) {
+      return Invalid("`methods` is no list of at most 200 names");
+    }
+    claims.methods = *std::move(methods);
   }
   claims.tenant = *std::move(tenant);
   claims.subject = *std::move(subject);

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -34,6 +35,10 @@ struct Claims {
   // For role kClient: the client id that the subject is; equal to `subject`
   // when the token has no claim `client`.
   std::string client;
+  // For role kService: the methods that the account may call beside what every
+  // service may, from the claim `methods`:
+  // `concord.goals.v1.GoalPlanningService/GetGoal`.
+  std::vector<std::string> methods;
   absl::Time expires;
 };
 

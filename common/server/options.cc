@@ -279,6 +279,11 @@ config::Settings Declare(absl::string_view program, absl::string_view summary,
   settings.Text("service_token_file", &options.service_token_file, "PATH",
                 "File with the token for own calls to peers; read again for "
                 "each, so that it can be replaced.");
+  settings.Text("peer_names", &options.peer_names, "LIST",
+                "DNS names, with commas between, by which callers' "
+                "certificates are those of services of this installation. They "
+                "follow the changes of all tenants and ask how any client "
+                "stands.");
   for (const std::string& peer : peers) {
     settings.Text(
         absl::StrCat("peer_", peer), &options.peers[peer], "TARGET",

@@ -39,6 +39,8 @@ struct Options {
   std::string issuer;
   std::string audience = "concord";
   std::string service_token_file;
+  std::string peer_names =
+      "goal-planning,goal_planning,progress-analytics,progress_analytics";
   // Targets by the peer's name.
   std::map<std::string, std::string> peers;
   int pool_threads = 4;

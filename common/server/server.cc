@@ -14,6 +14,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "absl/types/optional.h"
 #include "common/executor/executor.h"
 #include "common/log/log.h"
@@ -248,11 +249,17 @@ class Host {
               return renewal_.verifier().Verify(authorization, now);
             },
         .rights = wired_.rights.get(),
+        .peer_names = PeerNames(),
         .page_token_key = security::DeriveKey(material_.secret, "page token"),
         .former_page_token_keys = FormerKeys([](const std::string& secret) {
           return security::DeriveKey(secret, "page token");
         })});
     return Bind();
+  }
+
+  absl::optional<std::vector<std::string>> PeerNames() const {
+    if (options_.insecure_dev) return absl::nullopt;
+    return absl::StrSplit(options_.peer_names, ',', absl::SkipEmpty());
   }
 
   // Every fault of every method table in one status.
@@ -273,10 +280,10 @@ class Host {
 
   // Opens a reader's connection before the first caller needs it.
   absl::Status WarmUp() {
-    return store_->Read(absl::Now() + kStartLimit, [](storage::Snapshot&
-                                                          snapshot) {
-      return snapshot.FindStanding({"warm-up", "warm-up"}, "warm-up").status();
-    });
+    return store_->Read(
+        absl::Now() + kStartLimit, [](storage::Snapshot& snapshot) {
+          return snapshot.FindFooting({"warm-up", "warm-up"}).status();
+        });
   }
 
   absl::Status Serve() {

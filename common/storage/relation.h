@@ -11,6 +11,8 @@ enum class Relation {
   kCareTeam = 2,
   // Supervises a therapist of the care team: reads, does not write.
   kSupervises = 3,
+  // A service account of the tenant, whose token names the method: reads.
+  kAccount = 4,
 };
 
 }  // namespace concord::storage

@@ -86,22 +86,16 @@ class RememberingSnapshot final : public Snapshot {
   RememberingSnapshot(Reader& reader, RowCache& rows)
       : Snapshot(reader), rows_(rows) {}
 
-  absl::StatusOr<Standing> FindStanding(Scope scope,
-                                        absl::string_view subject) override {
+  absl::StatusOr<Footing> FindFooting(Scope scope) override {
     if (!scope_.has_value()) {
       scope_ = {std::string(scope.tenant), std::string(scope.client)};
       // The ticket is older than this snapshot only because a snapshot begins
       // with its first statement.
       ticket_ = rows_.Ticket(scope);
     }
-    CONCORD_ASSIGN_OR_RETURN(const Standing standing,
-                             Snapshot::FindStanding(scope, subject));
-    if (Covers(scope)) {
-      read_.revision = standing.revision;
-      read_.followed_revision = standing.followed_revision;
-      read_.relations.emplace(subject, standing.relation);
-    }
-    return standing;
+    CONCORD_ASSIGN_OR_RETURN(Footing footing, Snapshot::FindFooting(scope));
+    if (Covers(scope)) read_.footing = footing;
+    return footing;
   }
 
   absl::StatusOr<Record> Get(const Kind& kind, Scope scope,
@@ -126,7 +120,7 @@ class RememberingSnapshot final : public Snapshot {
   }
 
   void Keep() {
-    if (!scope_.has_value() || read_.relations.empty()) return;
+    if (read_.footing.standing == nullptr) return;
     rows_.Fill({scope_->first, scope_->second}, ticket_, read_);
   }
 
@@ -162,20 +156,13 @@ class MemorySnapshot final : public Snapshot {
   MemorySnapshot(NoReader& reader, RowCache& rows)
       : Snapshot(reader), nothing_(reader), rows_(rows) {}
 
-  absl::StatusOr<Standing> FindStanding(Scope scope,
-                                        absl::string_view subject) override {
+  absl::StatusOr<Footing> FindFooting(Scope scope) override {
     if (client_ == nullptr) {
       client_ = rows_.Find(scope);
       scope_ = scope;
     }
-    if (client_ != nullptr && SameAs(scope)) {
-      const auto found = client_->relations.find(subject);
-      if (found != client_->relations.end()) {
-        return Standing{found->second, client_->revision,
-                        client_->followed_revision};
-      }
-    }
-    return Snapshot::FindStanding(scope, subject);
+    if (client_ != nullptr && SameAs(scope)) return client_->footing;
+    return Snapshot::FindFooting(scope);
   }
 
   absl::StatusOr<Record> Get(const Kind& kind, Scope scope,

@@ -23,9 +23,8 @@
 #include "common/storage/audit/record.h"
 #include "common/storage/database.h"
 #include "common/storage/migration.h"
-#include "common/storage/relation.h"
 #include "concord/type/v1/change.pb.h"
-#include "concord/type/v1/rights.pb.h"
+#include "concord/type/v1/standing.pb.h"
 #include "google/protobuf/message.h"
 
 namespace concord::storage {
@@ -129,20 +128,15 @@ struct Page {
   absl::optional<absl::string_view> viewer;
 };
 
-// Someone who may reach a client's data, from the episode's care team.
-struct Member {
-  std::string subject;
-  Relation relation = Relation::kNone;
-};
-
-// A client's present standing, read before anything else in a call.
-struct Standing {
-  Relation relation = Relation::kNone;
+// What a call about a client stands on, read before anything else.
+struct Footing {
   // 0 when nothing is stored of the client.
   int64_t revision = 0;
   // The client's revision at the service whose changes this one follows, as far
   // as it is known here; see Unit::SetFollowed.
   int64_t followed_revision = 0;
+  // As far as it is known here. Never null; empty where nothing is.
+  std::shared_ptr<const type::v1::Standing> standing;
 };
 
 // Reads of one call, all from the same snapshot. Not thread-safe.
@@ -151,9 +145,7 @@ class Snapshot {
   explicit Snapshot(Reader& reader) : reader_(reader) {}
   virtual ~Snapshot() = default;
 
-  virtual absl::StatusOr<Standing> FindStanding(Scope scope,
-                                                absl::string_view subject);
-  absl::StatusOr<std::vector<Member>> ListMembers(Scope scope);
+  virtual absl::StatusOr<Footing> FindFooting(Scope scope);
 
   // NOT_FOUND when absent; a deleted resource is returned.
   virtual absl::StatusOr<Record> Get(const Kind& kind, Scope scope,
@@ -255,17 +247,17 @@ class Unit : public Snapshot {
   absl::Status Restore(const Kind& kind, Scope scope, const Record& record,
                        const google::protobuf::Message& resource);
 
-  // Replaces who may reach the client: for the service that owns the care team,
-  // as part of a change that raises the revision, and for those that follow it.
-  absl::Status SetMembers(Scope scope, absl::Span<const Member> members);
+  // Replaces the client's standing: for the service that owns it, as part of a
+  // change that raises the revision, and for those that follow it.
+  absl::Status SetStanding(Scope scope, const type::v1::Standing& standing);
 
   // Notes the client's revision at the followed service, and how far the
   // following of `peer` has come. Neither raises the client's own revision.
   absl::Status SetFollowed(Scope scope, int64_t revision);
   absl::Status SetFollowPosition(absl::string_view peer,
                                  absl::string_view resume_token);
-  // Takes back what SetMembers, SetFollowed and SetFollowPosition have noted of
-  // `peer`, the only service that is followed, for all clients.
+  // Takes back what SetStanding, SetFollowed and SetFollowPosition have noted
+  // of `peer`, the only service that is followed, for all clients.
   absl::Status ForgetFollowed(absl::string_view peer);
 
   // Raises the client's revision for a change of the service's own tables and

@@ -56,7 +56,6 @@ void RowCache::Fill(Scope scope, uint64_t ticket, const Client& read) {
   auto merged = std::make_shared<Client>(read);
   if (const auto found = shard.by_key.find(key); found != shard.by_key.end()) {
     const Client& known = *found->second->client;
-    merged->relations.insert(known.relations.begin(), known.relations.end());
     if (known.rows.size() < kRowsLimit) {
       merged->rows.insert(known.rows.begin(), known.rows.end());
     }
@@ -64,7 +63,7 @@ void RowCache::Fill(Scope scope, uint64_t ticket, const Client& read) {
       merged->derived.insert(known.derived.begin(), known.derived.end());
     }
   }
-  merged->bytes = kOverhead + merged->relations.size() * kOverhead;
+  merged->bytes = kOverhead + merged->footing.standing->SpaceUsedLong();
   for (const auto& [id, record] : merged->rows) {
     merged->bytes += kOverhead + record->bytes.size();
   }

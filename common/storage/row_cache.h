@@ -1,6 +1,6 @@
-// What this process has lately read and not changed since: clients' standings,
-// single resources and what was derived from all of a client's, exact because
-// this process is the only writer.
+// What this process has lately read and not changed since: on what clients
+// stand, single resources and what was derived from all of a client's, exact
+// because this process is the only writer.
 #pragma once
 
 #include <array>
@@ -26,9 +26,7 @@ class RowCache {
  public:
   // All from one snapshot; never changed once it is shared.
   struct Client {
-    int64_t revision = 0;
-    int64_t followed_revision = 0;
-    std::map<std::string, Relation, std::less<>> relations;
+    Footing footing;
     std::map<std::pair<int, std::string>, std::shared_ptr<const Record>> rows;
     // What was computed from the client's record, by query.
     std::map<std::string, std::shared_ptr<const std::string>, std::less<>>

@@ -13,10 +13,9 @@ CREATE TABLE client (
   revision BIGINT NOT NULL, followed BIGINT NOT NULL,
   PRIMARY KEY (tenant, client)) CLUSTERED;
 
-CREATE TABLE member (
-  tenant TEXT NOT NULL, client TEXT NOT NULL, subject TEXT NOT NULL,
-  relation BIGINT NOT NULL,
-  PRIMARY KEY (tenant, client, subject)) CLUSTERED;
+CREATE TABLE standing (
+  tenant TEXT NOT NULL, client TEXT NOT NULL, bytes BYTES NOT NULL,
+  PRIMARY KEY (tenant, client)) CLUSTERED;
 
 CREATE TABLE resource (
   tenant TEXT NOT NULL, client TEXT NOT NULL, kind BIGINT NOT NULL,

@@ -1,6 +1,7 @@
 // Reads of resources.
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,15 +15,11 @@
 namespace concord::storage {
 namespace {
 
-constexpr Statement kStanding = {
-    "standing",
-    "SELECT c.revision, c.followed, COALESCE(m.relation, 0) FROM client c "
-    "LEFT JOIN member m ON m.tenant = c.tenant AND m.client = c.client "
-    "AND m.subject = $3 WHERE c.tenant = $1 AND c.client = $2"};
-constexpr Statement kMembers = {
-    "members",
-    "SELECT subject, relation FROM member WHERE tenant = $1 AND client = $2 "
-    "ORDER BY subject LIMIT 1000"};
+constexpr Statement kFooting = {
+    "footing",
+    "SELECT c.revision, c.followed, s.bytes FROM client c LEFT JOIN standing s "
+    "ON s.tenant = c.tenant AND s.client = c.client "
+    "WHERE c.tenant = $1 AND c.client = $2"};
 constexpr Statement kGet = {
     "get",
     "SELECT id, revision, deleted, bytes, private_to, has_hidden "
@@ -219,28 +216,32 @@ absl::StatusOr<bool> ReadPage(Reader& reader, const Statement& statement,
   return more;
 }
 
-}  // namespace
-
-absl::StatusOr<Standing> Snapshot::FindStanding(Scope scope,
-                                                absl::string_view subject) {
-  Standing standing;
-  CONCORD_RETURN_IF_ERROR(reader_.Query(
-      kStanding, {scope.tenant, scope.client, subject}, [&](const Row& row) {
-        standing.revision = row.Int(0);
-        standing.followed_revision = row.Int(1);
-        standing.relation = static_cast<Relation>(row.Int(2));
-      }));
-  return standing;
+std::shared_ptr<const type::v1::Standing> NoStanding() {
+  static const auto* const kNone =
+      new std::shared_ptr<const type::v1::Standing>(
+          std::make_shared<const type::v1::Standing>());
+  return *kNone;
 }
 
-absl::StatusOr<std::vector<Member>> Snapshot::ListMembers(Scope scope) {
-  std::vector<Member> members;
+}  // namespace
+
+absl::StatusOr<Footing> Snapshot::FindFooting(Scope scope) {
+  Footing footing;
+  bool parses = true;
   CONCORD_RETURN_IF_ERROR(reader_.Query(
-      kMembers, {scope.tenant, scope.client}, [&](const Row& row) {
-        members.push_back(
-            {std::string(row.Text(0)), static_cast<Relation>(row.Int(1))});
+      kFooting, {scope.tenant, scope.client}, [&](const Row& row) {
+        footing.revision = row.Int(0);
+        footing.followed_revision = row.Int(1);
+        const absl::string_view bytes = row.Text(2);
+        if (bytes.empty()) return;
+        auto standing = std::make_shared<type::v1::Standing>();
+        parses = standing->ParseFromArray(bytes.data(),
+                                          static_cast<int>(bytes.size()));
+        footing.standing = std::move(standing);
       }));
-  return members;
+  if (!parses) return Bug("a stored standing does not parse");
+  if (footing.standing == nullptr) footing.standing = NoStanding();
+  return footing;
 }
 
 absl::StatusOr<Record> Snapshot::Get(const Kind& kind, Scope scope,

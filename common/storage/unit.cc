@@ -51,12 +51,10 @@ constexpr Statement kKeepFormer = {
     "INSERT INTO former_revision (tenant, client, kind, id, revision, deleted, "
     "bytes, private_to, has_hidden) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"};
-constexpr Statement kRemoveMembers = {
-    "remove_members", "DELETE FROM member WHERE tenant = $1 AND client = $2"};
-constexpr Statement kAddMember = {
-    "add_member",
-    "INSERT INTO member (tenant, client, subject, relation) "
-    "VALUES ($1, $2, $3, $4)"};
+constexpr Statement kSetStanding = {
+    "set_standing",
+    "INSERT INTO standing (tenant, client, bytes) VALUES ($1, $2, $3) "
+    "ON CONFLICT (tenant, client) DO UPDATE SET bytes = $3"};
 constexpr Statement kSetFollowed = {
     "set_followed",
     "INSERT INTO client (tenant, client, revision, followed) "
@@ -66,7 +64,8 @@ constexpr Statement kSetPosition = {
     "set_follow_position",
     "INSERT INTO follow (peer, resume_token) VALUES ($1, $2) "
     "ON CONFLICT (peer) DO UPDATE SET resume_token = $2"};
-constexpr Statement kForgetMembers = {"forget_members", "DELETE FROM member"};
+constexpr Statement kForgetStandings = {"forget_standings",
+                                        "DELETE FROM standing"};
 constexpr Statement kForgetRevisions = {
     "forget_followed", "UPDATE client SET followed = 0 WHERE followed > 0"};
 constexpr Statement kForgetPosition = {"forget_follow_position",
@@ -313,19 +312,13 @@ void Unit::Changes(Scope scope) {
   }
 }
 
-absl::Status Unit::SetMembers(Scope scope, absl::Span<const Member> members) {
+absl::Status Unit::SetStanding(Scope scope,
+                               const type::v1::Standing& standing) {
   Changes(scope);
-  CONCORD_RETURN_IF_ERROR(
-      writer_.Execute(kRemoveMembers, {scope.tenant, scope.client}).status());
-  for (const Member& member : members) {
-    CONCORD_RETURN_IF_ERROR(
-        writer_
-            .Execute(kAddMember, {scope.tenant, scope.client,
-                                  absl::string_view(member.subject),
-                                  static_cast<int64_t>(member.relation)})
-            .status());
-  }
-  return absl::OkStatus();
+  const std::string bytes = standing.SerializeAsString();
+  return writer_
+      .Execute(kSetStanding, {scope.tenant, scope.client, Bytes{bytes}})
+      .status();
 }
 
 absl::Status Unit::SetFollowed(Scope scope, int64_t revision) {
@@ -341,7 +334,7 @@ absl::Status Unit::SetFollowPosition(absl::string_view peer,
 
 absl::Status Unit::ForgetFollowed(absl::string_view peer) {
   Changes({"", ""});
-  CONCORD_RETURN_IF_ERROR(writer_.Execute(kForgetMembers, {}).status());
+  CONCORD_RETURN_IF_ERROR(writer_.Execute(kForgetStandings, {}).status());
   CONCORD_RETURN_IF_ERROR(writer_.Execute(kForgetRevisions, {}).status());
   return writer_.Execute(kForgetPosition, {peer}).status();
 }

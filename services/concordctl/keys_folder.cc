@@ -65,6 +65,7 @@ std::string Mint(const security::SigningKey& key, const Identity& identity,
                                    .subject = identity.subject,
                                    .role = identity.role,
                                    .client = identity.client,
+                                   .methods = identity.methods,
                                    .issued = now,
                                    .lifetime = lifetime});
 }

@@ -41,6 +41,8 @@ struct Identity {
   security::Role role = security::Role::kNone;
   // For role kClient: whose records are the subject's own.
   std::string client;
+  // For role kService: what it may call beside what services may.
+  std::vector<std::string> methods;
 };
 
 absl::StatusOr<std::string> MintFromFolder(const std::string& folder,

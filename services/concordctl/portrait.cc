@@ -136,7 +136,7 @@ std::string Sessions(const Portrait& portrait) {
         &text,
         Paragraph(2, absl::StrCat(
                          sentence, "; phase: ",
-                         Plain(Episode::Phase_Name(episode.phase()), "PHASE_"),
+                         Plain(type::v1::Phase_Name(episode.phase()), "PHASE_"),
                          ".")));
     if (!episode.desired_outcome().empty()) {
       absl::StrAppend(

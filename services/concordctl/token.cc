@@ -2,6 +2,7 @@
 #include <iostream>
 #include <string>
 
+#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "services/concordctl/command.h"
 #include "services/concordctl/keys_folder.h"
@@ -11,6 +12,7 @@ namespace concord::concordctl {
 int Token(int argc, char** argv) {
   std::string folder;
   std::string role = "therapist";
+  std::string methods;
   Identity identity{.tenant = "demo"};
   absl::Duration lifetime = absl::Minutes(15);
   config::Settings settings(
@@ -29,6 +31,9 @@ int Token(int argc, char** argv) {
   settings.Text("client", &identity.client, "ID",
                 "For --role=client: the client that the subject is, when the "
                 "two names differ.");
+  settings.Text("methods", &methods, "LIST",
+                "For --role=service: what the account may call, with commas "
+                "between, as concord.goals.v1.GoalPlanningService/GetGoal.");
   settings.Duration("lifetime", &lifetime, {absl::Minutes(1), absl::Hours(24)},
                     "How long the token is accepted.");
   if (const auto code = ReadSettings(
@@ -38,6 +43,7 @@ int Token(int argc, char** argv) {
     return *code;
   }
   identity.role = security::RoleNamed(role);
+  identity.methods = absl::StrSplit(methods, ',', absl::SkipEmpty());
   const absl::StatusOr<std::string> token =
       MintFromFolder(folder, identity, absl::Now(), lifetime);
   if (!token.ok()) return Fail(token.status());

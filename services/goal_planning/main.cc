@@ -6,8 +6,8 @@
 #include "services/goal_planning/catalogue/catalogue.h"
 #include "services/goal_planning/peers/inventory.h"
 #include "services/goal_planning/rpc/service.h"
-#include "services/peers/care_teams.h"
 #include "services/peers/peers_of.h"
+#include "services/peers/standing.h"
 
 namespace concord::goal_planning {
 namespace {
@@ -15,19 +15,21 @@ namespace {
 absl::StatusOr<server::Wired> Wire(const Catalogue& catalogue,
                                    server::Environment& environment) {
   client::Peer& inventory = *environment.peer("inventory");
-  std::unique_ptr<client::Follower> care_teams = peers::FollowCareTeams(
+  std::unique_ptr<client::Follower> standing = peers::FollowStanding(
       environment.store, inventory, environment.clock, environment.own_context);
   environment.background(
       "follow-inventory",
-      [follower = care_teams.get()](const std::function<bool()>& stopping) {
+      [follower = standing.get()](const std::function<bool()>& stopping) {
         follower->Run(stopping);
       });
-  auto needs = std::make_shared<const InventoryNeeds>(inventory, *care_teams,
+  auto needs = std::make_shared<const InventoryNeeds>(inventory, *standing,
                                                       environment.cache);
   server::Wired wired;
   wired.services.push_back(NewGoalPlanningService(
-      catalogue, [needs](const rpc::Call& call) { return needs->Read(call); }));
-  wired.rights = std::move(care_teams);
+      catalogue,
+      {.lane = inventory.lane(),
+       .read = [needs](const rpc::Call& call) { return needs->Read(call); }}));
+  wired.rights = std::move(standing);
   return wired;
 }
 

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "common/server/server.h"
-#include "services/peers/care_teams.h"
 #include "services/peers/peers_of.h"
+#include "services/peers/standing.h"
 #include "services/progress_analytics/catalogue/catalogue.h"
 #include "services/progress_analytics/peers/goals.h"
 #include "services/progress_analytics/peers/people.h"
@@ -18,12 +18,12 @@ absl::StatusOr<server::Wired> Wire(const Catalogue& catalogue,
                                    absl::optional<PlannedGoals>& goals,
                                    absl::optional<KnownPeople>& people,
                                    server::Environment& environment) {
-  std::unique_ptr<client::Follower> care_teams =
-      peers::FollowCareTeams(environment.store, *environment.peer("inventory"),
-                             environment.clock, environment.own_context);
+  std::unique_ptr<client::Follower> standing =
+      peers::FollowStanding(environment.store, *environment.peer("inventory"),
+                            environment.clock, environment.own_context);
   environment.background(
       "follow-inventory",
-      [follower = care_teams.get()](const std::function<bool()>& stopping) {
+      [follower = standing.get()](const std::function<bool()>& stopping) {
         follower->Run(stopping);
       });
   goals.emplace(*environment.peer("goal_planning"));
@@ -31,7 +31,7 @@ absl::StatusOr<server::Wired> Wire(const Catalogue& catalogue,
   server::Wired wired;
   wired.services.push_back(NewProgressAnalyticsService(
       catalogue, environment.cache, *goals, *people));
-  wired.rights = std::move(care_teams);
+  wired.rights = std::move(standing);
   return wired;
 }
 

@@ -208,7 +208,7 @@ TEST_F(JourneysTest, TheConflictAtWorkEndsWithRecoveryAndAGoalAchieved) {
   EXPECT_THAT(text, HasSubstr("The client agreed on"));
   ASSERT_EQ(portrait.episodes.episodes_size(), 1);
   EXPECT_EQ(portrait.episodes.episodes(0).state(),
-            inventory::v1::Episode::STATE_ENDED);
+            type::v1::EPISODE_STATE_ENDED);
   EXPECT_THAT(text, HasSubstr("17 16 18 15 14 13 12 10 9 8 6 5 5 4"));
   EXPECT_THAT(text, Not(HasSubstr("setback")));
   EXPECT_THAT(text, HasSubstr("Log of an event and the mood around it"));

@@ -1,7 +1,10 @@
 // Slices and metadata of gRPC.
 #include "common/rpc/grpc/bytes.h"
 
+#include <grpc/grpc_security_constants.h>
+
 #include <chrono>
+#include <memory>
 
 #include "absl/time/clock.h"
 
@@ -18,6 +21,18 @@ absl::string_view FirstOf(
   return found == metadata.end()
              ? absl::string_view()
              : absl::string_view(found->second.data(), found->second.size());
+}
+
+// Of a certificate that gRPC has verified.
+std::vector<std::string> NamesIn(const grpc::CallbackServerContext& context) {
+  std::vector<std::string> names;
+  const std::shared_ptr<const grpc::AuthContext> shown = context.auth_context();
+  if (shown == nullptr || !shown->IsPeerAuthenticated()) return names;
+  for (const grpc::string_ref& name :
+       shown->FindPropertyValues(GRPC_PEER_DNS_PROPERTY_NAME)) {
+    names.emplace_back(name.data(), name.size());
+  }
+  return names;
 }
 
 }  // namespace
@@ -45,6 +60,7 @@ Headers HeadersOf(const grpc::CallbackServerContext& context) {
   headers.authorization = FirstOf(metadata, "authorization");
   headers.traceparent = FirstOf(metadata, "traceparent");
   headers.min_revisions = FirstOf(metadata, "x-concord-min-revision");
+  headers.certificate_names = [&context] { return NamesIn(context); };
   const std::chrono::system_clock::time_point deadline = context.deadline();
   if (deadline != std::chrono::system_clock::time_point::max()) {
     headers.remaining = absl::FromChrono(deadline) - absl::Now();

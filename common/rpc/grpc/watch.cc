@@ -126,9 +126,11 @@ class Watch final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
       if (!sequence.ok()) return End(sequence.status());
       sequence_ = *sequence;
     }
-    // Other services follow all tenants at once.
+    // The installation's services follow all tenants at once.
+    absl::string_view tenant;
+    if (!beginning_.from_peer) tenant = beginning_.claims->tenant;
     absl::StatusOr<std::vector<storage::LoggedChange>> changes =
-        runtime.store.ListChanges("", sequence_, kBatch, deadline);
+        runtime.store.ListChanges(tenant, sequence_, kBatch, deadline);
     if (!changes.ok()) return End(std::move(changes).status());
     more_ = changes->size() == kBatch;
     is_read_ = true;

@@ -153,9 +153,9 @@ Beginning Watch(client::Peer& peer, const std::string& method,
       method,
       {.authorization = absl::StrCat("Bearer ", token),
        .deadline = end,
-       .wait_for_ready = false},
+       .patient = false},
       request, response, kPatience,
-      [&] {
+      [&](bool) {
         if (response.has_sent_until_time()) {
           beginning.ahead =
               FromTimestamp(response.sent_until_time()) - absl::Now();

@@ -38,7 +38,7 @@ absl::StatusOr<NeedsProfile> Ask(client::Peer& inventory, const rpc::Call& call,
 }  // namespace
 
 absl::StatusOr<NeedsProfile> InventoryNeeds::Read(const rpc::Call& call) const {
-  const int64_t revision = std::max(call.standing().followed_revision,
+  const int64_t revision = std::max(call.footing().followed_revision,
                                     call.min_revision("inventory"));
   if (!rights_.Fresh(call.now())) return Ask(inventory_, call, revision);
   // An answer may be newer than what was asked for. It then is the answer, but

@@ -11,10 +11,14 @@
 
 namespace concord::goal_planning {
 
-// Reads the needs profile of a call's client, with the caller's rights. Blocks
-// until the call's deadline at most. Thread-safe.
-using NeedsSource = std::function<absl::StatusOr<inventory::v1::NeedsProfile>(
-    const rpc::Call&)>;
+// Where the needs of a call's client are known.
+struct NeedsSource {
+  // Where questions to it wait.
+  Executor& lane;
+  // Reads the profile, with the caller's rights. May wait. Thread-safe.
+  std::function<absl::StatusOr<inventory::v1::NeedsProfile>(const rpc::Call&)>
+      read;
+};
 
 // Get, List, Create, Update and revisions.
 void RegisterGoals(const Catalogue& catalogue, rpc::Service& service);

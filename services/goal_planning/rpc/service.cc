@@ -9,7 +9,9 @@ namespace concord::goal_planning {
 namespace {
 
 using rpc::Access;
+using rpc::Consent;
 using rpc::Requirement;
+using rpc::Terms;
 using security::Role;
 
 constexpr int kClient = static_cast<int>(Role::kClient);
@@ -21,41 +23,54 @@ constexpr int kParties = kClient | kTherapist;
 constexpr int kReaders = kParties | kSupervisor;
 constexpr int kEveryone = kReaders | kPeer;
 
+constexpr Terms kCatalogue = {Access::kCatalogue, kEveryone,
+                              Requirement::kNone};
+constexpr Terms kWords = {Access::kCatalogue, kReaders, Requirement::kNone};
+constexpr Terms kReading = {Access::kRead, kReaders, Requirement::kReader,
+                            Consent::kReading};
+constexpr Terms kRemembered = {Access::kRemembered, kReaders,
+                               Requirement::kReader, Consent::kReading};
+constexpr Terms kWriting = {Access::kWrite, kParties, Requirement::kParty,
+                            Consent::kRecording};
+constexpr Terms kTherapists = {Access::kWrite, kTherapist,
+                               Requirement::kTherapist, Consent::kRecording};
+constexpr Terms kAccesses = {Access::kRead, kClient | kAdmin,
+                             Requirement::kSelfOrAdmin};
+constexpr Terms kChanges = {Access::kWatch, kPeer, Requirement::kNone};
+
 constexpr rpc::Rule kRules[] = {
-    {"ListTemplates", Access::kCatalogue, kEveryone, Requirement::kNone},
-    {"GetTemplate", Access::kCatalogue, kEveryone, Requirement::kNone},
-    {"GetStrategy", Access::kCatalogue, kEveryone, Requirement::kNone},
-    {"ListStrategies", Access::kCatalogue, kEveryone, Requirement::kNone},
-    {"SuggestGoals", Access::kRead, kReaders, Requirement::kReader},
-    {"CheckGoalQuality", Access::kRead, kReaders, Requirement::kReader},
-    {"DraftScript", Access::kCatalogue, kReaders, Requirement::kNone},
-    {"GetGoal", Access::kRemembered, kReaders, Requirement::kReader},
-    {"ListGoals", Access::kRemembered, kReaders, Requirement::kReader},
-    {"CreateGoal", Access::kWrite, kParties, Requirement::kParty},
-    {"UpdateGoal", Access::kWrite, kParties, Requirement::kParty},
-    {"AddGoalItems", Access::kWrite, kParties, Requirement::kParty},
-    {"RemoveGoalItems", Access::kWrite, kParties, Requirement::kParty},
-    {"AcceptGoal", Access::kWrite, kParties, Requirement::kParty},
-    {"WithdrawAcceptance", Access::kWrite, kParties, Requirement::kParty},
-    {"ActivateGoal", Access::kWrite, kParties, Requirement::kParty},
-    {"PauseGoal", Access::kWrite, kParties, Requirement::kParty},
-    {"ResumeGoal", Access::kWrite, kParties, Requirement::kParty},
-    {"CompleteGoal", Access::kWrite, kParties, Requirement::kParty},
-    {"SustainGoal", Access::kWrite, kParties, Requirement::kParty},
-    {"RetractGoal", Access::kWrite, kTherapist, Requirement::kTherapist},
-    {"CancelGoal", Access::kWrite, kParties, Requirement::kParty},
-    {"RejectGoal", Access::kWrite, kParties, Requirement::kParty},
-    {"ListGoalRevisions", Access::kRead, kReaders, Requirement::kReader},
-    {"CompareGoalRevisions", Access::kRead, kReaders, Requirement::kReader},
-    {"GetGoalOrder", Access::kRead, kReaders, Requirement::kReader},
-    {"ReprioritizeGoals", Access::kWrite, kParties, Requirement::kParty},
-    {"ListGoalOrderRevisions", Access::kRead, kReaders, Requirement::kReader},
-    {"ExportClient", Access::kRead, kReaders, Requirement::kReader},
-    {"ImportClient", Access::kWrite, kTherapist, Requirement::kTherapist,
-     4 << 20},
-    {"ListAccesses", Access::kRead, kClient | kAdmin,
-     Requirement::kSelfOrAdmin},
-    {"WatchChanges", Access::kWatch, kPeer, Requirement::kNone},
+    {"ListTemplates", kCatalogue},
+    {"GetTemplate", kCatalogue},
+    {"GetStrategy", kCatalogue},
+    {"ListStrategies", kCatalogue},
+    {"SuggestGoals", kReading},
+    {"CheckGoalQuality", kReading},
+    {"DraftScript", kWords},
+    {"GetGoal", kRemembered},
+    {"ListGoals", kRemembered},
+    {"CreateGoal", kWriting},
+    {"UpdateGoal", kWriting},
+    {"AddGoalItems", kWriting},
+    {"RemoveGoalItems", kWriting},
+    {"AcceptGoal", kWriting},
+    {"WithdrawAcceptance", kWriting},
+    {"ActivateGoal", kWriting},
+    {"PauseGoal", kWriting},
+    {"ResumeGoal", kWriting},
+    {"CompleteGoal", kWriting},
+    {"SustainGoal", kWriting},
+    {"RetractGoal", kTherapists},
+    {"CancelGoal", kWriting},
+    {"RejectGoal", kWriting},
+    {"ListGoalRevisions", kReading},
+    {"CompareGoalRevisions", kReading},
+    {"GetGoalOrder", kReading},
+    {"ReprioritizeGoals", kWriting},
+    {"ListGoalOrderRevisions", kReading},
+    {"ExportClient", kReading},
+    {"ImportClient", kTherapists, 4 << 20},
+    {"ListAccesses", kAccesses},
+    {"WatchChanges", kChanges},
 };
 
 }  // namespace

@@ -51,8 +51,7 @@ void CheckStages(const PhaseProfile& profile,
   }
   const bool fixed = profile.has_planned_sessions();
   AddFaults(
-      {{phases.count(v1::Episode::PHASE_UNSPECIFIED) > 0,
-        "a stage has no phase"},
+      {{phases.count(type::v1::PHASE_UNSPECIFIED) > 0, "a stage has no phase"},
        {static_cast<int>(phases.size()) != profile.stages_size(),
         "two stages have the same phase"},
        {negative, "a stage has less than no session"},

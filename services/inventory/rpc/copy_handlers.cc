@@ -22,6 +22,7 @@
 #include "services/inventory/domain/records/person.h"
 #include "services/inventory/rpc/entries.h"
 #include "services/inventory/rpc/handlers.h"
+#include "services/inventory/rpc/standing.h"
 #include "services/inventory/store/kinds.h"
 
 namespace concord::inventory {
@@ -102,11 +103,11 @@ absl::StatusOr<ExportClientResponse> Export(
 
 absl::StatusOr<ImportClientResponse> Import(
     rpc::Call& call, const ImportClientRequest& request) {
-  bool is_first = call.standing().revision == 0;
-  bool changes_team = false;
+  bool is_first = call.footing().revision == 0;
+  bool changes_standing = false;
   const auto check = [&](const Message& resource) -> std::string {
     const auto* const episode = dynamic_cast<const Episode*>(&resource);
-    changes_team |= episode != nullptr;
+    changes_standing |= episode != nullptr;
     const bool begins =
         episode != nullptr && IsTherapist(*episode, call.caller().subject);
     const bool is_wrong = is_first && !begins;
@@ -127,8 +128,8 @@ absl::StatusOr<ImportClientResponse> Import(
   CONCORD_ASSIGN_OR_RETURN(
       ImportClientResponse response,
       handler::ImportClient(call, kService, CopiedKinds(), request, check));
-  if (changes_team && response.stored_count() > 0) {
-    CONCORD_RETURN_IF_ERROR(ReplaceMembers(call));
+  if (changes_standing && response.stored_count() > 0) {
+    CONCORD_RETURN_IF_ERROR(FollowEpisodes(call));
   }
   return response;
 }

@@ -1,7 +1,6 @@
 // What handlers of several kinds of inventory do alike.
 #pragma once
 
-#include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/entry/entry.h"
 #include "common/handler/author.h"
@@ -10,10 +9,6 @@
 #include "google/protobuf/timestamp.pb.h"
 
 namespace concord::inventory {
-
-// PRECONDITION_MISSING before the client's first episode: whoever wrote first
-// would otherwise keep every therapist out.
-absl::Status RequireEpisode(const rpc::Call& call);
 
 // The moment that a request asks for, or the present.
 absl::Time MomentOf(const rpc::Call& call, bool is_set,

@@ -2,9 +2,7 @@
 // handlers refer to must outlive the service.
 #pragma once
 
-#include "absl/status/status.h"
 #include "common/cache/cache.h"
-#include "common/rpc/call.h"
 #include "common/rpc/service.h"
 #include "services/inventory/catalogue/catalogue.h"
 
@@ -36,11 +34,7 @@ void RegisterSafetyFlags(rpc::Service& service);
 void RegisterNeeds(cache::SealedCache& cache, rpc::Service& service);
 // ExportClient and ImportClient.
 void RegisterCopies(rpc::Service& service);
-// CheckAccess and WatchChanges.
+// GetStanding and WatchChanges.
 void RegisterPeerMethods(rpc::Service& service);
-
-// Makes everybody who works on any of the client's episodes a member, by
-// subject; who is a therapist of one and supervises another is a therapist.
-absl::Status ReplaceMembers(rpc::Call& call);
 
 }  // namespace concord::inventory

@@ -11,6 +11,8 @@ class PlannedGoals final : public GoalSource {
   // The peer outlives this.
   explicit PlannedGoals(client::Peer& goal_planning) : peer_(goal_planning) {}
 
+  Executor& lane() override { return peer_.lane(); }
+
   absl::StatusOr<GoalAim> Get(const rpc::Call& call,
                               absl::string_view name) override;
   absl::StatusOr<std::vector<GoalAim>> List(const rpc::Call& call) override;

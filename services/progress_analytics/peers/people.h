@@ -11,6 +11,8 @@ class KnownPeople final : public PeopleSource {
   // `peer` is inventory and outlives this.
   explicit KnownPeople(client::Peer& peer) : peer_(peer) {}
 
+  Executor& lane() override { return peer_.lane(); }
+
   absl::Status CheckRating(const rpc::Call& call,
                            absl::string_view person) override;
 

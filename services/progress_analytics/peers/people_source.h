@@ -3,15 +3,18 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "common/executor/executor.h"
 #include "common/rpc/call.h"
 
 namespace concord::progress_analytics {
 
-// Asks on behalf of the caller of `call`, with that caller's rights. Blocks
-// until the call's deadline at most. Thread-safe.
+// Asks on behalf of the caller of `call`, with that caller's rights. May wait.
+// Thread-safe.
 class PeopleSource {
  public:
   virtual ~PeopleSource() = default;
+  // Where questions to it wait.
+  virtual Executor& lane() = 0;
   // Whether a rating of this person may be kept. NOT_FOUND when there is no
   // such person; FAILED_PRECONDITION / SAFETY_HOLD when it may not;
   // UNAVAILABLE / PEER_UNAVAILABLE when that cannot be known.

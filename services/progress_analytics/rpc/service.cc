@@ -8,7 +8,9 @@ namespace concord::progress_analytics {
 namespace {
 
 using rpc::Access;
+using rpc::Consent;
 using rpc::Requirement;
+using rpc::Terms;
 using security::Role;
 
 constexpr int kClient = static_cast<int>(Role::kClient);
@@ -21,24 +23,34 @@ constexpr int kParties = kClient | kTherapist;
 constexpr int kReaders = kParties | kSupervisor;
 constexpr int kEveryone = kReaders | kInformant | kPeer;
 
+constexpr Terms kCatalogue = {Access::kCatalogue, kEveryone,
+                              Requirement::kNone};
+constexpr Terms kReading = {Access::kRead, kReaders, Requirement::kReader,
+                            Consent::kReading};
+constexpr Terms kRemembered = {Access::kRemembered, kReaders,
+                               Requirement::kReader, Consent::kReading};
+constexpr Terms kMeasuring = {Access::kWrite, kParties, Requirement::kParty,
+                              Consent::kMeasuring};
+constexpr Terms kAccesses = {Access::kRead, kClient | kAdmin,
+                             Requirement::kSelfOrAdmin};
+constexpr Terms kChanges = {Access::kWatch, kPeer, Requirement::kNone};
+
 constexpr rpc::Rule kRules[] = {
-    {"GetMeasure", Access::kCatalogue, kEveryone, Requirement::kNone},
-    {"ListMeasures", Access::kCatalogue, kEveryone, Requirement::kNone},
-    {"RecordMeasurement", Access::kWrite, kParties, Requirement::kParty},
-    {"RecordMeasurements", Access::kWrite, kParties, Requirement::kParty,
-     2 << 20},
-    {"GetMeasurement", Access::kRead, kReaders, Requirement::kReader},
-    {"ListMeasurements", Access::kRead, kReaders, Requirement::kReader},
-    {"ListSeries", Access::kRead, kReaders, Requirement::kReader},
-    {"AssessChange", Access::kRead, kReaders, Requirement::kReader},
-    {"DescribeTrend", Access::kRead, kReaders, Requirement::kReader},
-    {"GetGoalProgress", Access::kRead, kReaders, Requirement::kReader},
-    {"GetProgressSummary", Access::kRemembered, kReaders, Requirement::kReader},
-    {"DrawChart", Access::kRead, kReaders, Requirement::kReader},
-    {"GetReport", Access::kRead, kReaders, Requirement::kReader},
-    {"ListAccesses", Access::kRead, kClient | kAdmin,
-     Requirement::kSelfOrAdmin},
-    {"WatchChanges", Access::kWatch, kPeer, Requirement::kNone},
+    {"GetMeasure", kCatalogue},
+    {"ListMeasures", kCatalogue},
+    {"RecordMeasurement", kMeasuring},
+    {"RecordMeasurements", kMeasuring, 2 << 20},
+    {"GetMeasurement", kReading},
+    {"ListMeasurements", kReading},
+    {"ListSeries", kReading},
+    {"AssessChange", kReading},
+    {"DescribeTrend", kReading},
+    {"GetGoalProgress", kReading},
+    {"GetProgressSummary", kRemembered},
+    {"DrawChart", kReading},
+    {"GetReport", kReading},
+    {"ListAccesses", kAccesses},
+    {"WatchChanges", kChanges},
 };
 
 }  // namespace

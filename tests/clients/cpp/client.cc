@@ -271,6 +271,8 @@ grpc::Status Watch(InventoryService::Stub& inventory, std::string resume_token,
     const auto stream = inventory.WatchChanges(&context, request);
     WatchChangesResponse response;
     while (stream->Read(&response)) {
+      // Without a change it says that there has been none.
+      if (!response.has_change()) continue;
       resume_token = response.change().resume_token();
       if (!enough(response.change())) continue;
       context.TryCancel();

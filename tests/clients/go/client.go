@@ -210,6 +210,9 @@ func watch(ctx context.Context, inventory inventoryv1.InventoryServiceClient, re
 			if response, err = stream.Recv(); err != nil {
 				break
 			}
+			if response.Change == nil {
+				continue // Says that there has been none.
+			}
 			resumeToken = response.Change.ResumeToken
 			if seen(response.Change) {
 				return resumeToken, nil

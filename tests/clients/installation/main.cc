@@ -34,6 +34,7 @@
 
 namespace {
 
+using concord::concordctl::Identity;
 using concord::concordctl::MintFromFolder;
 using concord::security::Role;
 using concord::testing::Installation;
@@ -63,12 +64,11 @@ void Obey(int listener, const Lines& lines) {
   }
 }
 
-absl::Status Offer(const char* name, Role role, const char* subject,
-                   const char* tenant, const std::string& keys) {
+absl::Status Offer(const char* name, const Identity& identity,
+                   const std::string& keys) {
   CONCORD_ASSIGN_OR_RETURN(
       const std::string token,
-      MintFromFolder(keys, {.tenant = tenant, .subject = subject, .role = role},
-                     absl::Now(), absl::Hours(1)));
+      MintFromFolder(keys, identity, absl::Now(), absl::Hours(1)));
   ::setenv(name, token.c_str(), 1);
   return absl::OkStatus();
 }
@@ -87,9 +87,16 @@ absl::StatusOr<int> Run(char** command) {
   }
   const std::string keys = installation->keys();
   CONCORD_RETURN_IF_ERROR(
-      Offer("CONCORD_TOKEN", Role::kTherapist, "dr-silva", "demo", keys));
+      Offer("CONCORD_TOKEN",
+            {.tenant = "demo", .subject = "dr-silva", .role = Role::kTherapist},
+            keys));
   CONCORD_RETURN_IF_ERROR(
-      Offer("CONCORD_WATCH_TOKEN", Role::kService, "search", "system", keys));
+      Offer("CONCORD_WATCH_TOKEN",
+            {.tenant = "demo",
+             .subject = "search",
+             .role = Role::kService,
+             .methods = {"concord.inventory.v1.InventoryService/WatchChanges"}},
+            keys));
   ::setenv("CONCORD_CA", absl::StrCat(keys, "/ca.pem").c_str(), 1);
   ::setenv("CONCORD_CERTIFICATE", absl::StrCat(keys, "/client.pem").c_str(), 1);
   ::setenv("CONCORD_KEY", absl::StrCat(keys, "/client.key").c_str(), 1);

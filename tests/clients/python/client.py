@@ -192,9 +192,10 @@ def watch(inventory, resume_token: str):
     while True:
         request = change_requests_pb2.WatchChangesRequest(resume_token=resume_token)
         try:
-            for change in inventory.WatchChanges(request):
-                yield change.change
-                resume_token = change.change.resume_token
+            for message in inventory.WatchChanges(request):
+                if message.HasField("change"):
+                    yield message.change
+                    resume_token = message.change.resume_token
         except grpc.RpcError as error:
             if error.code() != grpc.StatusCode.UNAVAILABLE:
                 raise

@@ -228,6 +228,7 @@ async function* watch(inventory: InventoryServiceClient, resumeToken: string): A
   for (;;) {
     try {
       for await (const { change } of inventory.watchChanges({ resumeToken })) {
+        if (change === undefined) continue; // There has been none.
         yield change;
         resumeToken = change.resumeToken;
       }

@@ -145,7 +145,8 @@ class MethodsTest : public ::testing::Test {
       const std::string& name = method->descriptor->name();
       ASSERT_TRUE(comments.contains(name)) << name;
       const std::string& comment = comments.at(name);
-      EXPECT_EQ(SentenceOf(comment, "Callers: "), NamesOf(method->rule->roles))
+      EXPECT_EQ(SentenceOf(comment, "Callers: "),
+                NamesOf(method->rule->terms.roles))
           << name;
       const std::string errors = SentenceOf(comment, "Errors: ");
       for (const absl::string_view pair :
@@ -161,6 +162,7 @@ class MethodsTest : public ::testing::Test {
   }
 
   const std::unique_ptr<cache::Cache> memory_ = cache::NewMemoryCache(1 << 20);
+  Executor lane_{{.threads = 1, .queue_limit = 1}};
   cache::SealedCache cache_{*memory_, {.secret = std::string(32, 's')}};
 };
 
@@ -175,10 +177,16 @@ TEST_F(MethodsTest, NameTheCallersAndErrorsOfGoalPlanning) {
   const auto catalogue = goal_planning::Catalogue::Load();
   ASSERT_THAT(catalogue, IsOk());
   Check("goals/v1/goal_planning_service.proto",
-        *goal_planning::NewGoalPlanningService(*catalogue, {}));
+        *goal_planning::NewGoalPlanningService(*catalogue,
+                                               {.lane = lane_, .read = {}}));
 }
 
 class NoGoals final : public progress_analytics::GoalSource {
+ public:
+  explicit NoGoals(Executor& lane) : lane_(lane) {}
+
+ private:
+  Executor& lane() override { return lane_; }
   absl::StatusOr<progress_analytics::GoalAim> Get(const rpc::Call&,
                                                   absl::string_view) override {
     return absl::UnavailableError("no goals");
@@ -187,19 +195,28 @@ class NoGoals final : public progress_analytics::GoalSource {
       const rpc::Call&) override {
     return absl::UnavailableError("no goals");
   }
+
+  Executor& lane_;
 };
 
 class Nobody final : public progress_analytics::PeopleSource {
+ public:
+  explicit Nobody(Executor& lane) : lane_(lane) {}
+
+ private:
+  Executor& lane() override { return lane_; }
   absl::Status CheckRating(const rpc::Call&, absl::string_view) override {
     return absl::UnavailableError("nobody");
   }
+
+  Executor& lane_;
 };
 
 TEST_F(MethodsTest, NameTheCallersAndErrorsOfProgressAnalytics) {
   const auto catalogue = progress_analytics::Catalogue::Load();
   ASSERT_THAT(catalogue, IsOk());
-  NoGoals goals;
-  Nobody people;
+  NoGoals goals(lane_);
+  Nobody people(lane_);
   Check("progress/v1/progress_analytics_service.proto",
         *progress_analytics::NewProgressAnalyticsService(*catalogue, cache_,
                                                          goals, people));

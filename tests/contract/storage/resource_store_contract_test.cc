@@ -483,33 +483,38 @@ TEST_P(ResourceStoreTest, ListsAllUpToALimit) {
       IsOk());
 }
 
-TEST_P(ResourceStoreTest, KnowsTheStandingOfAMemberAndOfAStranger) {
-  const std::vector<Member> team = {{"therapist", Relation::kCareTeam}};
+type::v1::Standing StandingOf(absl::string_view therapist) {
+  type::v1::Standing standing;
+  standing.add_care_team()->set_subject(std::string(therapist));
+  return standing;
+}
+
+TEST_P(ResourceStoreTest, KnowsWhatACallAboutAClientStandsOn) {
   ASSERT_THAT(Change([&](Unit& unit) -> absl::Status {
-                CONCORD_RETURN_IF_ERROR(unit.SetMembers(kAnna, team));
+                for (const char* therapist : {"former", "present"}) {
+                  CONCORD_RETURN_IF_ERROR(
+                      unit.SetStanding(kAnna, StandingOf(therapist)));
+                }
                 CONCORD_RETURN_IF_ERROR(unit.SetFollowed(kAnna, 40));
                 CONCORD_RETURN_IF_ERROR(unit.SetFollowed(kAnna, 30));
                 return unit.Touch(kAnna, "clients/anna", Change::ACTION_UPDATED)
                     .status();
               }),
               IsOk());
-  ASSERT_THAT(
-      Look([&](Snapshot& snapshot) -> absl::Status {
-        CONCORD_ASSIGN_OR_RETURN(const Standing member,
-                                 snapshot.FindStanding(kAnna, "therapist"));
-        EXPECT_EQ(member.relation, Relation::kCareTeam);
-        EXPECT_EQ(member.revision, 1);
-        EXPECT_EQ(member.followed_revision, 40);
-        CONCORD_ASSIGN_OR_RETURN(const Standing stranger,
-                                 snapshot.FindStanding(kAnna, "somebody"));
-        EXPECT_EQ(stranger.relation, Relation::kNone);
-        CONCORD_ASSIGN_OR_RETURN(
-            const Standing nobody,
-            snapshot.FindStanding({"clinic", "bert"}, "therapist"));
-        EXPECT_EQ(nobody.revision, 0);
-        return absl::OkStatus();
-      }),
-      IsOk());
+  ASSERT_THAT(Look([&](Snapshot& snapshot) -> absl::Status {
+                CONCORD_ASSIGN_OR_RETURN(const Footing known,
+                                         snapshot.FindFooting(kAnna));
+                EXPECT_EQ(known.standing->care_team(0).subject(), "present");
+                EXPECT_EQ(known.revision, 1);
+                EXPECT_EQ(known.followed_revision, 40);
+                CONCORD_ASSIGN_OR_RETURN(
+                    const Footing unknown,
+                    snapshot.FindFooting({"clinic", "bert"}));
+                EXPECT_EQ(unknown.revision, 0);
+                EXPECT_EQ(unknown.standing->care_team_size(), 0);
+                return absl::OkStatus();
+              }),
+              IsOk());
 }
 
 TEST_P(ResourceStoreTest, RunsARepeatedRequestOnceAndAnswersTheSame) {
@@ -615,29 +620,28 @@ TEST_P(ResourceStoreTest, FindsItsPlaceInTheLogByATokenOfItsOwnAlone) {
 
 TEST_P(ResourceStoreTest, ForgetsWhatItFollowed) {
   ASSERT_THAT(Change([](Unit& unit) -> absl::Status {
-                CONCORD_RETURN_IF_ERROR(unit.SetMembers(
-                    kAnna, {{"therapist", Relation::kCareTeam}}));
+                CONCORD_RETURN_IF_ERROR(
+                    unit.SetStanding(kAnna, StandingOf("therapist")));
                 CONCORD_RETURN_IF_ERROR(unit.SetFollowed(kAnna, 7));
                 return unit.SetFollowPosition("inventory", "17-0");
               }),
               IsOk());
-  const auto standing = [&] {
-    Standing found;
+  const auto footing = [&] {
+    Footing found;
     EXPECT_THAT(Look([&](Snapshot& snapshot) -> absl::Status {
-                  CONCORD_ASSIGN_OR_RETURN(
-                      found, snapshot.FindStanding(kAnna, "therapist"));
+                  CONCORD_ASSIGN_OR_RETURN(found, snapshot.FindFooting(kAnna));
                   return absl::OkStatus();
                 }),
                 IsOk());
     return found;
   };
-  ASSERT_EQ(standing().followed_revision, 7);
-  ASSERT_EQ(standing().relation, Relation::kCareTeam);
+  ASSERT_EQ(footing().followed_revision, 7);
+  ASSERT_EQ(footing().standing->care_team_size(), 1);
   ASSERT_THAT(
       Change([](Unit& unit) { return unit.ForgetFollowed("inventory"); }),
       IsOk());
-  EXPECT_EQ(standing().followed_revision, 0);
-  EXPECT_EQ(standing().relation, Relation::kNone);
+  EXPECT_EQ(footing().followed_revision, 0);
+  EXPECT_EQ(footing().standing->care_team_size(), 0);
   ASSERT_THAT(Look([](Snapshot& snapshot) -> absl::Status {
                 EXPECT_EQ(*snapshot.FollowPosition("inventory"), "");
                 return absl::OkStatus();

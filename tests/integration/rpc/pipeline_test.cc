@@ -35,6 +35,7 @@ using testing::diary::ListNotesRequest;
 using testing::diary::ListNotesResponse;
 using testing::diary::Note;
 using testing::diary::UpdateNoteRequest;
+using type::v1::Standing;
 
 GetNoteRequest GetRequest(absl::string_view name) {
   GetNoteRequest request;
@@ -429,18 +430,28 @@ TEST(PipelineOverloadTest, RefusesWhatTheQueueCannotHoldWithAdviceToWait) {
   for (std::thread& other : others) other.join();
 }
 
-// The owner of the care teams as a service that follows it sees it.
+// The owner of the standing as a service that follows it sees it.
 class FakeRights final : public Rights {
  public:
+  absl::string_view owner() const override { return "inventory"; }
+  Executor& lane() override { return lane_; }
   bool Fresh(absl::Time) const override { return fresh; }
-  absl::StatusOr<Relation> Ask(const Call&) override {
+  absl::StatusOr<Standing> Ask(const Call&) override {
     ++asked;
     return answer;
   }
   std::atomic<bool> fresh = true;
   std::atomic<int> asked = 0;
-  absl::StatusOr<Relation> answer = Relation::kNone;
+  absl::StatusOr<Standing> answer = Standing();
+
+ private:
+  Executor lane_{{.threads = 1, .queue_limit = 8}};
 };
+
+// That of a client for whom one therapist cares.
+Standing CaredForBy(const std::string& therapist) {
+  return testing::StandingWith({{{therapist, Relation::kCareTeam}}});
+}
 
 class FollowingTest : public ::testing::Test {
  protected:
@@ -477,11 +488,10 @@ TEST_F(FollowingTest, TrustsAFreshProjection) {
 }
 
 TEST_F(FollowingTest, AsksTheOwnerWhenItKnowsOfNoRelation) {
-  rights_.answer = Relation::kCareTeam;
+  rights_.answer = CaredForBy("new");
   EXPECT_THAT(Create("new", 1), IsOk());
   EXPECT_THAT(List(Therapist("new")), IsOk());
   EXPECT_EQ(rights_.asked, 2);
-  rights_.answer = Relation::kNone;
   EXPECT_EQ(Create("eve", 2).code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(List(Therapist("eve")).code(), absl::StatusCode::kNotFound);
 }
@@ -490,7 +500,7 @@ TEST_F(FollowingTest, BelievesTheOwnerWhenItsOwnProjectionIsOld) {
   rights_.fresh = false;
   EXPECT_EQ(Create("anna", 1).code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(List(Therapist("anna")).code(), absl::StatusCode::kNotFound);
-  rights_.answer = Relation::kCareTeam;
+  rights_.answer = CaredForBy("anna");
   EXPECT_THAT(Create("anna", 2), IsOk());
   EXPECT_THAT(List(Therapist("anna")), IsOk());
 }
@@ -510,6 +520,108 @@ TEST_F(FollowingTest, NeedsNobodyToKnowAClientAsThemselves) {
   EXPECT_THAT(List(ClientSelf("c1")), IsOk());
   EXPECT_EQ(List(ClientSelf("c2")).code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(rights_.asked, 0);
+}
+
+TEST_F(FollowingTest, AsksBeforeAClientWrites) {
+  const auto write = [&](int number) {
+    return harness_
+        .Call<Note>(
+            ClientSelf("c1"), "CreateNote",
+            testing::CreateNote("c1", "n" + std::to_string(number), number))
+        .status();
+  };
+  EXPECT_THAT(write(1), IsOk());
+  EXPECT_EQ(rights_.asked, 0);
+  rights_.fresh = false;
+  rights_.answer = CaredForBy("anna");
+  EXPECT_THAT(write(2), IsOk());
+  Standing::Consent& consent = *rights_.answer->add_consents();
+  consent.set_purpose(type::v1::CONSENT_PURPOSE_RECORD);
+  consent.set_decision(type::v1::CONSENT_DECISION_WITHDRAWN);
+  EXPECT_THAT(write(3), Refused(absl::StatusCode::kPermissionDenied,
+                                type::v1::REASON_CONSENT_REQUIRED));
+  rights_.answer = absl::UnavailableError("gone");
+  EXPECT_THAT(write(4), Refused(absl::StatusCode::kUnavailable,
+                                type::v1::REASON_RIGHTS_UNKNOWN));
+}
+
+TEST_F(FollowingTest, AsksTheOwnerWhereTheCallerKnowsMoreThanItself) {
+  ListNotesRequest request;
+  request.set_parent("clients/c1");
+  const auto list = [&](absl::string_view known) {
+    Headers headers;
+    headers.min_revisions = known;
+    return harness_
+        .Run(Therapist("anna"), "ListNotes", request.SerializeAsString(),
+             headers)
+        .response.status();
+  };
+  EXPECT_THAT(list("inventory=1"), IsOk());
+  EXPECT_EQ(rights_.asked, 0);
+  EXPECT_EQ(list("inventory=2").code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(rights_.asked, 1);
+}
+
+class AccountTest : public ::testing::Test {
+ protected:
+  AccountTest() {
+    harness_.Serve(*service_);
+    EXPECT_THAT(
+        harness_.SetMembers("t1", "c1", {{"anna", Relation::kCareTeam}}),
+        IsOk());
+  }
+
+  absl::Status List(const security::Claims& caller,
+                    std::vector<std::string> certificate) {
+    ListNotesRequest request;
+    request.set_parent("clients/c1");
+    Headers headers;
+    headers.certificate_names = [certificate] { return certificate; };
+    return harness_
+        .Run(caller, "ListNotes", request.SerializeAsString(), headers)
+        .response.status();
+  }
+
+  std::unique_ptr<Service> service_ = NewDiary();
+  Harness harness_;
+};
+
+TEST_F(AccountTest, ReadsWhatItsTokenNames) {
+  security::Claims account = OtherService("search");
+  EXPECT_THAT(List(account, {"search"}),
+              Refused(absl::StatusCode::kPermissionDenied,
+                      type::v1::REASON_METHOD_NOT_ALLOWED));
+  account.methods = {"concord.testing.diary.DiaryService/ListNotes"};
+  EXPECT_THAT(List(account, {"search"}), IsOk());
+}
+
+TEST_F(AccountTest, WritesNothingWhateverItsTokenNames) {
+  security::Claims account = OtherService("search");
+  account.methods = {"concord.testing.diary.DiaryService/CreateNote"};
+  EXPECT_THAT(
+      harness_
+          .Call<Note>(account, "CreateNote", testing::CreateNote("c1", "n1", 1))
+          .status(),
+      Refused(absl::StatusCode::kPermissionDenied,
+              type::v1::REASON_METHOD_NOT_ALLOWED));
+}
+
+TEST_F(AccountTest, ReachesItsOwnTenantAlone) {
+  security::Claims account = OtherService("search");
+  account.tenant = "t2";
+  account.methods = {"concord.testing.diary.DiaryService/GetNote"};
+  ASSERT_THAT(harness_
+                  .Call<Note>(Therapist("anna"), "CreateNote",
+                              testing::CreateNote("c1", "n1", 1))
+                  .status(),
+              IsOk());
+  GetNoteRequest request;
+  request.set_name("clients/c1/notes/n1");
+  EXPECT_EQ(harness_.Call<Note>(account, "GetNote", request).status().code(),
+            absl::StatusCode::kNotFound);
+  account.tenant = "t1";
+  EXPECT_THAT(harness_.Call<Note>(account, "GetNote", request).status(),
+              IsOk());
 }
 
 }  // namespace

@@ -4,11 +4,11 @@
 #include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
-#include <future>
 #include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "common/handler/accesses.h"
 #include "common/rpc/method.h"
 #include "common/rpc/refusal.h"
 #include "common/status/error.h"
@@ -119,21 +119,30 @@ Claims Administrator(absl::string_view subject, absl::string_view tenant) {
   return ClaimsOf(tenant, subject, Role::kAdmin);
 }
 
+type::v1::Standing StandingWith(absl::Span<const Member> members) {
+  type::v1::Standing standing;
+  standing.set_client_revision(1);
+  standing.add_episodes()->set_state(type::v1::EPISODE_STATE_ACTIVE);
+  for (const Member& member : members) {
+    type::v1::Standing::Member& added = *standing.add_care_team();
+    added.set_subject(member.subject);
+    added.set_relation(handler::RelationOf(member.relation));
+  }
+  return standing;
+}
+
+absl::Status SetStanding(storage::ResourceStore& store, storage::Scope scope,
+                         const type::v1::Standing& standing) {
+  return store.Change(absl::InfiniteFuture(),
+                      [&](storage::Unit& unit) -> absl::Status {
+                        CONCORD_RETURN_IF_ERROR(unit.SetFollowed(scope, 1));
+                        return unit.SetStanding(scope, standing);
+                      });
+}
+
 absl::Status SetMembers(storage::ResourceStore& store, storage::Scope scope,
-                        absl::Span<const storage::Member> members) {
-  std::promise<absl::Status> written;
-  store.Write({.deadline = absl::InfiniteFuture(),
-               .authorize = [](storage::Unit&) { return absl::OkStatus(); },
-               .work = [&](storage::Unit& unit) -> absl::StatusOr<std::string> {
-                 CONCORD_RETURN_IF_ERROR(unit.SetFollowed(scope, 1));
-                 CONCORD_RETURN_IF_ERROR(unit.SetMembers(scope, members));
-                 return std::string();
-               },
-               .done =
-                   [&](absl::StatusOr<std::string> result) {
-                     written.set_value(std::move(result).status());
-                   }});
-  return written.get_future().get();
+                        absl::Span<const Member> members) {
+  return SetStanding(store, scope, StandingWith(members));
 }
 
 Harness::Harness() : Harness(Options()) {}
@@ -164,6 +173,7 @@ Harness::Harness(Options options) : pool_(options.pool) {
         return found->second;
       },
       .rights = options.rights,
+      .peer_names = options.peer_names,
       .page_token_key = std::string(32, 'p'),
   });
 }
@@ -177,7 +187,7 @@ void Harness::Serve(rpc::Service& service) {
 
 absl::Status Harness::SetMembers(absl::string_view tenant,
                                  absl::string_view client,
-                                 absl::Span<const storage::Member> members) {
+                                 absl::Span<const Member> members) {
   return testing::SetMembers(*store_, {tenant, client}, members);
 }
 

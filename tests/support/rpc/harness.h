@@ -26,9 +26,11 @@
 #include "common/rpc/service.h"
 #include "common/security/token.h"
 #include "common/storage/migration.h"
+#include "common/storage/relation.h"
 #include "common/storage/resource_store.h"
 #include "common/time/clock.h"
 #include "concord/type/v1/reason.pb.h"
+#include "concord/type/v1/standing.pb.h"
 #include "tests/support/storage/storage.h"
 
 namespace concord::testing {
@@ -76,10 +78,20 @@ security::Claims OtherService(absl::string_view subject);
 security::Claims Administrator(absl::string_view subject,
                                absl::string_view tenant = "t1");
 
-// Who may reach a client, as the projection of another service's care team has
-// it: the client's own revision stays 0.
+// Somebody of a care team.
+struct Member {
+  std::string subject;
+  storage::Relation relation = storage::Relation::kNone;
+};
+// The standing of a client who has one episode, whom these care for.
+type::v1::Standing StandingWith(absl::Span<const Member> members);
+
+// How a client stands, as the projection of another service has it: the
+// client's own revision stays 0.
+absl::Status SetStanding(storage::ResourceStore& store, storage::Scope scope,
+                         const type::v1::Standing& standing);
 absl::Status SetMembers(storage::ResourceStore& store, storage::Scope scope,
-                        absl::Span<const storage::Member> members);
+                        absl::Span<const Member> members);
 
 class Harness {
  public:
@@ -90,6 +102,8 @@ class Harness {
     std::string service = "inventory";
     // For services that follow the owner of the care teams.
     rpc::Rights* rights = nullptr;
+    // In the certificates of services of the installation.
+    std::vector<std::string> peer_names = {"goal-planning"};
     Executor::Options pool = {.threads = 2, .queue_limit = 64};
   };
   Harness();
@@ -105,7 +119,7 @@ class Harness {
   void Serve(rpc::Service& service);
 
   absl::Status SetMembers(absl::string_view tenant, absl::string_view client,
-                          absl::Span<const storage::Member> members);
+                          absl::Span<const Member> members);
 
   // Calls a unary method and waits for its end.
   template <typename Response>

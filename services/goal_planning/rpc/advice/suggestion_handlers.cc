@@ -19,19 +19,18 @@ using goals::v1::CheckGoalQualityRequest;
 using goals::v1::QualityCheck;
 using goals::v1::SuggestGoalsRequest;
 using goals::v1::SuggestGoalsResponse;
+using inventory::v1::NeedsProfile;
 
 constexpr int kUsualSuggestions = 10;
 
 absl::StatusOr<SuggestGoalsResponse> SuggestGoals(
-    const Catalogue& catalogue, const NeedsSource& needs, rpc::Call& call,
+    const Catalogue& catalogue, rpc::Call& call,
     const SuggestGoalsRequest& request) {
-  CONCORD_ASSIGN_OR_RETURN(const inventory::v1::NeedsProfile profile,
-                           needs(call));
   SuggestionOptions options;
   options.limit = request.suggestion_limit() == 0 ? kUsualSuggestions
                                                   : request.suggestion_limit();
   options.situation = request.situation();
-  return RankSuggestions(profile, catalogue.templates(),
+  return RankSuggestions(*call.answer<NeedsProfile>(), catalogue.templates(),
                          catalogue.contraindications(), options);
 }
 
@@ -46,9 +45,16 @@ absl::StatusOr<QualityCheck> CheckGoalQuality(
 void RegisterAdvice(const Catalogue& catalogue, NeedsSource needs,
                     rpc::Service& service) {
   service.Unary<SuggestGoalsRequest, SuggestGoalsResponse>(
-      "SuggestGoals", [&catalogue, needs = std::move(needs)](
-                          rpc::Call& call, const SuggestGoalsRequest& request) {
-        return SuggestGoals(catalogue, needs, call, request);
+      "SuggestGoals",
+      [&catalogue](rpc::Call& call, const SuggestGoalsRequest& request) {
+        return SuggestGoals(catalogue, call, request);
+      });
+  service.AskBefore<SuggestGoalsRequest>(
+      "SuggestGoals", needs.lane,
+      [](const SuggestGoalsRequest&) { return true; },
+      [read = std::move(needs.read)](const rpc::Call& call,
+                                     const SuggestGoalsRequest&) {
+        return read(call);
       });
   service.Unary<CheckGoalQualityRequest, QualityCheck>("CheckGoalQuality",
                                                        &CheckGoalQuality);

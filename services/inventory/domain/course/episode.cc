@@ -102,7 +102,7 @@ void BeginEpisode(const PhaseProfile& profile, absl::Time now,
   if (!episode.has_planned_sessions() && profile.has_planned_sessions()) {
     episode.set_planned_sessions(profile.planned_sessions());
   }
-  episode.set_state(Episode::STATE_ACTIVE);
+  episode.set_state(type::v1::EPISODE_STATE_ACTIVE);
   episode.set_phase(ComputePhase(profile, episode));
   KeepDesiredOutcome(Episode::default_instance(), now, episode);
 }
@@ -138,7 +138,7 @@ bool IsTherapist(const Episode& episode, absl::string_view subject) {
 }
 
 absl::Status CheckNotEnded(absl::string_view step, const Episode& episode) {
-  if (episode.state() != Episode::STATE_ENDED) return absl::OkStatus();
+  if (episode.state() != type::v1::EPISODE_STATE_ENDED) return absl::OkStatus();
   return Error(absl::StatusCode::kFailedPrecondition,
                type::v1::REASON_STATE_NOT_ALLOWED,
                absl::StrCat(step,
@@ -194,7 +194,7 @@ absl::Status VoidSession(const PhaseProfile& profile, int position,
   }
   *session.mutable_voiding() = voiding;
   CountSessions(episode);
-  if (episode.state() != Episode::STATE_ENDED) {
+  if (episode.state() != type::v1::EPISODE_STATE_ENDED) {
     episode.set_phase(ComputePhase(profile, episode));
   }
   return absl::OkStatus();
@@ -221,7 +221,7 @@ absl::Status ExtendEpisode(const PhaseProfile& profile, int session_count,
   extension.set_session_count(session_count);
   extension.set_reason(std::string(reason));
   *extension.mutable_extend_time() = ToTimestamp(now);
-  episode.set_state(Episode::STATE_EXTENDED);
+  episode.set_state(type::v1::EPISODE_STATE_EXTENDED);
   episode.set_phase(ComputePhase(profile, episode));
   return absl::OkStatus();
 }
@@ -242,7 +242,7 @@ absl::Status EndEpisode(const Episode::Ending& ending, Episode& episode) {
   }
   if (!violations.empty()) return InvalidFields(std::move(violations));
   *episode.mutable_ending() = ending;
-  episode.set_state(Episode::STATE_ENDED);
+  episode.set_state(type::v1::EPISODE_STATE_ENDED);
   return absl::OkStatus();
 }
 

@@ -62,7 +62,7 @@ int StageOfSession(const PhaseProfile& profile, int planned_sessions,
 }
 
 // -1 when the profile has no such phase.
-int StageOfPhase(const PhaseProfile& profile, Episode::Phase phase) {
+int StageOfPhase(const PhaseProfile& profile, type::v1::Phase phase) {
   for (int stage = 0; stage < profile.stages_size(); ++stage) {
     if (profile.stages(stage).phase() == phase) return stage;
   }
@@ -78,8 +78,8 @@ int StageOf(const PhaseProfile& profile, const Episode& episode) {
   return stage;
 }
 
-std::string NameOf(Episode::Phase phase) {
-  return std::string(absl::StripPrefix(Episode::Phase_Name(phase), "PHASE_"));
+std::string NameOf(type::v1::Phase phase) {
+  return std::string(absl::StripPrefix(type::v1::Phase_Name(phase), "PHASE_"));
 }
 
 // The names of the stages from `begin` up to, not including, `end`.
@@ -108,14 +108,14 @@ absl::Status CannotBeBegun(const PhaseProfile& profile, int planned_sessions) {
 
 }  // namespace
 
-Episode::Phase PhaseOfSession(const PhaseProfile& profile, int planned_sessions,
-                              int session) {
+type::v1::Phase PhaseOfSession(const PhaseProfile& profile,
+                               int planned_sessions, int session) {
   return profile.stages(StageOfSession(profile, planned_sessions, session))
       .phase();
 }
 
-Episode::Phase ComputePhase(const PhaseProfile& profile,
-                            const Episode& episode) {
+type::v1::Phase ComputePhase(const PhaseProfile& profile,
+                             const Episode& episode) {
   return profile.stages(StageOf(profile, episode)).phase();
 }
 
@@ -127,7 +127,7 @@ int SessionsInAll(const Episode& episode) {
   return sessions;
 }
 
-absl::Status BeginPhase(const PhaseProfile& profile, Episode::Phase phase,
+absl::Status BeginPhase(const PhaseProfile& profile, type::v1::Phase phase,
                         absl::string_view reason, absl::Time now,
                         Episode& episode) {
   CONCORD_RETURN_IF_ERROR(CheckNotEnded("BeginPhase", episode));

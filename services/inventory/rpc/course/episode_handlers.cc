@@ -1,8 +1,6 @@
-// Episodes; whatever changes a care team changes who reaches the client.
-#include <algorithm>
+// Episodes; what they say of the client's standing holds in all services.
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/contract/mask.h"
@@ -23,6 +21,7 @@
 #include "services/inventory/domain/records/person.h"
 #include "services/inventory/rpc/entries.h"
 #include "services/inventory/rpc/handlers.h"
+#include "services/inventory/rpc/standing.h"
 #include "services/inventory/store/kinds.h"
 
 namespace concord::inventory {
@@ -65,7 +64,7 @@ absl::StatusOr<Episode> CreateEpisode(const Catalogue& catalogue,
   CONCORD_RETURN_IF_ERROR(entry::Create(call, kEpisodes, "episode_id",
                                         request.episode_id(),
                                         request.request_id(), episode));
-  CONCORD_RETURN_IF_ERROR(ReplaceMembers(call));
+  CONCORD_RETURN_IF_ERROR(FollowEpisodes(call));
   return episode;
 }
 
@@ -84,7 +83,7 @@ absl::StatusOr<Episode> UpdateEpisode(rpc::Call& call,
         KeepDesiredOutcome(before, call.now(), episode);
         return CheckCareTeam(episode);
       }));
-  CONCORD_RETURN_IF_ERROR(ReplaceMembers(call));
+  CONCORD_RETURN_IF_ERROR(FollowEpisodes(call));
   return episode;
 }
 
@@ -104,6 +103,7 @@ absl::StatusOr<Episode> ModifyEpisode(const Catalogue& catalogue,
         }
         return change(*profile, episode);
       }));
+  CONCORD_RETURN_IF_ERROR(FollowEpisodes(call));
   return episode;
 }
 
@@ -230,30 +230,6 @@ auto With(const Catalogue& catalogue,
 }
 
 }  // namespace
-
-absl::Status ReplaceMembers(rpc::Call& call) {
-  CONCORD_ASSIGN_OR_RETURN(const std::vector<Episode> episodes,
-                           entry::ListAll<Episode>(call, kEpisodes));
-  std::vector<storage::Member> members;
-  for (const Episode& episode : episodes) {
-    for (const Episode::CareTeamMember& member : episode.care_team()) {
-      members.push_back(
-          {member.subject(),
-           member.kind() == Episode::CareTeamMember::KIND_THERAPIST
-               ? storage::Relation::kCareTeam
-               : storage::Relation::kSupervises});
-    }
-  }
-  std::sort(members.begin(), members.end(), [](const auto& a, const auto& b) {
-    return std::tie(a.subject, a.relation) < std::tie(b.subject, b.relation);
-  });
-  members.erase(std::unique(members.begin(), members.end(),
-                            [](const auto& a, const auto& b) {
-                              return a.subject == b.subject;
-                            }),
-                members.end());
-  return call.unit().SetMembers(call.scope(), members);
-}
 
 void RegisterEpisodes(const Catalogue& catalogue, rpc::Service& service) {
   service.Unary<v1::GetEpisodeRequest, Episode>("GetEpisode", &GetEpisode);

@@ -87,7 +87,6 @@ absl::Status OpenFlags(rpc::Call& call, absl::string_view request_id,
 absl::StatusOr<FormResponse> CreateFormResponse(
     const Catalogue& catalogue, rpc::Call& call,
     const v1::CreateFormResponseRequest& request) {
-  CONCORD_RETURN_IF_ERROR(RequireEpisode(call));
   FormResponse response = request.form_response();
   Form own;
   CONCORD_ASSIGN_OR_RETURN(const Form* form,

@@ -46,7 +46,7 @@ absl::StatusOr<NeedsProfile> ComputeNeeds(rpc::Call& call) {
   NeedsProfile profile = DeriveNeeds(records);
   profile.set_name(absl::StrCat("clients/", call.client(), "/needsProfile"));
   profile.set_input_digest(DigestOf(records));
-  profile.set_client_revision(call.standing().revision);
+  profile.set_client_revision(call.footing().revision);
   return profile;
 }
 

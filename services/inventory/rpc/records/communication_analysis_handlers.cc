@@ -45,7 +45,6 @@ absl::Status CheckGoal(const rpc::Call& call,
 
 absl::StatusOr<CommunicationAnalysis> CreateCommunicationAnalysis(
     rpc::Call& call, const v1::CreateCommunicationAnalysisRequest& request) {
-  CONCORD_RETURN_IF_ERROR(RequireEpisode(call));
   CommunicationAnalysis analysis = request.communication_analysis();
   v1::Incident incident;
   CONCORD_RETURN_IF_ERROR(

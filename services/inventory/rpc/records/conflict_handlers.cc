@@ -33,7 +33,6 @@ absl::StatusOr<rpc::Encoded<v1::ListConflictsResponse>> ListConflicts(
 
 absl::StatusOr<Conflict> CreateConflict(
     rpc::Call& call, const v1::CreateConflictRequest& request) {
-  CONCORD_RETURN_IF_ERROR(RequireEpisode(call));
   Conflict conflict = request.conflict();
   v1::Person person;
   CONCORD_RETURN_IF_ERROR(

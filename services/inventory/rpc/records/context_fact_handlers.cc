@@ -39,7 +39,6 @@ absl::Status FindPerson(rpc::Call& call, const ContextFact& fact) {
 
 absl::StatusOr<ContextFact> CreateContextFact(
     rpc::Call& call, const v1::CreateContextFactRequest& request) {
-  CONCORD_RETURN_IF_ERROR(RequireEpisode(call));
   ContextFact fact = request.context_fact();
   CONCORD_RETURN_IF_ERROR(CheckContextFact(fact));
   CONCORD_RETURN_IF_ERROR(FindPerson(call, fact));

@@ -71,7 +71,6 @@ absl::Status CheckReferences(rpc::Call& call, const Incident& incident) {
 
 absl::StatusOr<Incident> CreateIncident(
     rpc::Call& call, const v1::CreateIncidentRequest& request) {
-  CONCORD_RETURN_IF_ERROR(RequireEpisode(call));
   Incident incident = request.incident();
   CONCORD_RETURN_IF_ERROR(CheckReferences(call, incident));
   SetAuthor(call, incident);

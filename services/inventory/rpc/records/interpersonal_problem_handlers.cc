@@ -87,7 +87,6 @@ absl::Status FindNewPeople(rpc::Call& call, const InterpersonalProblem& before,
 absl::StatusOr<InterpersonalProblem> CreateInterpersonalProblem(
     const Catalogue& catalogue, rpc::Call& call,
     const v1::CreateInterpersonalProblemRequest& request) {
-  CONCORD_RETURN_IF_ERROR(RequireEpisode(call));
   InterpersonalProblem problem = request.interpersonal_problem();
   problem.clear_measurement_state();
   problem.clear_measurements();

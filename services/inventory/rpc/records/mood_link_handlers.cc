@@ -49,7 +49,6 @@ absl::Status FindTime(rpc::Call& call, int index, MoodLink::Rating& rating) {
 
 absl::StatusOr<MoodLink> CreateMoodLink(
     rpc::Call& call, const v1::CreateMoodLinkRequest& request) {
-  CONCORD_RETURN_IF_ERROR(RequireEpisode(call));
   MoodLink link = request.mood_link();
   v1::Incident incident;
   CONCORD_RETURN_IF_ERROR(

@@ -81,7 +81,6 @@ void SetDefaults(Person& person) {
 
 absl::StatusOr<Person> CreatePerson(rpc::Call& call,
                                     const v1::CreatePersonRequest& request) {
-  CONCORD_RETURN_IF_ERROR(RequireEpisode(call));
   Person person = request.person();
   person.clear_likely_duplicates();
   SetDefaults(person);

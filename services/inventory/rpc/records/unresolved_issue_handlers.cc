@@ -47,7 +47,6 @@ absl::Status CheckReferences(rpc::Call& call, const UnresolvedIssue& issue) {
 
 absl::StatusOr<UnresolvedIssue> CreateUnresolvedIssue(
     rpc::Call& call, const v1::CreateUnresolvedIssueRequest& request) {
-  CONCORD_RETURN_IF_ERROR(RequireEpisode(call));
   UnresolvedIssue issue = request.unresolved_issue();
   CONCORD_RETURN_IF_ERROR(CheckReferences(call, issue));
   issue.set_state(UnresolvedIssue::STATE_OPEN);

@@ -51,13 +51,12 @@ absl::StatusOr<Answer> Analyse(const Catalogue& catalogue, rpc::Call& call,
 }
 
 absl::StatusOr<GoalProgress> GetGoalProgress(
-    const Catalogue& catalogue, GoalSource& goals, rpc::Call& call,
+    const Catalogue& catalogue, rpc::Call& call,
     const GetGoalProgressRequest& request) {
-  const std::string goal(absl::StripSuffix(request.name(), "/progress"));
-  CONCORD_ASSIGN_OR_RETURN(const GoalAim aim, goals.Get(call, goal));
+  const GoalAim& aim = *call.answer<GoalAim>();
   const Measure* const measure = catalogue.Find(aim.measure);
   if (measure == nullptr) {
-    return PreconditionMissing(goal,
+    return PreconditionMissing(aim.name,
                                "the goal is measured with something that this "
                                "service does not know; choose a measure of "
                                "ListMeasures");
@@ -114,9 +113,14 @@ void RegisterAnalyses(const Catalogue& catalogue, cache::SealedCache& cache,
       });
   service.Unary<GetGoalProgressRequest, GoalProgress>(
       "GetGoalProgress",
-      [&catalogue, &goals](rpc::Call& call,
-                           const GetGoalProgressRequest& request) {
-        return GetGoalProgress(catalogue, goals, call, request);
+      [&catalogue](rpc::Call& call, const GetGoalProgressRequest& request) {
+        return GetGoalProgress(catalogue, call, request);
+      });
+  service.AskBefore<GetGoalProgressRequest>(
+      "GetGoalProgress", goals.lane(),
+      [](const GetGoalProgressRequest&) { return true; },
+      [&goals](const rpc::Call& call, const GetGoalProgressRequest& request) {
+        return goals.Get(call, absl::StripSuffix(request.name(), "/progress"));
       });
   service.Unary<GetProgressSummaryRequest, ProgressSummary>(
       "GetProgressSummary",

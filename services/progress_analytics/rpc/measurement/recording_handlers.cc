@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/contract/resource_name.h"
+#include "common/rpc/consent.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
 #include "concord/progress/v1/measure.pb.h"
@@ -61,8 +62,13 @@ std::vector<FieldViolation> ViolationsOfKey(const SeriesKey& key,
   return violations;
 }
 
-// Clients speak for themselves; therapists also write down what others say.
+// Clients speak for themselves; therapists also write down what others say, if
+// the client agrees that they are asked.
 absl::Status CheckSource(const rpc::Call& call, const SeriesKey& key) {
+  if (key.source() == type::v1::AUTHOR_ROLE_SIGNIFICANT_OTHER) {
+    CONCORD_RETURN_IF_ERROR(rpc::CheckConsent(
+        call.standing(), type::v1::CONSENT_PURPOSE_INFORMANTS));
+  }
   if (call.caller().role != security::Role::kClient ||
       key.source() == type::v1::AUTHOR_ROLE_CLIENT) {
     return absl::OkStatus();
@@ -171,7 +177,7 @@ void RegisterRecording(const Catalogue& catalogue, PeopleSource& people,
       },
       &CountStored);
   service.AskBefore<RecordMeasurementRequest>(
-      "RecordMeasurement",
+      "RecordMeasurement", people.lane(),
       [](const RecordMeasurementRequest& request) {
         return !request.measurement().series().informant().empty();
       },
@@ -181,7 +187,7 @@ void RegisterRecording(const Catalogue& catalogue, PeopleSource& people,
                               "measurement.series.informant");
       });
   service.AskBefore<RecordMeasurementsRequest>(
-      "RecordMeasurements",
+      "RecordMeasurements", people.lane(),
       [](const RecordMeasurementsRequest& request) {
         return !request.series().informant().empty();
       },

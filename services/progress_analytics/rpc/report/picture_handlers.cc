@@ -1,8 +1,10 @@
 // Showing what the measurements show: charts and reports.
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/types/optional.h"
 #include "common/handler/cached.h"
 #include "common/status/error.h"
 #include "concord/progress/v1/chart.pb.h"
@@ -75,22 +77,24 @@ Reader ReaderOf(const rpc::Call& call, const GetReportRequest& request) {
   }
 }
 
-// A report without its goals is better than none.
-absl::StatusOr<Report> GetReport(const Catalogue& catalogue, GoalSource& goals,
-                                 rpc::Call& call,
+// Unset where they cannot be read: a report without its goals is better than
+// none.
+using Aims = absl::optional<std::vector<GoalAim>>;
+
+absl::StatusOr<Report> GetReport(const Catalogue& catalogue, rpc::Call& call,
                                  const GetReportRequest& request) {
   CONCORD_ASSIGN_OR_RETURN(const std::vector<SeriesData> series,
                            LoadAllSeries(call));
-  const absl::StatusOr<std::vector<GoalAim>> aims = goals.List(call);
+  const Aims& aims = *call.answer<Aims>();
   Report report;
   report.set_name(request.name());
   report.set_html(WriteReport(
       {.reader = ReaderOf(call, request),
        .heading = request.heading(),
        .series = series,
-       .goals =
-           aims.ok() ? absl::MakeConstSpan(*aims) : absl::Span<const GoalAim>(),
-       .goals_known = aims.ok()},
+       .goals = aims.has_value() ? absl::MakeConstSpan(*aims)
+                                 : absl::Span<const GoalAim>(),
+       .goals_known = aims.has_value()},
       [&](absl::string_view name) { return catalogue.Find(name); }));
   return report;
 }
@@ -106,8 +110,15 @@ void RegisterPictures(const Catalogue& catalogue, cache::SealedCache& cache,
       });
   service.Unary<GetReportRequest, Report>(
       "GetReport",
-      [&catalogue, &goals](rpc::Call& call, const GetReportRequest& request) {
-        return GetReport(catalogue, goals, call, request);
+      [&catalogue](rpc::Call& call, const GetReportRequest& request) {
+        return GetReport(catalogue, call, request);
+      });
+  service.AskBefore<GetReportRequest>(
+      "GetReport", goals.lane(), [](const GetReportRequest&) { return true; },
+      [&goals](const rpc::Call& call,
+               const GetReportRequest&) -> absl::StatusOr<Aims> {
+        absl::StatusOr<std::vector<GoalAim>> aims = goals.List(call);
+        return aims.ok() ? Aims(*std::move(aims)) : absl::nullopt;
       });
 }
 

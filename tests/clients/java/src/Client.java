@@ -287,7 +287,9 @@ public final class Client {
               inventory.watchChanges(
                   WatchChangesRequest.newBuilder().setResumeToken(resumeToken).build());
           while (responses.hasNext()) {
-            Change change = responses.next().getChange();
+            WatchChangesResponse response = responses.next();
+            if (!response.hasChange()) continue; // There has been none.
+            Change change = response.getChange();
             resumeToken = change.getResumeToken();
             if (enough.test(change)) return;
           }

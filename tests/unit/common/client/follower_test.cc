@@ -23,8 +23,7 @@
 namespace concord::client {
 namespace {
 
-using storage::Relation;
-using storage::Standing;
+using storage::Footing;
 using testing::IsOk;
 using type::v1::Change;
 
@@ -45,7 +44,7 @@ FollowedChange Decode(const google::protobuf::Message& message) {
   followed.tenant = "clinic";
   followed.client = change.resource();
   followed.revision = change.client_revision();
-  followed.members = {{"anna", Relation::kCareTeam}};
+  followed.standing.emplace().add_care_team()->set_subject("anna");
   return followed;
 }
 
@@ -87,18 +86,20 @@ class FollowerTest : public ::testing::Test {
     follower.Run([&] { return service_.calls() >= calls; });
   }
 
-  Standing StandingOf(absl::string_view client) {
-    Standing standing;
-    EXPECT_THAT(
-        opened_.store->Read(absl::InfiniteFuture(),
-                            [&](storage::Snapshot& snapshot) -> absl::Status {
-                              CONCORD_ASSIGN_OR_RETURN(
-                                  standing, snapshot.FindStanding(
-                                                {"clinic", client}, "anna"));
-                              return absl::OkStatus();
-                            }),
-        IsOk());
-    return standing;
+  Footing FootingOf(absl::string_view client) {
+    Footing footing;
+    EXPECT_THAT(opened_.store->Read(
+                    absl::InfiniteFuture(),
+                    [&](storage::Snapshot& snapshot) -> absl::Status {
+                      CONCORD_ASSIGN_OR_RETURN(
+                          footing, snapshot.FindFooting({"clinic", client}));
+                      return absl::OkStatus();
+                    }),
+                IsOk());
+    return footing;
+  }
+  int TeamOf(absl::string_view client) {
+    return FootingOf(client).standing->care_team_size();
   }
 
   testing::TemporaryFolder folder_;
@@ -118,9 +119,9 @@ TEST_F(FollowerTest, ForgetsWhatAPeerNoLongerKnowsAndBeginsAnew) {
                           type::v1::REASON_RESUME_TOKEN_UNKNOWN, "restored"))});
   service_.Add({.messages = {ChangeOf("kept", 5, "1-b")}});
   FollowFor(4);
-  EXPECT_EQ(StandingOf("kept").followed_revision, 5);
-  EXPECT_EQ(StandingOf("kept").relation, Relation::kCareTeam);
-  EXPECT_EQ(StandingOf("lost").relation, Relation::kNone);
+  EXPECT_EQ(FootingOf("kept").followed_revision, 5);
+  EXPECT_EQ(TeamOf("kept"), 1);
+  EXPECT_EQ(TeamOf("lost"), 0);
 }
 
 TEST_F(FollowerTest, KeepsWhatItKnowsWhileAPeerIsGone) {
@@ -128,8 +129,24 @@ TEST_F(FollowerTest, KeepsWhatItKnowsWhileAPeerIsGone) {
   service_.Add({.status = {grpc::StatusCode::UNAVAILABLE, "restarting"}});
   service_.Add({.status = {grpc::StatusCode::OUT_OF_RANGE, "a proxy's"}});
   FollowFor(4);
-  EXPECT_EQ(StandingOf("kept").followed_revision, 17);
-  EXPECT_EQ(StandingOf("kept").relation, Relation::kCareTeam);
+  EXPECT_EQ(FootingOf("kept").followed_revision, 17);
+  EXPECT_EQ(TeamOf("kept"), 1);
+}
+
+TEST_F(FollowerTest, WritesTogetherWhatHasCome) {
+  Peer nobody({.name = "inventory", .target = "127.0.0.1:1"});
+  Follower follower(*opened_.store, nobody, clock_, Options());
+  Change change;
+  const auto receive = [&](int revision, bool more) {
+    change.ParseFromString(
+        ChangeOf("kept", revision, absl::StrCat(revision, "-a")));
+    return follower.Receive(change, more);
+  };
+  ASSERT_THAT(receive(1, true), IsOk());
+  ASSERT_THAT(receive(2, true), IsOk());
+  EXPECT_EQ(FootingOf("kept").followed_revision, 0);
+  ASSERT_THAT(receive(3, false), IsOk());
+  EXPECT_EQ(FootingOf("kept").followed_revision, 3);
 }
 
 }  // namespace

@@ -49,13 +49,16 @@ class PeerTest : public ::testing::Test {
     return peer_->Call("/a.Service/Get", context, request_, response_);
   }
 
-  absl::Status Stream(absl::Duration idle, const std::function<bool()>& each,
+  absl::Status Stream(absl::Duration idle,
+                      const std::function<bool(bool)>& each,
                       const std::function<bool()>& cancelled) {
     return peer_->Stream("/a.Service/Watch", patient_, request_, response_,
                          idle, each, cancelled);
   }
 
   const Context patient_{.deadline = absl::Now() + absl::Minutes(1)};
+  const Context hurried_{.deadline = absl::Now() + absl::Minutes(1),
+                         .patient = false};
   int port_ = 0;
   ScriptedService service_;
   std::unique_ptr<grpc::Server> server_;
@@ -89,6 +92,27 @@ TEST_F(PeerTest, TriesAgainWhileThePeerRestarts) {
   service_.Add({.messages = {Encoded("answer")}});
   EXPECT_EQ(Call(patient_), absl::OkStatus());
   EXPECT_EQ(service_.calls(), 3);
+}
+
+TEST_F(PeerTest, TriesOnceMoreForWhoCannotWait) {
+  for (const grpc::StatusCode code :
+       {grpc::StatusCode::UNAVAILABLE, grpc::StatusCode::CANCELLED}) {
+    service_.Add({.status = {code, "shut down"}});
+    service_.Add({.messages = {Encoded("answer")}});
+    EXPECT_EQ(Call(hurried_), absl::OkStatus());
+  }
+  EXPECT_EQ(service_.calls(), 4);
+}
+
+TEST_F(PeerTest, LeavesAPeerAloneThatHasFailedSeveralTimes) {
+  for (int i = 0; i < 6; ++i) {
+    service_.Add({.status = {grpc::StatusCode::UNAVAILABLE, "overturned"}});
+  }
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_THAT(Call(hurried_), Refused(type::v1::REASON_PEER_UNAVAILABLE));
+  }
+  EXPECT_EQ(service_.calls(), 5);
+  EXPECT_LE(RetryDelayOf(Call(hurried_)), absl::Milliseconds(250));
 }
 
 TEST_F(PeerTest, PassesOnWhatIsWrongWithTheRequest) {
@@ -154,7 +178,7 @@ TEST_F(PeerTest, ReadsAStreamToItsEnd) {
   std::vector<std::string> read;
   EXPECT_EQ(Stream(
                 absl::Minutes(1),
-                [&] {
+                [&](bool) {
                   read.push_back(response_.value());
                   return true;
                 },
@@ -166,19 +190,33 @@ TEST_F(PeerTest, ReadsAStreamToItsEnd) {
 TEST_F(PeerTest, StopsReadingWhenToldTo) {
   service_.Add({.messages = {Encoded("a"), Encoded("b")}, .silent = true});
   int read = 0;
-  EXPECT_EQ(
-      Stream(
-          absl::Minutes(1), [&] { return ++read < 2; }, [] { return false; }),
-      absl::OkStatus());
+  EXPECT_EQ(Stream(
+                absl::Minutes(1), [&](bool) { return ++read < 2; },
+                [] { return false; }),
+            absl::OkStatus());
   EXPECT_EQ(read, 2);
+}
+
+TEST_F(PeerTest, TellsWhetherAnotherMessageHasComeAlready) {
+  service_.Add({.messages = {Encoded("a"), Encoded("b")}, .silent = true});
+  bool last = true;
+  EXPECT_EQ(Stream(
+                absl::Minutes(1),
+                [&](bool more) {
+                  last = more;
+                  return response_.value() != "b";
+                },
+                [] { return false; }),
+            absl::OkStatus());
+  EXPECT_FALSE(last);
 }
 
 TEST_F(PeerTest, EndsASilentStream) {
   service_.Add({.messages = {Encoded("a")}, .silent = true});
-  EXPECT_THAT(
-      Stream(
-          absl::Milliseconds(50), [] { return true; }, [] { return false; }),
-      Refused(type::v1::REASON_PEER_UNAVAILABLE));
+  EXPECT_THAT(Stream(
+                  absl::Milliseconds(50), [](bool) { return true; },
+                  [] { return false; }),
+              Refused(type::v1::REASON_PEER_UNAVAILABLE));
 }
 
 TEST_F(PeerTest, EndsACancelledStream) {
@@ -186,7 +224,7 @@ TEST_F(PeerTest, EndsACancelledStream) {
   std::atomic<bool> cancelled = false;
   EXPECT_EQ(Stream(
                 absl::Minutes(1),
-                [&] {
+                [&](bool) {
                   cancelled = true;
                   return true;
                 },
@@ -197,17 +235,19 @@ TEST_F(PeerTest, EndsACancelledStream) {
 
 TEST_F(PeerTest, ReturnsTheStatusOfAStream) {
   service_.Add({.status = rpc::ToWire(NotFound("clients/a"))});
-  EXPECT_EQ(Stream(
-                absl::Minutes(1), [] { return true; }, [] { return false; })
-                .code(),
-            absl::StatusCode::kNotFound);
+  EXPECT_EQ(
+      Stream(
+          absl::Minutes(1), [](bool) { return true; }, [] { return false; })
+          .code(),
+      absl::StatusCode::kNotFound);
 }
 
 TEST_F(PeerTest, RefusesRubbishInAStream) {
   service_.Add({.messages = {"\xff\xff\xff"}});
-  EXPECT_THAT(Stream(
-                  absl::Minutes(1), [] { return true; }, [] { return false; }),
-              Refused(type::v1::REASON_PEER_UNAVAILABLE));
+  EXPECT_THAT(
+      Stream(
+          absl::Minutes(1), [](bool) { return true; }, [] { return false; }),
+      Refused(type::v1::REASON_PEER_UNAVAILABLE));
 }
 
 }  // namespace

@@ -17,32 +17,46 @@ Claims Caller(Role role, absl::string_view client = "") {
           .client = std::string(client)};
 }
 
-TEST(EffectiveRelationTest, AClientIsOnlyEverOneself) {
-  EXPECT_EQ(
-      EffectiveRelation(Caller(Role::kClient, "c1"), "c1", Relation::kNone),
-      Relation::kSelf);
-  EXPECT_EQ(
-      EffectiveRelation(Caller(Role::kClient, "c1"), "c2", Relation::kCareTeam),
-      Relation::kNone);
-  EXPECT_EQ(EffectiveRelation(Caller(Role::kClient, ""), "", Relation::kSelf),
-            Relation::kNone);
+// Whose care team has `s1` in these relations.
+type::v1::Standing With(std::initializer_list<type::v1::Relation> relations) {
+  type::v1::Standing standing;
+  for (const type::v1::Relation relation : relations) {
+    type::v1::Standing::Member& member = *standing.add_care_team();
+    member.set_subject("s1");
+    member.set_relation(relation);
+  }
+  return standing;
 }
 
-TEST(EffectiveRelationTest, ARoleIsWorthOnlyItsOwnRelation) {
-  EXPECT_EQ(
-      EffectiveRelation(Caller(Role::kTherapist), "c1", Relation::kCareTeam),
-      Relation::kCareTeam);
-  EXPECT_EQ(
-      EffectiveRelation(Caller(Role::kTherapist), "c1", Relation::kSupervises),
-      Relation::kNone);
-  EXPECT_EQ(
-      EffectiveRelation(Caller(Role::kSupervisor), "c1", Relation::kSupervises),
-      Relation::kSupervises);
-  for (const Role role :
-       {Role::kNone, Role::kInformant, Role::kService, Role::kAdmin}) {
-    EXPECT_EQ(EffectiveRelation(Caller(role), "c1", Relation::kCareTeam),
-              Relation::kNone);
+TEST(RelationToTest, AClientIsOnlyEverOneself) {
+  const type::v1::Standing team = With({type::v1::RELATION_CARE_TEAM});
+  EXPECT_EQ(RelationTo(Caller(Role::kClient, "c1"), "c1", {}), Relation::kSelf);
+  EXPECT_EQ(RelationTo(Caller(Role::kClient, "c1"), "c2", team),
+            Relation::kNone);
+  EXPECT_EQ(RelationTo(Caller(Role::kClient, ""), "", team), Relation::kNone);
+}
+
+TEST(RelationToTest, ARoleIsWorthOnlyItsOwnRelation) {
+  const type::v1::Standing treats = With({type::v1::RELATION_CARE_TEAM});
+  const type::v1::Standing supervises = With({type::v1::RELATION_SUPERVISES});
+  const Claims therapist = Caller(Role::kTherapist);
+  const Claims supervisor = Caller(Role::kSupervisor);
+  EXPECT_EQ(RelationTo(therapist, "c1", treats), Relation::kCareTeam);
+  EXPECT_EQ(RelationTo(therapist, "c1", supervises), Relation::kNone);
+  EXPECT_EQ(RelationTo(supervisor, "c1", supervises), Relation::kSupervises);
+  EXPECT_EQ(RelationTo(supervisor, "c1", treats), Relation::kNone);
+  for (const Role role : {Role::kNone, Role::kInformant, Role::kAdmin}) {
+    EXPECT_EQ(RelationTo(Caller(role), "c1", treats), Relation::kNone);
   }
+}
+
+TEST(RelationToTest, WhoIsBothIsEachInItsRole) {
+  const type::v1::Standing both =
+      With({type::v1::RELATION_CARE_TEAM, type::v1::RELATION_SUPERVISES});
+  EXPECT_EQ(RelationTo(Caller(Role::kTherapist), "c1", both),
+            Relation::kCareTeam);
+  EXPECT_EQ(RelationTo(Caller(Role::kSupervisor), "c1", both),
+            Relation::kSupervises);
 }
 
 TEST(MeetsTest, FollowsTheTable) {

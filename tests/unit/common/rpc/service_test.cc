@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "common/executor/executor.h"
 #include "common/rpc/method.h"
 #include "concord/type/v1/access_requests.pb.h"
 #include "gmock/gmock.h"
@@ -23,14 +24,14 @@ using namespace testing::diary;  // NOLINT(google-build-using-namespace): the
 constexpr char kDiary[] = "concord.testing.diary.DiaryService";
 constexpr int kAnyone = 63;
 constexpr Rule kRules[] = {
-    {"GetTopic", Access::kCatalogue, kAnyone, Requirement::kNone},
-    {"GetNote", Access::kRemembered, kAnyone, Requirement::kReader},
-    {"ListNotes", Access::kRead, kAnyone, Requirement::kReader},
-    {"CreateNote", Access::kWrite, kAnyone, Requirement::kParty},
-    {"UpdateNote", Access::kWrite, kAnyone, Requirement::kParty},
-    {"ImportNotes", Access::kWrite, kAnyone, Requirement::kParty},
-    {"ListAccesses", Access::kRead, kAnyone, Requirement::kSelfOrAdmin},
-    {"WatchChanges", Access::kWatch, kAnyone, Requirement::kNone},
+    {"GetTopic", {Access::kCatalogue, kAnyone, Requirement::kNone}},
+    {"GetNote", {Access::kRemembered, kAnyone, Requirement::kReader}},
+    {"ListNotes", {Access::kRead, kAnyone, Requirement::kReader}},
+    {"CreateNote", {Access::kWrite, kAnyone, Requirement::kParty}},
+    {"UpdateNote", {Access::kWrite, kAnyone, Requirement::kParty}},
+    {"ImportNotes", {Access::kWrite, kAnyone, Requirement::kParty}},
+    {"ListAccesses", {Access::kRead, kAnyone, Requirement::kSelfOrAdmin}},
+    {"WatchChanges", {Access::kWatch, kAnyone, Requirement::kNone}},
 };
 
 template <typename Request, typename Response>
@@ -57,12 +58,13 @@ void AddAllButGetNote(Service& service) {
       });
 }
 
-TEST(FaultsOfTest, AQuestionIsAskedBeforeWritesOnly) {
+TEST(FaultsOfTest, NothingThatIsAnsweredFromMemoryAsksBefore) {
+  Executor lane{{.threads = 1, .queue_limit = 1}};
   Service service(kDiary, kRules);
   AddAllButGetNote(service);
   AddUnary<GetNoteRequest, Note>(service, "GetNote");
   service.AskBefore<GetNoteRequest>(
-      "GetNote", [](const GetNoteRequest&) { return true; },
+      "GetNote", lane, [](const GetNoteRequest&) { return true; },
       [](const Call&, const GetNoteRequest&) { return absl::OkStatus(); });
   EXPECT_THAT(FindFaults(service),
               ElementsAre(HasSubstr("question before GetNote")));
@@ -102,15 +104,15 @@ TEST(FaultsOfTest, FindsAMethodWithoutARule) {
 
 TEST(FaultsOfTest, ReportsAllFaultsOfATableAtOnce) {
   constexpr Rule kWrong[] = {
-      {"GetTopic", Access::kRead, kAnyone, Requirement::kNone},
-      {"GetTopic", Access::kCatalogue, kAnyone, Requirement::kNone},
-      {"GetNote", Access::kWrite, 0, Requirement::kReader},
-      {"ListNotes", Access::kRead, kAnyone, Requirement::kReader},
-      {"CreateNote", Access::kWatch, kAnyone, Requirement::kParty},
-      {"UpdateNote", Access::kWrite, kAnyone, Requirement::kParty},
-      {"ImportNotes", Access::kRead, kAnyone, Requirement::kParty},
-      {"WatchChanges", Access::kWatch, kAnyone, Requirement::kNone},
-      {"Invented", Access::kRead, kAnyone, Requirement::kNone},
+      {"GetTopic", {Access::kRead, kAnyone, Requirement::kNone}},
+      {"GetTopic", {Access::kCatalogue, kAnyone, Requirement::kNone}},
+      {"GetNote", {Access::kWrite, 0, Requirement::kReader}},
+      {"ListNotes", {Access::kRead, kAnyone, Requirement::kReader}},
+      {"CreateNote", {Access::kWatch, kAnyone, Requirement::kParty}},
+      {"UpdateNote", {Access::kWrite, kAnyone, Requirement::kParty}},
+      {"ImportNotes", {Access::kRead, kAnyone, Requirement::kParty}},
+      {"WatchChanges", {Access::kWatch, kAnyone, Requirement::kNone}},
+      {"Invented", {Access::kRead, kAnyone, Requirement::kNone}},
   };
   Service service(kDiary, kWrong);
   AddAllButGetNote(service);

@@ -27,8 +27,8 @@ constexpr absl::Time kNow = absl::FromUnixSeconds(1'700'000'000);
 
 RowCache::Client ClientOf(const std::string& bytes) {
   RowCache::Client client;
-  client.revision = 1;
-  client.relations["therapist"] = Relation::kCareTeam;
+  client.footing = {.revision = 1,
+                    .standing = std::make_shared<const type::v1::Standing>()};
   client.rows[{1, "a"}] =
       std::make_shared<const Record>(Record{.id = "a", .bytes = bytes});
   return client;
@@ -78,14 +78,12 @@ TEST(RowCacheTest, ForgetsEverybodyWhereAllChange) {
 TEST(RowCacheTest, GathersTheRowsOfAClient) {
   RowCache cache(1 << 20);
   cache.Fill(kAnna, cache.Ticket(kAnna), ClientOf("x"));
-  RowCache::Client more;
-  more.revision = 1;
-  more.relations["client"] = Relation::kSelf;
+  RowCache::Client more = ClientOf("x");
+  more.rows.clear();
   more.rows[{1, "b"}] = std::make_shared<const Record>();
   more.derived["summary"] = std::make_shared<const std::string>("s");
   cache.Fill(kAnna, cache.Ticket(kAnna), more);
   EXPECT_EQ(cache.Find(kAnna)->rows.size(), 2u);
-  EXPECT_EQ(cache.Find(kAnna)->relations.size(), 2u);
   cache.Fill(kAnna, cache.Ticket(kAnna), ClientOf("x"));
   EXPECT_EQ(cache.Find(kAnna)->derived.size(), 1u);
 }
@@ -146,8 +144,7 @@ class CounterRace {
     const int64_t floor = floor_;
     int64_t value = -1;
     const auto look = [&](Snapshot& snapshot) -> absl::Status {
-      CONCORD_RETURN_IF_ERROR(
-          snapshot.FindStanding(kAnna, "therapist").status());
+      CONCORD_RETURN_IF_ERROR(snapshot.FindFooting(kAnna).status());
       Note note;
       CONCORD_RETURN_IF_ERROR(snapshot.Get(kNotes, kAnna, "a", note));
       EXPECT_TRUE(absl::SimpleAtoi(note.text(), &value));

@@ -94,12 +94,14 @@ class ServiceFixture : public ::testing::Test {
   inventory::v1::NeedsProfile profile_;
   absl::Status needs_ = absl::OkStatus();
   const Catalogue catalogue_ = Catalogue::Load().value();
+  Executor lane_{{.threads = 1, .queue_limit = 8}};
   std::unique_ptr<rpc::Service> service_ = NewGoalPlanningService(
-      catalogue_,
-      [this](const rpc::Call&) -> absl::StatusOr<inventory::v1::NeedsProfile> {
-        if (!needs_.ok()) return needs_;
-        return profile_;
-      });
+      catalogue_, {.lane = lane_,
+                   .read = [this](const rpc::Call&)
+                       -> absl::StatusOr<inventory::v1::NeedsProfile> {
+                     if (!needs_.ok()) return needs_;
+                     return profile_;
+                   }});
   testing::Harness harness_{{.service = "goals"}};
   int requests_ = 0;
 };

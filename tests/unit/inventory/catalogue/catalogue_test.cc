@@ -146,7 +146,7 @@ TEST(FaultsOfPhaseProfileTest, WantsAnOpenStageWhereTheNumberIsOpen) {
 
 TEST(FaultsOfPhaseProfileTest, WantsOneStageForEachPhaseAndTasksForEachStage) {
   PhaseProfile profile = Profile("classic16");
-  profile.mutable_stages(1)->set_phase(v1::Episode::PHASE_INITIAL);
+  profile.mutable_stages(1)->set_phase(type::v1::PHASE_INITIAL);
   profile.mutable_stages(2)->clear_tasks();
   profile.mutable_stages(0)->mutable_tasks(1)->set_code("symptoms");
   EXPECT_THAT(FindFaults(profile), Contains("two stages have the same phase"));

@@ -6,11 +6,12 @@
 
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_format.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
-#include "concord/inventory/v1/access_requests.pb.h"
 #include "concord/inventory/v1/conflict.pb.h"
 #include "concord/inventory/v1/conflict_requests.pb.h"
 #include "concord/inventory/v1/incident.pb.h"
@@ -19,7 +20,9 @@
 #include "concord/inventory/v1/needs_profile.pb.h"
 #include "concord/inventory/v1/person.pb.h"
 #include "concord/inventory/v1/person_requests.pb.h"
+#include "concord/inventory/v1/standing_requests.pb.h"
 #include "concord/type/v1/copy_requests.pb.h"
+#include "concord/type/v1/standing.pb.h"
 #include "tests/support/status/status.h"
 #include "tests/unit/inventory/rpc/client_fixture.h"
 
@@ -265,19 +268,33 @@ TEST_F(InventoryServiceTest, LetsNobodyWriteTheOthersView) {
   EXPECT_THAT(Create(request, kTherapist), IsOk());
 }
 
-TEST_F(InventoryServiceTest, TellsOtherServicesWhoReachesWhom) {
+TEST_F(InventoryServiceTest, TellsOtherServicesHowAClientStands) {
   ASSERT_THAT(Begin(), IsOk());
-  v1::CheckAccessRequest request;
-  request.set_parent("clients/c1");
-  const auto relation = [&](const security::Claims& caller) {
-    return harness_
-        .Call<v1::CheckAccessResponse>(caller, "CheckAccess", request)
-        ->relation();
+  v1::GetStandingRequest request;
+  request.set_name("clients/c1/standing");
+  rpc::Headers headers;
+  headers.certificate_names = [] {
+    return std::vector<std::string>{"goal-planning"};
   };
-  EXPECT_EQ(relation(kTherapist), type::v1::RELATION_CARE_TEAM);
-  EXPECT_EQ(relation(kClient), type::v1::RELATION_SELF);
-  EXPECT_EQ(relation(Supervisor("sven")), type::v1::RELATION_SUPERVISES);
-  EXPECT_EQ(relation(Therapist("stranger")), type::v1::RELATION_NONE);
+  const auto bytes =
+      harness_.Run(kClient, "GetStanding", request.SerializeAsString(), headers)
+          .response;
+  ASSERT_THAT(bytes, IsOk());
+  type::v1::Standing standing;
+  ASSERT_TRUE(standing.ParseFromString(*bytes));
+  std::vector<std::pair<std::string, type::v1::Relation>> team;
+  for (const auto& member : standing.care_team()) {
+    team.emplace_back(member.subject(), member.relation());
+  }
+  EXPECT_THAT(team,
+              ElementsAre(std::pair("anna", type::v1::RELATION_CARE_TEAM),
+                          std::pair("sven", type::v1::RELATION_SUPERVISES)));
+  ASSERT_EQ(standing.episodes_size(), 1);
+  EXPECT_EQ(standing.episodes(0).phase(), type::v1::PHASE_INITIAL);
+  EXPECT_GT(standing.client_revision(), 0);
+  EXPECT_THAT(
+      harness_.Call<type::v1::Standing>(kClient, "GetStanding", request),
+      Refused(type::v1::REASON_METHOD_NOT_ALLOWED));
 }
 
 }  // namespace

@@ -157,7 +157,7 @@ TEST_F(VoidTest, AResponseCountsForNothingAndItsFlagStaysOpen) {
 
 TEST_F(VoidTest, ASessionCountsAsNotHeld) {
   const auto episodes = Read<v1::ListEpisodesResponse, v1::ListEpisodesRequest>(
-      kTherapist, "ListEpisodes", "states: STATE_ACTIVE");
+      kTherapist, "ListEpisodes", "states: EPISODE_STATE_ACTIVE");
   ASSERT_THAT(episodes.episodes(), SizeIs(1));
   v1::RecordSessionRequest record;
   record.set_name(episodes.episodes(0).name());

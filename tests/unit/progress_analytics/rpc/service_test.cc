@@ -64,6 +64,7 @@ const absl::Time kLast =
 
 class OneGoal final : public GoalSource {
  public:
+  Executor& lane() override { return lane_; }
   absl::StatusOr<GoalAim> Get(const rpc::Call&,
                               absl::string_view name) override {
     if (!status.ok()) return status;
@@ -82,11 +83,15 @@ class OneGoal final : public GoalSource {
                  .baseline = 2,
                  .target = 8};
   absl::Status status;
+
+ private:
+  Executor lane_{{.threads = 1, .queue_limit = 8}};
 };
 
 // Asked about everybody; answers what the test says.
 class Everybody final : public PeopleSource {
  public:
+  Executor& lane() override { return lane_; }
   absl::Status CheckRating(const rpc::Call&, absl::string_view) override {
     ++asked;
     return status;
@@ -94,6 +99,9 @@ class Everybody final : public PeopleSource {
 
   absl::Status status;
   int asked = 0;
+
+ private:
+  Executor lane_{{.threads = 1, .queue_limit = 8}};
 };
 
 class ProgressServiceTest : public ::testing::Test {

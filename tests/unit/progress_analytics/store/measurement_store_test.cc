@@ -341,7 +341,7 @@ TEST_F(MeasurementStoreTest, ListsSeriesWithTheirNumberAndTimesOfReadings) {
 TEST_F(MeasurementStoreTest, RaisesTheClientsRevisionOnceForABatch) {
   const auto revision = [&] {
     return Find([&](storage::Snapshot& snapshot) {
-             return snapshot.FindStanding(kScope, "anna");
+             return snapshot.FindFooting(kScope);
            })
         ->revision;
   };

@@ -79,7 +79,7 @@ TEST(RecordConsentTest, KeepsEveryDecision) {
   ASSERT_THAT(RecordConsent(given, episode), IsOk());
   ASSERT_THAT(RecordConsent(withdrawn, episode), IsOk());
   ASSERT_EQ(episode.consents_size(), 2);
-  EXPECT_EQ(episode.consents(0).decision(), Episode::CONSENT_DECISION_GIVEN);
+  EXPECT_EQ(episode.consents(0).decision(), type::v1::CONSENT_DECISION_GIVEN);
 }
 
 TEST(RecordConsentTest, KnowsTheGuardiansOfTheEpisode) {

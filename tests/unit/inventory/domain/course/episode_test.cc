@@ -104,7 +104,7 @@ TEST(RecordSessionTest, AdvancesCountAndPhase) {
     ASSERT_THAT(Attend(episode), IsOk());
   }
   EXPECT_EQ(episode.attended_sessions(), 4);
-  EXPECT_EQ(episode.phase(), Episode::PHASE_MIDDLE);
+  EXPECT_EQ(episode.phase(), type::v1::PHASE_MIDDLE);
 }
 
 TEST(RecordSessionTest, KeepsTheTimeOfTheLatestSession) {
@@ -123,7 +123,7 @@ TEST(RecordSessionTest, S07_CountsOnlyWhatWasAttended) {
   }
   EXPECT_EQ(episode.attended_sessions(), 0);
   EXPECT_FALSE(episode.has_last_session_time());
-  EXPECT_EQ(episode.phase(), Episode::PHASE_INITIAL);
+  EXPECT_EQ(episode.phase(), type::v1::PHASE_INITIAL);
   ASSERT_EQ(episode.sessions_size(), 3);
   EXPECT_EQ(episode.sessions(2).outcome(), Episode::SESSION_OUTCOME_MISSED);
   EXPECT_EQ(episode.sessions(2).number(), 0);
@@ -183,7 +183,7 @@ TEST(RecordSessionTest, NeedsAnExtensionBeyondThePlannedNumber) {
               IsOk());
   EXPECT_THAT(Attend(episode), IsOk());
   EXPECT_EQ(episode.attended_sessions(), 17);
-  EXPECT_EQ(episode.state(), Episode::STATE_EXTENDED);
+  EXPECT_EQ(episode.state(), type::v1::EPISODE_STATE_EXTENDED);
   EXPECT_EQ(episode.extensions(0).reason(), "a setback in spring");
 }
 
@@ -211,7 +211,7 @@ TEST(VoidSessionTest, CountsWhatIsLeftAndUsesNoNumberAgain) {
 TEST(VoidSessionTest, MakesRoomForAnotherAndTakesThePhaseBack) {
   Episode episode = Begun(4);
   for (int i = 0; i < 4; ++i) ASSERT_THAT(Attend(episode), IsOk());
-  const Episode::Phase last = episode.phase();
+  const type::v1::Phase last = episode.phase();
   ASSERT_THAT(VoidSession(Classic(), 1, RecordedTwice(), episode), IsOk());
   ASSERT_THAT(VoidSession(Classic(), 2, RecordedTwice(), episode), IsOk());
   EXPECT_NE(episode.phase(), last);
@@ -224,7 +224,7 @@ TEST(VoidSessionTest, MakesRoomForAnotherAndTakesThePhaseBack) {
 TEST(VoidSessionTest, LeavesThePhaseOfAnEpisodeThatHasEnded) {
   Episode episode = Begun(4);
   for (int i = 0; i < 4; ++i) ASSERT_THAT(Attend(episode), IsOk());
-  const Episode::Phase last = episode.phase();
+  const type::v1::Phase last = episode.phase();
   ASSERT_THAT(End(Episode::END_REASON_PLANNED, "", kDay, episode), IsOk());
   for (int i = 1; i <= 4; ++i) {
     ASSERT_THAT(VoidSession(Classic(), i, RecordedTwice(), episode), IsOk());
@@ -245,7 +245,7 @@ TEST(ExtendEpisodeTest, CountsThePhaseFromTheNewEnd) {
   Episode episode = Begun(16);
   episode.set_attended_sessions(14);
   ASSERT_THAT(ExtendEpisode(Classic(), 4, "more time", kDay, episode), IsOk());
-  EXPECT_EQ(episode.phase(), Episode::PHASE_MIDDLE);
+  EXPECT_EQ(episode.phase(), type::v1::PHASE_MIDDLE);
 }
 
 TEST(ExtendEpisodeTest, StopsAtSixtySessions) {
@@ -267,11 +267,11 @@ TEST(EndEpisodeTest, S07_KeepsWhyAndWhenItEnded) {
   ASSERT_THAT(
       End(Episode::END_REASON_EARLY_BY_CLIENT, "a new job", kDay, episode),
       IsOk());
-  EXPECT_EQ(episode.state(), Episode::STATE_ENDED);
+  EXPECT_EQ(episode.state(), type::v1::EPISODE_STATE_ENDED);
   EXPECT_EQ(episode.ending().reason(), Episode::END_REASON_EARLY_BY_CLIENT);
   EXPECT_EQ(episode.ending().text(), "a new job");
   EXPECT_EQ(FromTimestamp(episode.ending().end_time()), kDay);
-  EXPECT_EQ(episode.phase(), Episode::PHASE_INITIAL);
+  EXPECT_EQ(episode.phase(), type::v1::PHASE_INITIAL);
 }
 
 TEST(EndEpisodeTest, S07_TakesNoFurtherSessions) {
@@ -280,7 +280,7 @@ TEST(EndEpisodeTest, S07_TakesNoFurtherSessions) {
   const std::string ended = episode.SerializeAsString();
   for (const absl::Status& status :
        {Attend(episode), ExtendEpisode(Classic(), 1, "more", kDay, episode),
-        BeginPhase(Classic(), Episode::PHASE_MIDDLE, "now", kDay, episode),
+        BeginPhase(Classic(), type::v1::PHASE_MIDDLE, "now", kDay, episode),
         End(Episode::END_REASON_PLANNED, "", kDay, episode)}) {
     EXPECT_THAT(status, Refused(type::v1::REASON_STATE_NOT_ALLOWED));
     EXPECT_THAT(status.message(), ::testing::HasSubstr("CreateEpisode"));
@@ -294,7 +294,7 @@ TEST(EndEpisodeTest, WantsWordsForAnotherReasonAndAnEndAfterTheLastSession) {
   EXPECT_THAT(FieldsOf(End(Episode::END_REASON_OTHER, "", kDay - absl::Hours(1),
                            episode)),
               ElementsAre("text", "end_time"));
-  EXPECT_EQ(episode.state(), Episode::STATE_ACTIVE);
+  EXPECT_EQ(episode.state(), type::v1::EPISODE_STATE_ACTIVE);
 }
 
 }  // namespace

@@ -53,29 +53,29 @@ Episode Begun(const PhaseProfile& profile) {
   return episode;
 }
 
-absl::Status Begin(const PhaseProfile& profile, Episode::Phase phase,
+absl::Status Begin(const PhaseProfile& profile, type::v1::Phase phase,
                    Episode& episode) {
   return BeginPhase(profile, phase, "it is time", kDay, episode);
 }
 
 TEST(PhaseOfSessionTest, FollowsTheProfile) {
   const PhaseProfile profile = Classic();
-  EXPECT_EQ(PhaseOfSession(profile, 16, 1), Episode::PHASE_INITIAL);
-  EXPECT_EQ(PhaseOfSession(profile, 16, 3), Episode::PHASE_INITIAL);
-  EXPECT_EQ(PhaseOfSession(profile, 16, 4), Episode::PHASE_MIDDLE);
-  EXPECT_EQ(PhaseOfSession(profile, 16, 13), Episode::PHASE_MIDDLE);
-  EXPECT_EQ(PhaseOfSession(profile, 16, 14), Episode::PHASE_TERMINATION);
-  EXPECT_EQ(PhaseOfSession(profile, 16, 16), Episode::PHASE_TERMINATION);
+  EXPECT_EQ(PhaseOfSession(profile, 16, 1), type::v1::PHASE_INITIAL);
+  EXPECT_EQ(PhaseOfSession(profile, 16, 3), type::v1::PHASE_INITIAL);
+  EXPECT_EQ(PhaseOfSession(profile, 16, 4), type::v1::PHASE_MIDDLE);
+  EXPECT_EQ(PhaseOfSession(profile, 16, 13), type::v1::PHASE_MIDDLE);
+  EXPECT_EQ(PhaseOfSession(profile, 16, 14), type::v1::PHASE_TERMINATION);
+  EXPECT_EQ(PhaseOfSession(profile, 16, 16), type::v1::PHASE_TERMINATION);
 }
 
 TEST(PhaseOfSessionTest, LetsTheBeginningWinWhereFewSessionsArePlanned) {
   const PhaseProfile profile = Classic();
-  EXPECT_EQ(PhaseOfSession(profile, 4, 3), Episode::PHASE_INITIAL);
-  EXPECT_EQ(PhaseOfSession(profile, 4, 4), Episode::PHASE_TERMINATION);
+  EXPECT_EQ(PhaseOfSession(profile, 4, 3), type::v1::PHASE_INITIAL);
+  EXPECT_EQ(PhaseOfSession(profile, 4, 4), type::v1::PHASE_TERMINATION);
 }
 
 TEST(PhaseOfSessionTest, IsTheFirstBeforeTheFirstSession) {
-  EXPECT_EQ(PhaseOfSession(Classic(), 16, 0), Episode::PHASE_INITIAL);
+  EXPECT_EQ(PhaseOfSession(Classic(), 16, 0), type::v1::PHASE_INITIAL);
 }
 
 TEST(PhaseOfSessionTest, NeedsNoInitialPhase) {
@@ -83,23 +83,23 @@ TEST(PhaseOfSessionTest, NeedsNoInitialPhase) {
       "planned_sessions: 36 stages { phase: PHASE_MAINTENANCE }");
   for (const int session : {0, 1, 36}) {
     EXPECT_EQ(PhaseOfSession(maintenance, 36, session),
-              Episode::PHASE_MAINTENANCE);
+              type::v1::PHASE_MAINTENANCE);
   }
 }
 
 TEST(PhaseOfSessionTest, NeverEndsByItselfWithoutAFixedEnd) {
-  EXPECT_EQ(PhaseOfSession(Tapered(), 0, 60), Episode::PHASE_INITIAL);
-  EXPECT_EQ(PhaseOfSession(Rhythm(), 0, 4), Episode::PHASE_INITIAL);
-  EXPECT_EQ(PhaseOfSession(Rhythm(), 0, 20), Episode::PHASE_MIDDLE);
-  EXPECT_EQ(PhaseOfSession(Rhythm(), 0, 21), Episode::PHASE_MAINTENANCE);
-  EXPECT_EQ(PhaseOfSession(Rhythm(), 0, 60), Episode::PHASE_MAINTENANCE);
+  EXPECT_EQ(PhaseOfSession(Tapered(), 0, 60), type::v1::PHASE_INITIAL);
+  EXPECT_EQ(PhaseOfSession(Rhythm(), 0, 4), type::v1::PHASE_INITIAL);
+  EXPECT_EQ(PhaseOfSession(Rhythm(), 0, 20), type::v1::PHASE_MIDDLE);
+  EXPECT_EQ(PhaseOfSession(Rhythm(), 0, 21), type::v1::PHASE_MAINTENANCE);
+  EXPECT_EQ(PhaseOfSession(Rhythm(), 0, 60), type::v1::PHASE_MAINTENANCE);
 }
 
 TEST(BeginPhaseTest, GoesOnByDecisionWhereNothingIsCounted) {
   Episode episode = Begun(Tapered());
-  ASSERT_THAT(Begin(Tapered(), Episode::PHASE_MIDDLE, episode), IsOk());
-  ASSERT_THAT(Begin(Tapered(), Episode::PHASE_TERMINATION, episode), IsOk());
-  EXPECT_EQ(episode.phase(), Episode::PHASE_TERMINATION);
+  ASSERT_THAT(Begin(Tapered(), type::v1::PHASE_MIDDLE, episode), IsOk());
+  ASSERT_THAT(Begin(Tapered(), type::v1::PHASE_TERMINATION, episode), IsOk());
+  EXPECT_EQ(episode.phase(), type::v1::PHASE_TERMINATION);
   ASSERT_EQ(episode.phase_starts_size(), 2);
   EXPECT_EQ(episode.phase_starts(1).reason(), "it is time");
   EXPECT_EQ(FromTimestamp(episode.phase_starts(1).start_time()), kDay);
@@ -107,41 +107,41 @@ TEST(BeginPhaseTest, GoesOnByDecisionWhereNothingIsCounted) {
 
 TEST(BeginPhaseTest, KeepsThePhaseThroughFurtherSessions) {
   Episode episode = Begun(Rhythm());
-  ASSERT_THAT(Begin(Rhythm(), Episode::PHASE_TERMINATION, episode), IsOk());
+  ASSERT_THAT(Begin(Rhythm(), type::v1::PHASE_TERMINATION, episode), IsOk());
   ASSERT_THAT(
       RecordSession(Rhythm(), Episode::SESSION_OUTCOME_ATTENDED, kDay, episode),
       IsOk());
-  EXPECT_EQ(episode.phase(), Episode::PHASE_TERMINATION);
+  EXPECT_EQ(episode.phase(), type::v1::PHASE_TERMINATION);
 }
 
 TEST(BeginPhaseTest, ChangesNothingWhereItIsAlready) {
   Episode episode = Begun(Tapered());
-  ASSERT_THAT(Begin(Tapered(), Episode::PHASE_MIDDLE, episode), IsOk());
+  ASSERT_THAT(Begin(Tapered(), type::v1::PHASE_MIDDLE, episode), IsOk());
   const std::string before = episode.SerializeAsString();
-  ASSERT_THAT(Begin(Tapered(), Episode::PHASE_MIDDLE, episode), IsOk());
+  ASSERT_THAT(Begin(Tapered(), type::v1::PHASE_MIDDLE, episode), IsOk());
   EXPECT_EQ(episode.SerializeAsString(), before);
 }
 
 TEST(BeginPhaseTest, NeverGoesBack) {
   Episode episode = Begun(Tapered());
-  ASSERT_THAT(Begin(Tapered(), Episode::PHASE_MAINTENANCE, episode), IsOk());
-  EXPECT_THAT(Begin(Tapered(), Episode::PHASE_MIDDLE, episode),
+  ASSERT_THAT(Begin(Tapered(), type::v1::PHASE_MAINTENANCE, episode), IsOk());
+  EXPECT_THAT(Begin(Tapered(), type::v1::PHASE_MIDDLE, episode),
               Refused(type::v1::REASON_STATE_NOT_ALLOWED));
 }
 
 TEST(BeginPhaseTest, LeavesCountedPhasesToTheirNumbers) {
   Episode classic = Begun(Classic());
   const absl::Status status =
-      Begin(Classic(), Episode::PHASE_TERMINATION, classic);
+      Begin(Classic(), type::v1::PHASE_TERMINATION, classic);
   EXPECT_THAT(status, Refused(type::v1::REASON_FIELD_INVALID));
   Episode rhythm = Begun(Rhythm());
-  EXPECT_THAT(Begin(Rhythm(), Episode::PHASE_MIDDLE, rhythm).message(),
+  EXPECT_THAT(Begin(Rhythm(), type::v1::PHASE_MIDDLE, rhythm).message(),
               HasSubstr("send one of: TERMINATION"));
 }
 
 TEST(BeginPhaseTest, RefusesAPhaseThatTheProfileLacks) {
   Episode episode = Begun(Classic());
-  EXPECT_THAT(Begin(Classic(), Episode::PHASE_MAINTENANCE, episode),
+  EXPECT_THAT(Begin(Classic(), type::v1::PHASE_MAINTENANCE, episode),
               Refused(type::v1::REASON_FIELD_INVALID));
 }
 

@@ -46,7 +46,7 @@ class EpisodeTest : public ServiceFixture {
     return Call<Episode>(anna_, "EndEpisode", request);
   }
 
-  absl::StatusOr<Episode> BeginPhase(Episode::Phase phase) {
+  absl::StatusOr<Episode> BeginPhase(type::v1::Phase phase) {
     auto request = NewOn<v1::BeginPhaseRequest>(kFirst);
     request.set_phase(phase);
     request.set_reason("both think it is time");
@@ -76,11 +76,13 @@ class EpisodeTest : public ServiceFixture {
     return Update(caller, episode, "desired_outcome");
   }
 
-  absl::StatusOr<Episode> Consent(const security::Claims& caller,
-                                  Episode::ConsentDecision decision,
-                                  const char* guardian = "") {
+  absl::StatusOr<Episode> Consent(
+      const security::Claims& caller, type::v1::ConsentDecision decision,
+      const char* guardian = "",
+      type::v1::ConsentPurpose purpose =
+          type::v1::CONSENT_PURPOSE_SESSION_RECORDING) {
     auto request = NewOn<v1::RecordConsentRequest>(kFirst);
-    request.set_purpose(type::v1::CONSENT_PURPOSE_SESSION_RECORDING);
+    request.set_purpose(purpose);
     request.set_decision(decision);
     request.set_guardian(guardian);
     return Call<Episode>(caller, "RecordConsent", request);
@@ -94,11 +96,11 @@ TEST_F(EpisodeTest, S07_AdvancesWithAttendedSessionsOnly) {
   ASSERT_THAT(Record(Episode::SESSION_OUTCOME_CANCELLED_BY_CLIENT), IsOk());
   auto episode = Record();
   ASSERT_THAT(episode, IsOk());
-  EXPECT_EQ(episode->phase(), Episode::PHASE_INITIAL);
+  EXPECT_EQ(episode->phase(), type::v1::PHASE_INITIAL);
   EXPECT_EQ(episode->attended_sessions(), 2);
   EXPECT_EQ(episode->sessions_size(), 4);
   episode = Record();
-  EXPECT_EQ(episode->phase(), Episode::PHASE_MIDDLE);
+  EXPECT_EQ(episode->phase(), type::v1::PHASE_MIDDLE);
   EXPECT_EQ(episode->sessions(4).number(), 3);
 }
 
@@ -114,7 +116,7 @@ TEST_F(EpisodeTest, S07_RefusesSession17Of16UntilItIsExtendedWithAReason) {
   ASSERT_THAT(Call<Episode>(anna_, "ExtendEpisode", extend), IsOk());
   const auto episode = Record();
   ASSERT_THAT(episode, IsOk());
-  EXPECT_EQ(episode->state(), Episode::STATE_EXTENDED);
+  EXPECT_EQ(episode->state(), type::v1::EPISODE_STATE_EXTENDED);
   EXPECT_EQ(episode->sessions(16).number(), 17);
 }
 
@@ -123,7 +125,7 @@ TEST_F(EpisodeTest, S07_EndsEarlyAndThenTakesNoFurtherSessions) {
   ASSERT_THAT(Record(), IsOk());
   const auto ended = End(Episode::END_REASON_EARLY_BY_CLIENT, "a new job");
   ASSERT_THAT(ended, IsOk());
-  EXPECT_EQ(ended->state(), Episode::STATE_ENDED);
+  EXPECT_EQ(ended->state(), type::v1::EPISODE_STATE_ENDED);
   EXPECT_EQ(ended->ending().text(), "a new job");
   EXPECT_TRUE(ended->ending().has_end_time());
   const absl::Status refused = Record().status();
@@ -133,6 +135,39 @@ TEST_F(EpisodeTest, S07_EndsEarlyAndThenTakesNoFurtherSessions) {
   EXPECT_THAT(End(Episode::END_REASON_PLANNED),
               Refused(type::v1::REASON_STATE_NOT_ALLOWED));
   EXPECT_THAT(Begin("brief8", "second"), IsOk());
+}
+
+TEST_F(EpisodeTest, NothingIsRecordedOnceConsentToThatIsWithdrawn) {
+  ASSERT_THAT(Begin(), IsOk());
+  ASSERT_THAT(Record(), IsOk());
+  const auto decide = [&](type::v1::ConsentDecision decision) {
+    return Consent(client_, decision, "", type::v1::CONSENT_PURPOSE_RECORD);
+  };
+  ASSERT_THAT(decide(type::v1::CONSENT_DECISION_WITHDRAWN), IsOk());
+  EXPECT_THAT(Record(), Refused(absl::StatusCode::kPermissionDenied,
+                                type::v1::REASON_CONSENT_REQUIRED));
+  EXPECT_EQ(Get().attended_sessions(), 1);
+  ASSERT_THAT(decide(type::v1::CONSENT_DECISION_GIVEN), IsOk());
+  EXPECT_THAT(Record(), IsOk());
+  ASSERT_THAT(decide(type::v1::CONSENT_DECISION_WITHDRAWN), IsOk());
+  EXPECT_THAT(End(Episode::END_REASON_EARLY_BY_CLIENT), IsOk());
+}
+
+TEST_F(EpisodeTest, ASupervisorReadsWhileTheClientAgreesToThat) {
+  ASSERT_THAT(Begin(), IsOk());
+  const auto read = [&] {
+    v1::GetEpisodeRequest request;
+    request.set_name(kFirst);
+    return Call<Episode>(sven_, "GetEpisode", request).status();
+  };
+  const auto decide = [&](type::v1::ConsentDecision decision) {
+    return Consent(client_, decision, "", type::v1::CONSENT_PURPOSE_SHARING);
+  };
+  EXPECT_THAT(read(), IsOk());
+  ASSERT_THAT(decide(type::v1::CONSENT_DECISION_REFUSED), IsOk());
+  EXPECT_THAT(read(), Refused(type::v1::REASON_CONSENT_REQUIRED));
+  ASSERT_THAT(decide(type::v1::CONSENT_DECISION_GIVEN), IsOk());
+  EXPECT_THAT(read(), IsOk());
 }
 
 TEST_F(EpisodeTest, WantsWordsForAnEndOfAnotherKind) {
@@ -147,7 +182,7 @@ TEST_F(EpisodeTest, LeavesEndingAndPhasesToTherapists) {
   auto end = NewOn<v1::EndEpisodeRequest>(kFirst);
   end.set_reason(Episode::END_REASON_PLANNED);
   auto phase = NewOn<v1::BeginPhaseRequest>(kFirst);
-  phase.set_phase(Episode::PHASE_MIDDLE);
+  phase.set_phase(type::v1::PHASE_MIDDLE);
   phase.set_reason("now");
   for (const auto& caller : {client_, sven_}) {
     EXPECT_TRUE(absl::IsPermissionDenied(
@@ -162,11 +197,12 @@ TEST_F(EpisodeTest, LeavesEndingAndPhasesToTherapists) {
 TEST_F(EpisodeTest, GoesOnByDecisionWhereTheProfileHasNoFixedEnd) {
   ASSERT_THAT(Begin("open-tapered"), IsOk());
   for (int i = 0; i < 20; ++i) ASSERT_THAT(Record(), IsOk());
-  EXPECT_EQ(Record()->phase(), Episode::PHASE_INITIAL);
-  EXPECT_EQ(BeginPhase(Episode::PHASE_MIDDLE)->phase(), Episode::PHASE_MIDDLE);
-  EXPECT_EQ(BeginPhase(Episode::PHASE_TERMINATION)->phase(),
-            Episode::PHASE_TERMINATION);
-  EXPECT_THAT(BeginPhase(Episode::PHASE_MIDDLE),
+  EXPECT_EQ(Record()->phase(), type::v1::PHASE_INITIAL);
+  EXPECT_EQ(BeginPhase(type::v1::PHASE_MIDDLE)->phase(),
+            type::v1::PHASE_MIDDLE);
+  EXPECT_EQ(BeginPhase(type::v1::PHASE_TERMINATION)->phase(),
+            type::v1::PHASE_TERMINATION);
+  EXPECT_THAT(BeginPhase(type::v1::PHASE_MIDDLE),
               Refused(type::v1::REASON_STATE_NOT_ALLOWED));
   auto extend = NewOn<v1::ExtendEpisodeRequest>(kFirst);
   extend.set_session_count(2);
@@ -178,9 +214,9 @@ TEST_F(EpisodeTest, GoesOnByDecisionWhereTheProfileHasNoFixedEnd) {
 TEST_F(EpisodeTest, IsInMaintenanceFromTheFirstSessionOfMaintenance) {
   const auto episode = Begin("maintenance-monthly");
   ASSERT_THAT(episode, IsOk());
-  EXPECT_EQ(episode->phase(), Episode::PHASE_MAINTENANCE);
+  EXPECT_EQ(episode->phase(), type::v1::PHASE_MAINTENANCE);
   EXPECT_EQ(episode->planned_sessions(), 36);
-  EXPECT_EQ(Record()->phase(), Episode::PHASE_MAINTENANCE);
+  EXPECT_EQ(Record()->phase(), type::v1::PHASE_MAINTENANCE);
 }
 
 TEST_F(EpisodeTest, S54_KeepsTheFirstAndTheNewestDesiredOutcome) {
@@ -233,9 +269,9 @@ TEST_F(EpisodeTest, HoldsTheContractToItsBounds) {
 
 TEST_F(EpisodeTest, KeepsWhoGaveAndWithdrewAConsentAndWhen) {
   ASSERT_THAT(Begin(), IsOk());
-  ASSERT_THAT(Consent(anna_, Episode::CONSENT_DECISION_GIVEN), IsOk());
+  ASSERT_THAT(Consent(anna_, type::v1::CONSENT_DECISION_GIVEN), IsOk());
   harness_.clock().Advance(absl::Hours(24));
-  const auto episode = Consent(client_, Episode::CONSENT_DECISION_WITHDRAWN);
+  const auto episode = Consent(client_, type::v1::CONSENT_DECISION_WITHDRAWN);
   ASSERT_THAT(episode, IsOk());
   ASSERT_EQ(episode->consents_size(), 2);
   EXPECT_EQ(episode->consents(0).author().subject(), "anna");
@@ -250,23 +286,24 @@ TEST_F(EpisodeTest, KeepsWhoGaveAndWithdrewAConsentAndWhen) {
 TEST_F(EpisodeTest, TakesAConsentBackAlsoAfterTheEnd) {
   ASSERT_THAT(Begin(), IsOk());
   ASSERT_THAT(End(Episode::END_REASON_PLANNED), IsOk());
-  EXPECT_THAT(Consent(client_, Episode::CONSENT_DECISION_WITHDRAWN), IsOk());
+  EXPECT_THAT(Consent(client_, type::v1::CONSENT_DECISION_WITHDRAWN), IsOk());
 }
 
 TEST_F(EpisodeTest, TakesAGuardiansConsentFromATherapistOnly) {
   ASSERT_THAT(Begin(), IsOk());
   EXPECT_THAT(
       FieldsOf(
-          Consent(anna_, Episode::CONSENT_DECISION_GIVEN, "Marta").status()),
+          Consent(anna_, type::v1::CONSENT_DECISION_GIVEN, "Marta").status()),
       ElementsAre("guardian"));
   Episode update = Get();
   auto* guardian = update.add_guardians();
   guardian->set_display_name("Marta");
   guardian->set_relation("mother");
   ASSERT_THAT(Update(anna_, update, "guardians"), IsOk());
-  EXPECT_THAT(Consent(client_, Episode::CONSENT_DECISION_GIVEN, "Marta"),
+  EXPECT_THAT(Consent(client_, type::v1::CONSENT_DECISION_GIVEN, "Marta"),
               Refused(type::v1::REASON_FIELD_NOT_ALLOWED));
-  EXPECT_THAT(Consent(anna_, Episode::CONSENT_DECISION_GIVEN, "Marta"), IsOk());
+  EXPECT_THAT(Consent(anna_, type::v1::CONSENT_DECISION_GIVEN, "Marta"),
+              IsOk());
 }
 
 TEST_F(EpisodeTest, ShowsEveryPhaseProfileWithItsTasks) {

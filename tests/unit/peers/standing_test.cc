@@ -1,10 +1,11 @@
-// Who reaches whom where the care teams are followed and not owned: random
-// histories of teams, of a watch that is late, behind and cut, and of an owner
-// that cannot be asked, held against what was true.
-#include "services/peers/care_teams.h"
+// Who may do what where the clients' standing is followed and not owned: random
+// histories of care teams and consents, of a watch that is late, behind and
+// cut, and of an owner that cannot be asked, held against what was true.
+#include "services/peers/standing.h"
 
 #include <algorithm>
 #include <deque>
+#include <functional>
 #include <map>
 #include <random>
 #include <string>
@@ -15,10 +16,11 @@
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
 #include "concord/inventory/v1/change_requests.pb.h"
-#include "concord/inventory/v1/episode.pb.h"
 #include "concord/type/v1/change.pb.h"
 #include "concord/type/v1/change_requests.pb.h"
+#include "concord/type/v1/reason.pb.h"
 #include "concord/type/v1/rights.pb.h"
+#include "concord/type/v1/standing.pb.h"
 #include "gtest/gtest.h"
 #include "tests/support/rpc/diary.h"
 #include "tests/support/rpc/harness.h"
@@ -30,11 +32,10 @@ namespace {
 using client::Follower;
 using client::FollowOptions;
 using client::Peer;
-using inventory::v1::Episode;
 using inventory::v1::WatchChangesResponse;
-using storage::Relation;
 using testing::Harness;
 using testing::IsOk;
+using type::v1::Standing;
 using type::v1::WatchChangesRequest;
 
 constexpr absl::Duration kAllowed = absl::Seconds(1);
@@ -62,7 +63,9 @@ class Variant final : public rpc::Rights {
         return follower_->Fresh(now);
     }
   }
-  absl::StatusOr<Relation> Ask(const rpc::Call& call) override {
+  absl::string_view owner() const override { return follower_->owner(); }
+  Executor& lane() override { return follower_->lane(); }
+  absl::StatusOr<Standing> Ask(const rpc::Call& call) override {
     return follower_->Ask(call);
   }
 
@@ -72,7 +75,7 @@ class Variant final : public rpc::Rights {
   absl::Time received_ = absl::InfinitePast();
 };
 
-// The owner of the care teams, what it sends, and a service that follows it.
+// The owner of the standing, what it sends, and a service that follows it.
 class World {
  public:
   explicit World(Trust trust)
@@ -87,7 +90,8 @@ class World {
   std::string Play(int number) {
     client_ = absl::StrCat("h", number);
     random_.seed(static_cast<unsigned>(number));
-    team_changes_ = {{harness_.clock().Now(), false}};
+    states_ = {{harness_.clock().Now(), false, true}};
+    standing_revision_ = 0;
     written_ = false;
     if (Chance(2)) CatchUp();
     for (int i = 0; i < 15; ++i) {
@@ -98,28 +102,50 @@ class World {
   }
 
  private:
-  struct TeamChange {
-    absl::Time time;
-    bool therapist;
+  // From a time on.
+  struct State {
+    absl::Time since;
+    bool has_therapist;
+    bool may_record;
   };
 
   FollowOptions Options() {
-    FollowOptions options = CareTeamOptions({});
-    options.ask = [this](Peer&, const rpc::Call&) -> absl::StatusOr<Relation> {
+    FollowOptions options = StandingOptions({});
+    options.ask = [this](Peer&, const rpc::Call&) -> absl::StatusOr<Standing> {
       if (!reachable_) return absl::UnavailableError("cut off");
-      return OnTeam() ? Relation::kCareTeam : Relation::kNone;
+      return Present();
     };
     return options;
   }
 
   bool Chance(unsigned of) { return random_() % of == 0; }
-  bool OnTeam() const { return team_changes_.back().therapist; }
+  const State& state() const { return states_.back(); }
+
+  // As the owner has it: with an episode from the first change on.
+  Standing Present() const {
+    Standing standing;
+    if (standing_revision_ == 0) return standing;
+    standing.set_client_revision(standing_revision_);
+    standing.add_episodes()->set_name(
+        absl::StrCat("clients/", client_, "/episodes/e"));
+    if (state().has_therapist) {
+      Standing::Member& member = *standing.add_care_team();
+      member.set_subject(kTherapist);
+      member.set_relation(type::v1::RELATION_CARE_TEAM);
+    }
+    if (!state().may_record) {
+      Standing::Consent& consent = *standing.add_consents();
+      consent.set_purpose(type::v1::CONSENT_PURPOSE_RECORD);
+      consent.set_decision(type::v1::CONSENT_DECISION_WITHDRAWN);
+    }
+    return standing;
+  }
 
   std::string Step() {
     switch (random_() % 12) {
       case 0:
       case 1:
-        ChangeTeam();
+        ChangeStanding();
         return "";
       case 2:
         // Somebody else's changes stand before the next one of this client.
@@ -144,9 +170,13 @@ class World {
     }
   }
 
-  void ChangeTeam() {
-    team_changes_.push_back({harness_.clock().Now(), !OnTeam()});
+  void ChangeStanding() {
+    State next = state();
+    next.since = harness_.clock().Now();
+    (Chance(2) ? next.has_therapist : next.may_record) ^= true;
+    states_.push_back(next);
     Log(absl::StrCat("clients/", client_, "/episodes/e"));
+    standing_revision_ = static_cast<int64_t>(log_.size());
   }
 
   void Log(const std::string& resource) {
@@ -165,11 +195,8 @@ class World {
       WatchChangesResponse& message = on_the_way_.emplace_back();
       *message.mutable_change() = log_[sent_];
       message.set_tenant("t1");
-      if (OnTeam() && log_[sent_].resource() ==
-                          absl::StrCat("clients/", client_, "/episodes/e")) {
-        Episode::CareTeamMember& member = *message.add_care_team();
-        member.set_subject(kTherapist);
-        member.set_kind(Episode::CareTeamMember::KIND_THERAPIST);
+      if (log_[sent_].client_revision() == standing_revision_) {
+        *message.mutable_standing() = Present();
       }
     }
     if (!more) {
@@ -180,7 +207,8 @@ class World {
 
   void Deliver() {
     if (on_the_way_.empty()) return;
-    const absl::Status received = follower_.Receive(on_the_way_.front());
+    const bool more = on_the_way_.size() > 1 && Chance(2);
+    const absl::Status received = follower_.Receive(on_the_way_.front(), more);
     EXPECT_THAT(received, IsOk());
     on_the_way_.pop_front();
     rights_.Received(harness_.clock().Now());
@@ -189,6 +217,7 @@ class World {
   // What was on its way is lost; the next stream begins behind what was kept.
   void Cut() {
     on_the_way_.clear();
+    follower_.Restart();
     std::string position;
     const absl::Status read = harness_.store().Read(
         absl::InfiniteFuture(),
@@ -210,63 +239,78 @@ class World {
     while (!on_the_way_.empty()) Deliver();
   }
 
-  absl::Status CallOnce() {
-    const security::Claims caller = testing::Therapist(kTherapist);
-    const std::string parent = absl::StrCat("clients/", client_);
-    switch (random_() % (written_ ? 3 : 2)) {
-      case 0: {
-        testing::diary::ListNotesRequest request;
-        request.set_parent(parent);
-        return harness_
-            .Call<testing::diary::ListNotesResponse>(caller, "ListNotes",
-                                                     request)
-            .status();
-      }
-      case 1: {
-        ++requests_;
-        const auto created = harness_.Call<testing::diary::Note>(
-            caller, "CreateNote",
-            testing::CreateNote(client_, absl::StrCat("n", requests_),
-                                requests_));
-        if (created.ok()) note_ = created->name();
-        written_ |= created.ok();
-        return created.status();
-      }
-      default: {
-        testing::diary::GetNoteRequest request;
-        request.set_name(note_);
-        return harness_.Call<testing::diary::Note>(caller, "GetNote", request)
-            .status();
-      }
-    }
+  absl::Status List(const security::Claims& caller) {
+    testing::diary::ListNotesRequest request;
+    request.set_parent(absl::StrCat("clients/", client_));
+    return harness_
+        .Call<testing::diary::ListNotesResponse>(caller, "ListNotes", request)
+        .status();
+  }
+
+  absl::Status Get(const security::Claims& caller) {
+    testing::diary::GetNoteRequest request;
+    request.set_name(note_);
+    return harness_.Call<testing::diary::Note>(caller, "GetNote", request)
+        .status();
+  }
+
+  absl::Status Create(const security::Claims& caller) {
+    ++requests_;
+    const auto created = harness_.Call<testing::diary::Note>(
+        caller, "CreateNote",
+        testing::CreateNote(client_, absl::StrCat("n", requests_), requests_));
+    if (created.ok()) note_ = created->name();
+    written_ |= created.ok();
+    return created.status();
   }
 
   std::string Call() {
-    const absl::Status status = CallOnce();
-    const bool right = status.ok()                   ? WasOnTeam()
-                       : absl::IsNotFound(status)    ? !OnTeam()
-                       : absl::IsUnavailable(status) ? !reachable_
-                                                     : false;
+    const bool is_client = Chance(3);
+    const bool writes = Chance(2);
+    const security::Claims caller = is_client ? testing::ClientSelf(client_)
+                                              : testing::Therapist(kTherapist);
+    const absl::Status status = writes                  ? Create(caller)
+                                : written_ && Chance(2) ? Get(caller)
+                                                        : List(caller);
+    const auto allows = [&](const State& state) {
+      return (is_client || state.has_therapist) &&
+             (!writes || state.may_record);
+    };
+    const bool began = standing_revision_ > 0;
+    bool right = false;
+    if (status.ok()) {
+      right = Was(allows) && (began || !writes);
+    } else if (absl::IsUnavailable(status)) {
+      right = !reachable_ && (writes || !is_client);
+    } else if (absl::IsNotFound(status)) {
+      right = !is_client && !state().has_therapist;
+    } else if (absl::IsFailedPrecondition(status)) {
+      right = is_client && writes && !began;
+    } else if (ReasonOf(status) == type::v1::REASON_CONSENT_REQUIRED) {
+      right =
+          writes && Was([](const State& state) { return !state.may_record; });
+    }
     if (right) return "";
     return absl::StrCat(
-        "history ", client_, ": ", status.ToString(),
-        OnTeam() ? ", on the team" : ", not on the team",
+        "history ", client_, ": ", is_client ? "client, " : "therapist, ",
+        writes ? "writes: " : "reads: ", status.ToString(),
+        state().has_therapist ? ", on the team" : ", not on the team",
+        state().may_record ? ", consents" : ", does not consent",
         reachable_ ? ", owner within reach" : ", owner out of reach");
   }
 
   // At any time within the last second.
-  bool WasOnTeam() {
-    if (OnTeam()) return true;
+  bool Was(const std::function<bool(const State&)>& such) const {
     const absl::Time since = harness_.clock().Now() - kAllowed;
-    for (size_t i = team_changes_.size() - 1; i > 0; --i) {
-      if (team_changes_[i].time < since) return false;
-      if (team_changes_[i - 1].therapist) return true;
+    for (size_t i = states_.size(); i > 0; --i) {
+      if (such(states_[i - 1])) return true;
+      if (states_[i - 1].since < since) return false;
     }
     return false;
   }
 
   Variant rights_;
-  Harness harness_;
+  mutable Harness harness_;
   // Never called: messages and answers are this test's.
   Peer nobody_{client::PeerOptions{.target = "dns:///localhost:1"}};
   Follower follower_;
@@ -274,7 +318,9 @@ class World {
   std::minstd_rand random_;
 
   std::string client_;
-  std::vector<TeamChange> team_changes_;
+  std::vector<State> states_;
+  // Of the log entry that has changed the standing last.
+  int64_t standing_revision_ = 0;
   bool reachable_ = true;
   std::vector<type::v1::Change> log_;
   // How much of the log has been sent on the present stream.
@@ -294,16 +340,16 @@ std::string PlayAll(Trust trust, int histories) {
   return "";
 }
 
-TEST(CareTeamsTest, NobodyReachesAClientASecondAfterLeavingTheTeam) {
+TEST(FollowedStandingTest, NobodyDoesWhatTheyMayNotASecondAfterThatHasChanged) {
   EXPECT_EQ(PlayAll(Trust::kAsBuilt, 10'000), "");
 }
 
 // That the histories find what they are meant to find.
-TEST(CareTeamsTest, AProjectionThatIsAlwaysTrustedIsFoundOut) {
+TEST(FollowedStandingTest, AProjectionThatIsAlwaysTrustedIsFoundOut) {
   EXPECT_NE(PlayAll(Trust::kAlways, 10'000), "");
 }
 
-TEST(CareTeamsTest, AMessageThatComesIsNoSignThatNothingIsMissing) {
+TEST(FollowedStandingTest, AMessageThatComesIsNoSignThatNothingIsMissing) {
   EXPECT_NE(PlayAll(Trust::kByReceipt, 10'000), "");
 }
 

@@ -1,4 +1,4 @@
-// The care teams of inventory, which every other service follows.
+// How clients stand at inventory, which every other service follows.
 #pragma once
 
 #include <functional>
@@ -12,12 +12,12 @@
 namespace concord::peers {
 
 // How to follow inventory.
-client::FollowOptions CareTeamOptions(
+client::FollowOptions StandingOptions(
     std::function<client::Context(absl::Time deadline)> own_context);
 
-// Follows inventory's changes and asks it about rights. Everything referred to
-// outlives the follower.
-std::unique_ptr<client::Follower> FollowCareTeams(
+// Follows inventory's changes and asks it how clients stand. Everything
+// referred to outlives the follower.
+std::unique_ptr<client::Follower> FollowStanding(
     storage::ResourceStore& store, client::Peer& inventory, const Clock& clock,
     std::function<client::Context(absl::Time deadline)> own_context);
 

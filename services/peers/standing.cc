@@ -1,19 +1,17 @@
 // Inventory's contract, translated for the follower.
-#include "services/peers/care_teams.h"
+#include "services/peers/standing.h"
 
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/contract/resource_name.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
-#include "concord/inventory/v1/access_requests.pb.h"
 #include "concord/inventory/v1/change_requests.pb.h"
-#include "concord/inventory/v1/episode.pb.h"
+#include "concord/inventory/v1/standing_requests.pb.h"
 #include "concord/type/v1/change.pb.h"
 #include "concord/type/v1/change_requests.pb.h"
-#include "concord/type/v1/rights.pb.h"
+#include "concord/type/v1/standing.pb.h"
 
 namespace concord::peers {
 namespace {
@@ -23,29 +21,17 @@ using client::FollowedChange;
 using client::Follower;
 using client::FollowOptions;
 using client::Peer;
-using inventory::v1::CheckAccessRequest;
-using inventory::v1::CheckAccessResponse;
-using inventory::v1::Episode;
+using inventory::v1::GetStandingRequest;
 using inventory::v1::WatchChangesResponse;
+using type::v1::Standing;
 using type::v1::WatchChangesRequest;
 
 constexpr char kWatchChanges[] =
     "/concord.inventory.v1.InventoryService/WatchChanges";
-constexpr char kCheckAccess[] =
-    "/concord.inventory.v1.InventoryService/CheckAccess";
-constexpr absl::string_view kEpisodePattern =
-    "clients/{client}/episodes/{episode}";
-
-std::vector<storage::Member> MembersOf(const WatchChangesResponse& response) {
-  std::vector<storage::Member> members;
-  for (const Episode::CareTeamMember& member : response.care_team()) {
-    members.push_back({member.subject(),
-                       member.kind() == Episode::CareTeamMember::KIND_THERAPIST
-                           ? storage::Relation::kCareTeam
-                           : storage::Relation::kSupervises});
-  }
-  return members;
-}
+constexpr char kGetStanding[] =
+    "/concord.inventory.v1.InventoryService/GetStanding";
+// Who waits for it is a call that has done nothing yet.
+constexpr absl::Duration kAskLimit = absl::Milliseconds(100);
 
 FollowedChange Decode(const google::protobuf::Message& message) {
   const auto& response = static_cast<const WatchChangesResponse&>(message);
@@ -59,34 +45,28 @@ FollowedChange Decode(const google::protobuf::Message& message) {
   followed.tenant = response.tenant();
   followed.client = std::string(contract::ClientOf(change.resource()));
   followed.revision = change.client_revision();
-  if (contract::NameHasPattern(kEpisodePattern, change.resource())) {
-    followed.members = MembersOf(response);
-  }
+  if (response.has_standing()) followed.standing = response.standing();
   return followed;
 }
 
-absl::StatusOr<storage::Relation> AskRelation(Peer& inventory,
-                                              const rpc::Call& call) {
-  CheckAccessRequest request;
-  request.set_parent(absl::StrCat("clients/", call.client()));
-  CheckAccessResponse response;
-  CONCORD_RETURN_IF_ERROR(
-      inventory.Call(kCheckAccess, client::ContextOf(call), request, response));
-  switch (response.relation()) {
-    case type::v1::RELATION_SELF:
-      return storage::Relation::kSelf;
-    case type::v1::RELATION_CARE_TEAM:
-      return storage::Relation::kCareTeam;
-    case type::v1::RELATION_SUPERVISES:
-      return storage::Relation::kSupervises;
-    default:
-      return storage::Relation::kNone;
+absl::StatusOr<Standing> Ask(Peer& inventory, const rpc::Call& call) {
+  GetStandingRequest request;
+  request.set_name(absl::StrCat("clients/", call.client(), "/standing"));
+  Context context = client::ContextOf(call, kAskLimit);
+  // What the caller knows of the client, the answer must know too.
+  const int64_t revision = call.min_revision("inventory");
+  if (revision > 0) {
+    context.min_revision = absl::StrCat("inventory=", revision);
   }
+  Standing standing;
+  CONCORD_RETURN_IF_ERROR(
+      inventory.Call(kGetStanding, context, request, standing));
+  return standing;
 }
 
 }  // namespace
 
-FollowOptions CareTeamOptions(
+FollowOptions StandingOptions(
     std::function<Context(absl::Time deadline)> own_context) {
   FollowOptions options;
   options.peer_name = "inventory";
@@ -98,16 +78,16 @@ FollowOptions CareTeamOptions(
   };
   options.response = [] { return std::make_unique<WatchChangesResponse>(); };
   options.decode = &Decode;
-  options.ask = &AskRelation;
+  options.ask = &Ask;
   options.own_context = std::move(own_context);
   return options;
 }
 
-std::unique_ptr<Follower> FollowCareTeams(
+std::unique_ptr<Follower> FollowStanding(
     storage::ResourceStore& store, Peer& inventory, const Clock& clock,
     std::function<Context(absl::Time deadline)> own_context) {
   return std::make_unique<Follower>(store, inventory, clock,
-                                    CareTeamOptions(std::move(own_context)));
+                                    StandingOptions(std::move(own_context)));
 }
 
 }  // namespace concord::peers

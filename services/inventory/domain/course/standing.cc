@@ -1,0 +1,92 @@
+#include "services/inventory/domain/course/standing.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/time/timestamp.h"
+
+namespace concord::inventory {
+namespace {
+
+using type::v1::Standing;
+using v1::Episode;
+
+constexpr size_t kMostEpisodes = 20;
+
+void DescribeCareTeam(absl::Span<const Episode> episodes, Standing& standing) {
+  std::set<std::pair<std::string, type::v1::Relation>> members;
+  for (const Episode& episode : episodes) {
+    for (const Episode::CareTeamMember& member : episode.care_team()) {
+      members.emplace(member.subject(),
+                      member.kind() == Episode::CareTeamMember::KIND_THERAPIST
+                          ? type::v1::RELATION_CARE_TEAM
+                          : type::v1::RELATION_SUPERVISES);
+    }
+  }
+  standing.clear_care_team();
+  for (const auto& [subject, relation] : members) {
+    Standing::Member& member = *standing.add_care_team();
+    member.set_subject(subject);
+    member.set_relation(relation);
+  }
+}
+
+void DescribeConsents(absl::Span<const Episode> episodes, Standing& standing) {
+  std::map<type::v1::ConsentPurpose, const Episode::Consent*> last;
+  for (const Episode& episode : episodes) {
+    for (const Episode::Consent& consent : episode.consents()) {
+      const Episode::Consent*& known = last[consent.purpose()];
+      if (known == nullptr || FromTimestamp(known->record_time()) <=
+                                  FromTimestamp(consent.record_time())) {
+        known = &consent;
+      }
+    }
+  }
+  standing.clear_consents();
+  for (const auto& [purpose, decided] : last) {
+    Standing::Consent& consent = *standing.add_consents();
+    consent.set_purpose(purpose);
+    consent.set_decision(decided->decision());
+    *consent.mutable_decision_time() = decided->decision_time();
+  }
+}
+
+void DescribeCourse(absl::Span<const Episode> episodes, Standing& standing) {
+  std::vector<const Episode*> newest;
+  for (const Episode& episode : episodes) newest.push_back(&episode);
+  std::stable_sort(newest.begin(), newest.end(),
+                   [](const Episode* a, const Episode* b) {
+                     return FromTimestamp(a->create_time()) <
+                            FromTimestamp(b->create_time());
+                   });
+  if (newest.size() > kMostEpisodes) {
+    newest.erase(newest.begin(),
+                 newest.end() - static_cast<ptrdiff_t>(kMostEpisodes));
+  }
+  standing.clear_episodes();
+  for (const Episode* episode : newest) {
+    Standing::Episode& described = *standing.add_episodes();
+    described.set_name(episode->name());
+    described.set_state(episode->state());
+    *described.mutable_begin_time() = episode->create_time();
+    if (episode->has_ending()) {
+      *described.mutable_end_time() = episode->ending().end_time();
+    }
+    described.set_phase(episode->phase());
+    described.set_attended_sessions(episode->attended_sessions());
+  }
+}
+
+}  // namespace
+
+void DescribeEpisodes(absl::Span<const Episode> episodes, Standing& standing) {
+  DescribeCareTeam(episodes, standing);
+  DescribeConsents(episodes, standing);
+  DescribeCourse(episodes, standing);
+}
+
+}  // namespace concord::inventory

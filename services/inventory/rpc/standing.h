@@ -1,0 +1,19 @@
+// Keeping the client's standing as the entries say that it is.
+#pragma once
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "common/rpc/call.h"
+#include "concord/type/v1/standing.pb.h"
+
+namespace concord::inventory {
+
+// Applies `change` to the client's standing in the transaction of the call,
+// after the change of the entry that it comes of.
+absl::Status ChangeStanding(
+    rpc::Call& call, absl::FunctionRef<void(type::v1::Standing&)> change);
+
+// Brings what episodes say of it up to date.
+absl::Status FollowEpisodes(rpc::Call& call);
+
+}  // namespace concord::inventory
