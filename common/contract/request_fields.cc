@@ -18,6 +18,14 @@ const FieldDescriptor* FindText(const Descriptor& message, const char* name) {
              : nullptr;
 }
 
+const FieldDescriptor* FindOverride(const Descriptor& request) {
+  const FieldDescriptor* field = request.FindFieldByName("safety_override");
+  return field != nullptr &&
+                 field->message_type() == type::v1::SafetyOverride::descriptor()
+             ? field
+             : nullptr;
+}
+
 absl::string_view TextOf(const Message& message, const FieldDescriptor* field) {
   if (field == nullptr) return {};
   // A singular string of a generated message is returned in place; the scratch
@@ -30,7 +38,8 @@ absl::string_view TextOf(const Message& message, const FieldDescriptor* field) {
 
 RequestFields::RequestFields(const Descriptor& request)
     : request_id_(FindText(request, "request_id")),
-      resume_token_(FindText(request, "resume_token")) {
+      resume_token_(FindText(request, "resume_token")),
+      safety_override_(FindOverride(request)) {
   resource_ = FindText(request, "name");
   if (resource_ == nullptr) resource_ = FindText(request, "parent");
   for (int i = 0; i < request.field_count() && resource_ == nullptr; ++i) {
@@ -55,6 +64,16 @@ absl::string_view RequestFields::Resource(const Message& request) const {
 
 absl::string_view RequestFields::RequestId(const Message& request) const {
   return TextOf(request, request_id_);
+}
+
+const type::v1::SafetyOverride* RequestFields::SafetyOverride(
+    const Message& request) const {
+  if (safety_override_ == nullptr ||
+      !request.GetReflection()->HasField(request, safety_override_)) {
+    return nullptr;
+  }
+  return static_cast<const type::v1::SafetyOverride*>(
+      &request.GetReflection()->GetMessage(request, safety_override_));
 }
 
 absl::string_view RequestFields::ResumeToken(const Message& request) const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "absl/strings/string_view.h"
+#include "concord/type/v1/override.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 
@@ -23,6 +24,11 @@ class RequestFields {
   // Empty when the type has no `request_id`.
   absl::string_view RequestId(const google::protobuf::Message& request) const;
 
+  bool has_safety_override() const { return safety_override_ != nullptr; }
+  // Null when the request has none.
+  const type::v1::SafetyOverride* SafetyOverride(
+      const google::protobuf::Message& request) const;
+
   bool has_resume_token() const { return resume_token_ != nullptr; }
   // Empty when the type has no `resume_token`.
   absl::string_view ResumeToken(const google::protobuf::Message& request) const;
@@ -33,6 +39,7 @@ class RequestFields {
   const google::protobuf::FieldDescriptor* resource_ = nullptr;
   const google::protobuf::FieldDescriptor* request_id_ = nullptr;
   const google::protobuf::FieldDescriptor* resume_token_ = nullptr;
+  const google::protobuf::FieldDescriptor* safety_override_ = nullptr;
 };
 
 }  // namespace concord::contract

@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
+#include "common/rpc/hold.h"
 
 namespace concord::rpc {
 
@@ -21,6 +22,19 @@ int64_t Call::min_revision(absl::string_view service) const {
     }
   }
   return 0;
+}
+
+absl::Status Call::Clear(absl::Span<const absl::string_view> people) {
+  is_cleared_ = true;
+  for (const absl::string_view person : people) {
+    const type::v1::Standing::Hold* const hold = PersonHold(standing(), person);
+    if (hold == nullptr) continue;
+    if (override_ == nullptr) {
+      return SafetyHold(*hold, relation_, can_be_overridden_);
+    }
+    is_override_used_ = true;
+  }
+  return absl::OkStatus();
 }
 
 storage::Unit& Call::unit() {

@@ -13,6 +13,7 @@
 #include "common/security/token.h"
 #include "common/storage/relation.h"
 #include "common/storage/resource_store.h"
+#include "concord/type/v1/override.pb.h"
 
 namespace concord::rpc {
 
@@ -37,6 +38,15 @@ class Call {
   // The client's standing, from there or, newer, from the service that owns it;
   // that it is fresh is sure where the method's terms name a consent.
   const type::v1::Standing& standing() const { return *footing_.standing; }
+  // Says that what is done is about these people, by name. SAFETY_HOLD where
+  // one of them is on hold and that is not overridden.
+  absl::Status Clear(absl::Span<const absl::string_view> people);
+  // The override that was needed, to be kept with what it was needed for; null
+  // when none was.
+  const type::v1::SafetyOverride* used_override() const {
+    return is_override_used_ ? override_ : nullptr;
+  }
+
   // The caller's relation to the client, by that standing.
   storage::Relation relation() const { return relation_; }
   // The instant at which the call began; use it as `now` everywhere.
@@ -87,6 +97,11 @@ class Call {
   absl::string_view page_token_key_;
   absl::Span<const std::string> former_page_token_keys_;
   std::any answer_;
+  // What the request has of it; null when nothing.
+  const type::v1::SafetyOverride* override_ = nullptr;
+  bool can_be_overridden_ = false;
+  bool is_override_used_ = false;
+  bool is_cleared_ = false;
   storage::Snapshot* snapshot_ = nullptr;
   storage::Unit* unit_ = nullptr;
 };

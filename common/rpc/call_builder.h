@@ -45,6 +45,16 @@ class CallBuilder {
     call.footing_ = std::move(footing);
     call.relation_ = relation;
   }
+  // Before each attempt. Whoever gives `safety_override` may.
+  static void SetOverride(const type::v1::SafetyOverride* safety_override,
+                          bool can_be_overridden, Call& call) {
+    call.override_ = safety_override;
+    call.can_be_overridden_ = can_be_overridden;
+    call.is_override_used_ = false;
+    call.is_cleared_ = false;
+  }
+  static void UseOverride(Call& call) { call.is_override_used_ = true; }
+  static bool IsCleared(const Call& call) { return call.is_cleared_; }
   static void SetAnswer(std::any answer, Call& call) {
     call.answer_ = std::move(answer);
   }

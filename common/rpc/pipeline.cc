@@ -38,6 +38,7 @@
 #include "common/rpc/authorize.h"
 #include "common/rpc/consent.h"
 #include "common/rpc/guarded.h"
+#include "common/rpc/hold.h"
 #include "common/rpc/refusal.h"
 #include "common/security/seal.h"
 #include "common/status/error.h"
@@ -131,11 +132,34 @@ class Pipeline::Running {
 
   absl::StatusOr<std::string> RunHandler() {
     return Guarded([this]() -> absl::StatusOr<std::string> {
-      if (method.unary) return method.unary(call, *request);
-      CONCORD_ASSIGN_OR_RETURN(const int64_t stored,
-                               method.ingest(call, *request));
-      return absl::StrCat(stored);
+      CONCORD_ASSIGN_OR_RETURN(std::string response, Handle());
+      if (method.rule->terms.held != Held::kNever &&
+          !CallBuilder::IsCleared(call)) {
+        return Bug("a handler has not said whom its step is about");
+      }
+      return response;
     });
+  }
+
+  // Whether a hold that a safety flag has put on the client stands in the way.
+  absl::Status CheckFlags() {
+    const contract::RequestFields& fields = *method.fields;
+    const type::v1::SafetyOverride* const given =
+        fields.SafetyOverride(*request);
+    CallBuilder::SetOverride(given, fields.has_safety_override(), call);
+    if (given != nullptr && call.relation() != storage::Relation::kCareTeam) {
+      return FieldNotAllowed("safety_override");
+    }
+    if (method.rule->terms.held != Held::kByFlagsAndPeople) {
+      return absl::OkStatus();
+    }
+    const type::v1::Standing::Hold* const hold = FlagHold(call.standing());
+    if (hold == nullptr) return absl::OkStatus();
+    if (given == nullptr) {
+      return SafetyHold(*hold, call.relation(), fields.has_safety_override());
+    }
+    CallBuilder::UseOverride(call);
+    return absl::OkStatus();
   }
 
   // What is recorded of the call; lives as long as this.
@@ -148,7 +172,10 @@ class Pipeline::Running {
             .role = call.caller().role,
             .relation = call.relation(),
             .method = method.descriptor->name(),
-            .decision = decision,
+            .decision = decision == Decision::kAllowed &&
+                                call.used_override() != nullptr
+                            ? Decision::kOverridden
+                            : decision,
             .trace_id = call.trace_id()};
   }
 
@@ -193,6 +220,13 @@ class Pipeline::Running {
   google::protobuf::Arena& arena() { return arena_; }
 
  private:
+  absl::StatusOr<std::string> Handle() {
+    if (method.unary) return method.unary(call, *request);
+    CONCORD_ASSIGN_OR_RETURN(const int64_t stored,
+                             method.ingest(call, *request));
+    return absl::StrCat(stored);
+  }
+
   const Pipeline& pipeline_;
   Exchange* exchange_;
   std::shared_ptr<const security::Claims> claims_;
@@ -547,6 +581,9 @@ absl::Status Pipeline::Authorize(Running& running,
     running.is_in_doubt =
         ReasonOf(consents) == type::v1::REASON_PRECONDITION_MISSING;
     return consents;
+  }
+  if (terms.held != Held::kNever) {
+    CONCORD_RETURN_IF_ERROR(running.CheckFlags());
   }
   running.decision = Decision::kAllowed;
   if (call.client().empty()) return absl::OkStatus();

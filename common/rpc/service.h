@@ -91,6 +91,16 @@ enum class Consent {
   kMeasuring,
 };
 
+// What holds a method back for safety (SAFETY_HOLD).
+enum class Held {
+  kNever,
+  // By what is known of people: the handler says of whom it is, in its
+  // transaction, with Call::Clear. An answer without that is a bug.
+  kByPeople,
+  // By a safety flag as well that nobody has attended to.
+  kByFlagsAndPeople,
+};
+
 // On what terms methods may be called; named once for all of a kind.
 struct Terms {
   Access access;
@@ -99,6 +109,7 @@ struct Terms {
   int roles;
   Requirement requirement;
   Consent consent = Consent::kNone;
+  Held held = Held::kNever;
   // Whether only a service of the installation may call, which is known by its
   // certificate; see Runtime::peer_names.
   bool peers_only = false;

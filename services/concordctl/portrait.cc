@@ -542,13 +542,12 @@ std::string DescribeSuggestions(
 }
 
 std::string Describe(const Portrait& portrait) {
-  return absl::StrCat("Client ", portrait.client, "\n", Sessions(portrait),
-                      People(portrait), Conflicts(portrait),
-                      Unresolved(portrait), OwnWords(portrait),
-                      WorkedThrough(portrait), Formulations(portrait),
-                      Heading("Needs at present"),
-                      DescribeNeeds(portrait.needs), Questions(portrait),
-                      Goals(portrait), Progress(portrait), Safety(portrait));
+  return absl::StrCat(
+      "Client ", portrait.client, "\n", Safety(portrait), Sessions(portrait),
+      People(portrait), Conflicts(portrait), Unresolved(portrait),
+      OwnWords(portrait), WorkedThrough(portrait), Formulations(portrait),
+      Heading("Needs at present"), DescribeNeeds(portrait.needs),
+      Questions(portrait), Goals(portrait), Progress(portrait));
 }
 
 }  // namespace concord::concordctl

@@ -86,7 +86,7 @@ std::vector<Record> Wanted(const AccessQuery& query,
 }  // namespace
 
 Category CategoryOf(const Record& record) {
-  if (record.decision != Decision::kAllowed) return Category::kRefused;
+  if (record.decision == Decision::kRefused) return Category::kRefused;
   return record.relation == storage::Relation::kSelf ? Category::kOwn
                                                      : Category::kOthers;
 }

@@ -19,6 +19,8 @@ enum class Decision : uint8_t {
   kNone = 0,
   kAllowed = 1,
   kRefused = 2,
+  // Allowed by a therapist's override of a safety hold.
+  kOverridden = 3,
 };
 
 // One access, allowed or refused: ids and codes, no health data. Texts are

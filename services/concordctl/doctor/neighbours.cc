@@ -192,14 +192,21 @@ void ExaminePeer(const std::string& name, const std::string& target,
       ReasonOf(status) == type::v1::REASON_RESUME_TOKEN_UNKNOWN) {
     findings.push_back(
         {Verdict::kGood, subject, absl::StrCat(target, " answers"), ""});
-  } else if (absl::IsUnauthenticated(status) ||
-             absl::IsPermissionDenied(status)) {
+  } else if (absl::IsPermissionDenied(status)) {
+    findings.push_back(
+        {Verdict::kFault, subject,
+         absl::StrCat(target,
+                      " does not take this for a service of the "
+                      "installation: ",
+                      status.message()),
+         "give the token the role service, and the certificate a DNS name that "
+         "is in the peer's --peer_names"});
+  } else if (absl::IsUnauthenticated(status)) {
     findings.push_back(
         {Verdict::kFault, subject,
          absl::StrCat(target, " refuses the token in --service_token_file: ",
                       status.message()),
-         "give both services the same --issuer, --audience and --jwks, and the "
-         "token the role service"});
+         "give both services the same --issuer, --audience and --jwks"});
   } else {
     const std::string cause = DetailOf(status);
     findings.push_back({Verdict::kFault, subject,

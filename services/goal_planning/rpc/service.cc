@@ -10,6 +10,7 @@ namespace {
 
 using rpc::Access;
 using rpc::Consent;
+using rpc::Held;
 using rpc::Requirement;
 using rpc::Terms;
 using security::Role;
@@ -32,6 +33,8 @@ constexpr Terms kRemembered = {Access::kRemembered, kReaders,
                                Requirement::kReader, Consent::kReading};
 constexpr Terms kWriting = {Access::kWrite, kParties, Requirement::kParty,
                             Consent::kRecording};
+constexpr Terms kBeginning = {Access::kWrite, kParties, Requirement::kParty,
+                              Consent::kRecording, Held::kByFlagsAndPeople};
 constexpr Terms kTherapists = {Access::kWrite, kTherapist,
                                Requirement::kTherapist, Consent::kRecording};
 constexpr Terms kAccesses = {Access::kRead, kClient | kAdmin,
@@ -54,9 +57,9 @@ constexpr rpc::Rule kRules[] = {
     {"RemoveGoalItems", kWriting},
     {"AcceptGoal", kWriting},
     {"WithdrawAcceptance", kWriting},
-    {"ActivateGoal", kWriting},
+    {"ActivateGoal", kBeginning},
     {"PauseGoal", kWriting},
-    {"ResumeGoal", kWriting},
+    {"ResumeGoal", kBeginning},
     {"CompleteGoal", kWriting},
     {"SustainGoal", kWriting},
     {"RetractGoal", kTherapists},

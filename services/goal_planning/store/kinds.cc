@@ -5,6 +5,7 @@
 
 #include "common/time/timestamp.h"
 #include "concord/goals/v1/goal.pb.h"
+#include "services/goal_planning/domain/goal/life_cycle.h"
 
 namespace concord::goal_planning {
 
@@ -16,6 +17,14 @@ storage::Index IndexOfGoal(const google::protobuf::Message& message) {
     index.people.push_back(name.substr(name.rfind('/') + 1));
   }
   return index;
+}
+
+bool GoalHasHidden(const google::protobuf::Message& goal) {
+  return HasHidden(static_cast<const goals::v1::Goal&>(goal));
+}
+
+void RedactGoal(type::v1::Relation viewer, google::protobuf::Message& goal) {
+  Redact(viewer, static_cast<goals::v1::Goal&>(goal));
 }
 
 }  // namespace concord::goal_planning

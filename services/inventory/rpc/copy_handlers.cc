@@ -82,7 +82,7 @@ void RedactOthers(Message& resource) {
 bool Prune(bool redact_others, const entry::Kind& kind, Message& resource) {
   if (redact_others && !kind.is_the_clients()) return false;
   if (auto* person = dynamic_cast<Person*>(&resource)) {
-    person->clear_violence_disclosure();
+    person->clear_violence();
   }
   if (redact_others) RedactOthers(resource);
   return true;
@@ -104,10 +104,8 @@ absl::StatusOr<ExportClientResponse> Export(
 absl::StatusOr<ImportClientResponse> Import(
     rpc::Call& call, const ImportClientRequest& request) {
   bool is_first = call.footing().revision == 0;
-  bool changes_standing = false;
   const auto check = [&](const Message& resource) -> std::string {
     const auto* const episode = dynamic_cast<const Episode*>(&resource);
-    changes_standing |= episode != nullptr;
     const bool begins =
         episode != nullptr && IsTherapist(*episode, call.caller().subject);
     const bool is_wrong = is_first && !begins;
@@ -119,8 +117,7 @@ absl::StatusOr<ImportClientResponse> Import(
     // A person's entry that a disclosure was put into would say more than any
     // export does.
     const auto* const person = dynamic_cast<const Person*>(&resource);
-    return person != nullptr && person->violence_disclosure() !=
-                                    Person::VIOLENCE_DISCLOSURE_UNSPECIFIED
+    return person != nullptr && person->has_violence()
                ? "has a violence disclosure, which no export has; state it "
                  "with UpdatePerson"
                : "";
@@ -128,8 +125,10 @@ absl::StatusOr<ImportClientResponse> Import(
   CONCORD_ASSIGN_OR_RETURN(
       ImportClientResponse response,
       handler::ImportClient(call, kService, CopiedKinds(), request, check));
-  if (changes_standing && response.stored_count() > 0) {
+  if (response.stored_count() > 0) {
     CONCORD_RETURN_IF_ERROR(FollowEpisodes(call));
+    CONCORD_RETURN_IF_ERROR(FollowPeople(call));
+    CONCORD_RETURN_IF_ERROR(FollowFlags(call));
   }
   return response;
 }

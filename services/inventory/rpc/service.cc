@@ -9,6 +9,7 @@ namespace {
 
 using rpc::Access;
 using rpc::Consent;
+using rpc::Held;
 using rpc::Requirement;
 using rpc::Terms;
 using security::Role;
@@ -31,12 +32,16 @@ constexpr Terms kFormsWriting = {Access::kWrite, kSupervisor | kAdmin,
                                  Requirement::kNone};
 constexpr Terms kRemembered = {Access::kRemembered, kReaders,
                                Requirement::kReader, Consent::kReading};
+constexpr Terms kInvolvement = {Access::kRemembered, kTherapist,
+                                Requirement::kTherapist};
 constexpr Terms kReading = {Access::kRead, kReaders, Requirement::kReader,
                             Consent::kReading};
 constexpr Terms kWriting = {Access::kWrite, kParties, Requirement::kParty,
                             Consent::kRecording};
 constexpr Terms kTherapists = {Access::kWrite, kTherapist,
                                Requirement::kTherapist, Consent::kRecording};
+constexpr Terms kJoint = {Access::kWrite, kTherapist, Requirement::kTherapist,
+                          Consent::kRecording, Held::kByPeople};
 constexpr Terms kClients = {Access::kWrite, kClient, Requirement::kParty,
                             Consent::kRecording};
 constexpr Terms kMeasuring = {Access::kWrite, kParties, Requirement::kParty,
@@ -67,7 +72,7 @@ constexpr rpc::Rule kRules[] = {
     {"ListEpisodes", kReading},
     {"CreateEpisode", kBeginning},
     {"UpdateEpisode", kWriting, kLarge},
-    {"RecordSession", kTherapists},
+    {"RecordSession", kJoint},
     {"VoidSession", kTherapists},
     {"ExtendEpisode", kTherapists},
     {"BeginPhase", kTherapists},
@@ -154,6 +159,8 @@ constexpr rpc::Rule kRules[] = {
     {"ListForms", kForms},
     {"CreateForm", kFormsWriting, kLarge},
     {"UpdateForm", kFormsWriting, kLarge},
+    {"GetSafetySettings", kForms},
+    {"UpdateSafetySettings", kFormsWriting, kLarge},
     {"GetFormResponse", kRemembered},
     {"ListFormResponses", kReading},
     {"CreateFormResponse", kMeasuring, kLarge},
@@ -167,7 +174,7 @@ constexpr rpc::Rule kRules[] = {
     {"ImportClient", kBeginning, 4 << 20},
     {"GetNeedsProfile", kRemembered},
     {"GetStanding", kStanding},
-    {"CheckInvolvement", kRemembered},
+    {"CheckInvolvement", kInvolvement},
     {"ListAccesses", kAccesses},
     {"WatchChanges", kChanges},
 };
@@ -199,6 +206,7 @@ std::unique_ptr<rpc::Service> NewInventoryService(const Catalogue& catalogue,
   RegisterForms(catalogue, *service);
   RegisterResponses(catalogue, *service);
   RegisterSafetyFlags(*service);
+  RegisterSafetySettings(*service);
   RegisterNeeds(cache, *service);
   RegisterCopies(*service);
   RegisterPeerMethods(*service);

@@ -13,7 +13,9 @@ namespace concord::inventory {
 absl::Status ChangeStanding(
     rpc::Call& call, absl::FunctionRef<void(type::v1::Standing&)> change);
 
-// Brings what episodes say of it up to date.
+// Brings what episodes, people and safety flags say of it up to date.
 absl::Status FollowEpisodes(rpc::Call& call);
+absl::Status FollowPeople(rpc::Call& call);
+absl::Status FollowFlags(rpc::Call& call);
 
 }  // namespace concord::inventory

@@ -135,5 +135,7 @@ inline constexpr entry::Kind kInterpersonalProblems(
 
 // The tenant's own, of no client. By id.
 inline constexpr storage::Kind kForms = {17, "forms", nullptr};
+inline constexpr storage::Kind kSafetySettings = {18, "safetySettings",
+                                                  nullptr};
 
 }  // namespace concord::inventory

@@ -126,6 +126,30 @@ absl::StatusOr<std::vector<v1::Person>> ReadPeople(storage::Snapshot& snapshot,
   return ReadNewest<v1::Person>(snapshot, kPeople, scope, /*states=*/0, viewer);
 }
 
+absl::StatusOr<std::vector<v1::Person>> ReadEveryPerson(
+    storage::Snapshot& snapshot, storage::Scope scope) {
+  std::vector<v1::Person> people;
+  CONCORD_RETURN_IF_ERROR(Walk(
+      snapshot, kPeople, scope, {.show_deleted = true}, [] { return true; },
+      [&]() -> v1::Person& { return people.emplace_back(); }));
+  return people;
+}
+
+absl::StatusOr<absl::optional<absl::Time>> FirstOpenFlag(
+    storage::Snapshot& snapshot, storage::Scope scope) {
+  absl::optional<absl::Time> first;
+  CONCORD_RETURN_IF_ERROR(
+      snapshot
+          .List(
+              kSafetyFlags.stored(), scope,
+              {.size = 1, .states = storage::BitOf(v1::SafetyFlag::STATE_OPEN)},
+              [&](const storage::Record& record) {
+                first = FromMicros(record.position);
+              })
+          .status());
+  return first;
+}
+
 absl::StatusOr<int> CountRegisterEntries(storage::Snapshot& snapshot,
                                          storage::Scope scope, int most) {
   int count = 0;

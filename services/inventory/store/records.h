@@ -6,6 +6,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "common/storage/resource_store.h"
 #include "concord/inventory/v1/form_response.pb.h"
 #include "concord/inventory/v1/person.pb.h"
@@ -28,6 +29,14 @@ absl::StatusOr<Records> ReadRecordsWithContext(storage::Snapshot& snapshot,
 absl::StatusOr<std::vector<v1::Person>> ReadPeople(storage::Snapshot& snapshot,
                                                    storage::Scope scope,
                                                    absl::string_view viewer);
+
+// All people there are, deleted ones and private entries too.
+absl::StatusOr<std::vector<v1::Person>> ReadEveryPerson(
+    storage::Snapshot& snapshot, storage::Scope scope);
+
+// When the oldest safety flag was opened that is still open; unset without one.
+absl::StatusOr<absl::optional<absl::Time>> FirstOpenFlag(
+    storage::Snapshot& snapshot, storage::Scope scope);
 
 // How many undeleted register entries there are, whosoever; not exact beyond
 // `most`.

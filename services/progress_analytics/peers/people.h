@@ -13,7 +13,7 @@ class KnownPeople final : public PeopleSource {
 
   Executor& lane() override { return peer_.lane(); }
 
-  absl::Status CheckRating(const rpc::Call& call,
+  absl::Status CheckPerson(const rpc::Call& call,
                            absl::string_view person) override;
 
  private:

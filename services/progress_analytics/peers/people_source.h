@@ -1,4 +1,4 @@
-// Who may have a part in measuring: the service that knows the people.
+// Where it is known who there is around a client.
 #pragma once
 
 #include "absl/status/status.h"
@@ -15,10 +15,9 @@ class PeopleSource {
   virtual ~PeopleSource() = default;
   // Where questions to it wait.
   virtual Executor& lane() = 0;
-  // Whether a rating of this person may be kept. NOT_FOUND when there is no
-  // such person; FAILED_PRECONDITION / SAFETY_HOLD when it may not;
-  // UNAVAILABLE / PEER_UNAVAILABLE when that cannot be known.
-  virtual absl::Status CheckRating(const rpc::Call& call,
+  // NOT_FOUND when there is no such person that the caller may see; UNAVAILABLE
+  // / PEER_UNAVAILABLE when that cannot be known.
+  virtual absl::Status CheckPerson(const rpc::Call& call,
                                    absl::string_view person) = 0;
 };
 

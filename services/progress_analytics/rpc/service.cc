@@ -9,6 +9,7 @@ namespace {
 
 using rpc::Access;
 using rpc::Consent;
+using rpc::Held;
 using rpc::Requirement;
 using rpc::Terms;
 using security::Role;
@@ -30,7 +31,7 @@ constexpr Terms kReading = {Access::kRead, kReaders, Requirement::kReader,
 constexpr Terms kRemembered = {Access::kRemembered, kReaders,
                                Requirement::kReader, Consent::kReading};
 constexpr Terms kMeasuring = {Access::kWrite, kParties, Requirement::kParty,
-                              Consent::kMeasuring};
+                              Consent::kMeasuring, Held::kByPeople};
 constexpr Terms kAccesses = {Access::kRead, kClient | kAdmin,
                              Requirement::kSelfOrAdmin};
 constexpr Terms kChanges = {Access::kWatch, kPeer, Requirement::kNone};

@@ -205,7 +205,7 @@ class Nobody final : public progress_analytics::PeopleSource {
 
  private:
   Executor& lane() override { return lane_; }
-  absl::Status CheckRating(const rpc::Call&, absl::string_view) override {
+  absl::Status CheckPerson(const rpc::Call&, absl::string_view) override {
     return absl::UnavailableError("nobody");
   }
 

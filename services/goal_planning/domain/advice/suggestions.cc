@@ -33,6 +33,7 @@ constexpr double kAreaPoints = 2;
 constexpr double kWarningPoints = -1;
 // Always looked at, whatever the template says.
 constexpr char kSafetyCode[] = "ACUTE_SUICIDE_RISK";
+constexpr char kViolenceCode[] = "IPV_OR_COERCION";
 
 double UrgencyPoints(NeedsProfile::Urgency urgency) {
   switch (urgency) {
@@ -120,6 +121,7 @@ const Contraindication* Find(absl::Span<const Contraindication> all,
 
 void AddContraindications(const Template& candidate, bool safety_review_open,
                           absl::Span<const Contraindication> all,
+                          absl::Span<const std::string> people_on_hold,
                           Suggestion& suggestion) {
   for (const std::string& code : candidate.contraindications()) {
     const Contraindication* known = Find(all, code);
@@ -133,6 +135,13 @@ void AddContraindications(const Template& candidate, bool safety_review_open,
   const Contraindication* safety = Find(all, kSafetyCode);
   if (safety_review_open && safety != nullptr) {
     *suggestion.add_contraindications() = *safety;
+    suggestion.set_on_hold(true);
+  }
+  const auto& people = suggestion.draft().people();
+  const auto& codes = candidate.contraindications();
+  if (std::count(codes.begin(), codes.end(), kViolenceCode) > 0 &&
+      std::find_first_of(people.begin(), people.end(), people_on_hold.begin(),
+                         people_on_hold.end()) != people.end()) {
     suggestion.set_on_hold(true);
   }
 }
@@ -165,7 +174,8 @@ SuggestGoalsResponse RankSuggestions(
     absl::optional<Suggestion> suggestion = BestFor(candidate, profile);
     if (!suggestion.has_value()) continue;
     AddContraindications(candidate, profile.safety_review_open(),
-                         contraindications, *suggestion);
+                         contraindications, options.people_on_hold,
+                         *suggestion);
     suggestions.push_back(*std::move(suggestion));
   }
   std::sort(suggestions.begin(), suggestions.end(),

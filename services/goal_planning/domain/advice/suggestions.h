@@ -2,6 +2,9 @@
 // needs and the same catalogue give the same bytes.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "absl/types/span.h"
 #include "concord/goals/v1/suggestion.pb.h"
 #include "concord/goals/v1/suggestion_requests.pb.h"
@@ -17,6 +20,9 @@ struct SuggestionOptions {
   int limit = 10;
   // Unspecified for all.
   type::v1::Situation situation = type::v1::SITUATION_UNSPECIFIED;
+  // Names of those with whom nothing is to be done together. What would be, is
+  // on hold and comes last.
+  std::vector<std::string> people_on_hold;
 };
 
 // Each template is held against every need and shown with the one that it fits

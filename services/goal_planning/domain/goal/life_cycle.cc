@@ -15,6 +15,8 @@
 namespace concord::goal_planning {
 namespace {
 
+constexpr int kMostOverrides = 20;
+
 using goals::v1::Goal;
 
 // What is neither ended nor void.
@@ -180,6 +182,22 @@ absl::Status Activate(absl::Time now, Goal& goal) {
   goal.set_state(Goal::STATE_ACTIVE);
   *goal.mutable_activate_time() = ToTimestamp(now);
   return absl::OkStatus();
+}
+
+void KeepOverride(const type::v1::SafetyOverride& given,
+                  absl::string_view subject, absl::Time now, Goal& goal) {
+  auto& kept = *goal.mutable_safety_overrides();
+  if (kept.size() == kMostOverrides) kept.erase(kept.begin());
+  type::v1::SafetyOverride& added = *kept.Add();
+  added.set_reason(given.reason());
+  added.set_subject(std::string(subject));
+  *added.mutable_override_time() = ToTimestamp(now);
+}
+
+bool HasHidden(const Goal& goal) { return goal.safety_overrides_size() > 0; }
+
+void Redact(type::v1::Relation viewer, Goal& goal) {
+  if (viewer != type::v1::RELATION_CARE_TEAM) goal.clear_safety_overrides();
 }
 
 absl::Status Pause(absl::string_view reason, Goal& goal) {

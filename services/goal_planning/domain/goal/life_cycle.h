@@ -9,6 +9,8 @@
 #include "absl/time/time.h"
 #include "concord/goals/v1/goal.pb.h"
 #include "concord/type/v1/author.pb.h"
+#include "concord/type/v1/override.pb.h"
+#include "concord/type/v1/rights.pb.h"
 
 namespace concord::goal_planning {
 
@@ -49,6 +51,14 @@ absl::Status Withdraw(const type::v1::Author& party, absl::string_view reason,
 // Begins work on an agreed goal, which needs a target with a baseline and a
 // value on the better side of it.
 absl::Status Activate(absl::Time now, goals::v1::Goal& goal);
+
+// Keeps why work goes on although it was held back for safety.
+void KeepOverride(const type::v1::SafetyOverride& given,
+                  absl::string_view subject, absl::Time now,
+                  goals::v1::Goal& goal);
+// Whether there is anything that not everybody sees, and taking it out.
+bool HasHidden(const goals::v1::Goal& goal);
+void Redact(type::v1::Relation viewer, goals::v1::Goal& goal);
 
 absl::Status Pause(absl::string_view reason, goals::v1::Goal& goal);
 // PRECONDITION_MISSING while the present wording is not agreed.

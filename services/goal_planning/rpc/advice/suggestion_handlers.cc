@@ -3,6 +3,7 @@
 
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "common/rpc/hold.h"
 #include "common/status/error.h"
 #include "concord/goals/v1/quality_check.pb.h"
 #include "concord/goals/v1/quality_check_requests.pb.h"
@@ -30,6 +31,10 @@ absl::StatusOr<SuggestGoalsResponse> SuggestGoals(
   options.limit = request.suggestion_limit() == 0 ? kUsualSuggestions
                                                   : request.suggestion_limit();
   options.situation = request.situation();
+  // Nobody else is to learn of whom that is so.
+  if (call.relation() == storage::Relation::kCareTeam) {
+    options.people_on_hold = rpc::PeopleOnHold(call.standing());
+  }
   return RankSuggestions(*call.answer<NeedsProfile>(), catalogue.templates(),
                          catalogue.contraindications(), options);
 }

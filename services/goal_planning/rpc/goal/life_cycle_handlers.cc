@@ -1,5 +1,8 @@
 // The steps of a goal's life.
+#include <vector>
+
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "common/contract/resource_name.h"
 #include "common/entry/entry.h"
 #include "common/handler/author.h"
@@ -80,11 +83,24 @@ absl::Status CheckActiveGoals(rpc::Call& call) {
                {{"limit", absl::StrCat(limit)}});
 }
 
+// Nothing is begun about who is on hold unless a therapist decides so, which
+// the goal keeps.
+absl::Status ClearPeople(rpc::Call& call, Goal& goal) {
+  CONCORD_RETURN_IF_ERROR(call.Clear(std::vector<absl::string_view>(
+      goal.people().begin(), goal.people().end())));
+  if (call.used_override() != nullptr) {
+    KeepOverride(*call.used_override(), call.caller().subject, call.now(),
+                 goal);
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Goal> ActivateGoal(rpc::Call& call,
                                   const ActivateGoalRequest& request) {
   return ModifyGoal(call, request.name(), request.etag(), /*reason=*/"",
                     [&](Goal& goal) -> absl::Status {
                       CONCORD_RETURN_IF_ERROR(Activate(call.now(), goal));
+                      CONCORD_RETURN_IF_ERROR(ClearPeople(call, goal));
                       return CheckActiveGoals(call);
                     });
 }
@@ -100,6 +116,7 @@ absl::StatusOr<Goal> ResumeGoal(rpc::Call& call,
   return ModifyGoal(call, request.name(), request.etag(), /*reason=*/"",
                     [&](Goal& goal) -> absl::Status {
                       CONCORD_RETURN_IF_ERROR(Resume(goal));
+                      CONCORD_RETURN_IF_ERROR(ClearPeople(call, goal));
                       return CheckActiveGoals(call);
                     });
 }

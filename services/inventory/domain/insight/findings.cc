@@ -21,6 +21,7 @@
 #include "services/inventory/domain/insight/network.h"
 #include "services/inventory/domain/records/conflict.h"
 #include "services/inventory/domain/records/person.h"
+#include "services/inventory/domain/records/violence.h"
 
 namespace concord::inventory {
 namespace {

@@ -154,16 +154,13 @@ absl::Status CheckPerson(const Person& person) {
 }
 
 bool HasHidden(const Person& person) {
-  return person.violence_disclosure() !=
-             Person::VIOLENCE_DISCLOSURE_UNSPECIFIED ||
-         IsHidden(person.client_view(), false) ||
+  return person.has_violence() || IsHidden(person.client_view(), false) ||
          IsHidden(person.therapist_view(), false);
 }
 
 void Redact(type::v1::Relation viewer, Person& person) {
   const bool is_client = viewer == type::v1::RELATION_SELF;
-  if (viewer != type::v1::RELATION_CARE_TEAM)
-    person.clear_violence_disclosure();
+  if (viewer != type::v1::RELATION_CARE_TEAM) person.clear_violence();
   if (IsHidden(person.client_view(), is_client)) {
     person.mutable_client_view()->clear_intimacy();
   }
@@ -175,8 +172,13 @@ void Redact(type::v1::Relation viewer, Person& person) {
 void KeepUnseen(type::v1::Relation viewer, const Person& before,
                 bool names_violence, Person& person) {
   const bool is_client = viewer == type::v1::RELATION_SELF;
-  if (viewer != type::v1::RELATION_CARE_TEAM && !names_violence) {
-    person.set_violence_disclosure(before.violence_disclosure());
+  if (viewer != type::v1::RELATION_CARE_TEAM) {
+    const Person::Violence stated = person.violence();
+    person.clear_violence();
+    if (before.has_violence()) *person.mutable_violence() = before.violence();
+    if (names_violence) {
+      person.mutable_violence()->set_client(stated.client());
+    }
   }
   if (IsHidden(before.client_view(), is_client)) {
     *person.mutable_client_view()->mutable_intimacy() =
@@ -200,16 +202,17 @@ void StampViews(const Person& before, absl::string_view entered_by,
   }
 }
 
+bool AreCalledTheSame(const Person& person, const Person& other) {
+  return person.name() != other.name() &&
+         Folded(person.display_name()) == Folded(other.display_name());
+}
+
 std::vector<std::string> LikelyDuplicates(const Person& person,
                                           const std::vector<Person>& others) {
-  const std::string folded = Folded(person.display_name());
   std::vector<std::string> names;
   for (const Person& other : others) {
     if (names.size() == kMostDuplicates) break;
-    if (other.name() != person.name() &&
-        Folded(other.display_name()) == folded) {
-      names.push_back(other.name());
-    }
+    if (AreCalledTheSame(person, other)) names.push_back(other.name());
   }
   return names;
 }
@@ -253,11 +256,6 @@ int GivenSupport(const View& view) {
     if (support.has_given()) most = std::max(most, support.given());
   }
   return most;
-}
-
-bool IsUnsafe(const Person& person) {
-  return person.violence_disclosure() >
-         Person::VIOLENCE_DISCLOSURE_NONE_DISCLOSED;
 }
 
 bool IsCurrent(const Person& person) {

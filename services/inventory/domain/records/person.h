@@ -25,7 +25,7 @@ absl::Status CheckPerson(const v1::Person& person);
 // Whether there is anything to take out for anybody.
 bool HasHidden(const v1::Person& person);
 
-// Takes out what this viewer may not see: the violence disclosure from all but
+// Takes out what this viewer may not see: statements of violence from all but
 // therapists, intimacy that is not shared from the other party.
 void Redact(type::v1::Relation viewer, v1::Person& person);
 
@@ -38,8 +38,9 @@ void KeepUnseen(type::v1::Relation viewer, const v1::Person& before,
 void StampViews(const v1::Person& before, absl::string_view entered_by,
                 absl::Time now, v1::Person& person);
 
-// Names of the people who are called the same but for case and spaces, at most
-// five.
+// Whether two different entries have the same name but for case and spaces.
+bool AreCalledTheSame(const v1::Person& person, const v1::Person& other);
+// Names of the people who are called the same, at most five.
 std::vector<std::string> LikelyDuplicates(
     const v1::Person& person, const std::vector<v1::Person>& others);
 
@@ -52,10 +53,6 @@ std::vector<v1::Person> RankContributors(std::vector<v1::Person> people);
 // of the kind with the most. Negative when nothing was said.
 int ReceivedSupport(const v1::Person::View& view);
 int GivenSupport(const v1::Person::View& view);
-
-// Whether violence is disclosed or suspected: nothing may then be done together
-// with the person, and the tie is never called a strength.
-bool IsUnsafe(const v1::Person& person);
 
 // Whether there is contact or there could be.
 bool IsCurrent(const v1::Person& person);

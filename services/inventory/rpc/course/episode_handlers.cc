@@ -1,6 +1,7 @@
 // Episodes; what they say of the client's standing holds in all services.
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/contract/mask.h"
@@ -118,19 +119,12 @@ absl::Status CheckJoined(rpc::Call& call,
     return InvalidField("joined_people",
                         "are of an attended session only; leave them out");
   }
-  for (int i = 0; i < request.joined_people_size(); ++i) {
+  for (const std::string& name : request.joined_people()) {
     v1::Person person;
-    CONCORD_RETURN_IF_ERROR(
-        entry::FindReferred(call, kPeople, request.joined_people(i), person));
-    if (!IsUnsafe(person)) continue;
-    return Error(
-        absl::StatusCode::kFailedPrecondition, type::v1::REASON_SAFETY_HOLD,
-        "Violence is disclosed or suspected of somebody who is said to "
-        "have joined. Joint sessions are blocked until a therapist "
-        "has reviewed that person's violence_disclosure.",
-        {{"field", absl::StrCat("joined_people[", i, "]")}});
+    CONCORD_RETURN_IF_ERROR(entry::FindReferred(call, kPeople, name, person));
   }
-  return absl::OkStatus();
+  return call.Clear(std::vector<absl::string_view>(
+      request.joined_people().begin(), request.joined_people().end()));
 }
 
 absl::StatusOr<Episode> RecordSessionOf(

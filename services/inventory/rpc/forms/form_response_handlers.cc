@@ -1,4 +1,5 @@
 // Responses to forms, and the safety flags that are opened with them.
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "common/contract/resource_name.h"
 #include "common/rpc/page.h"
 #include "common/status/error.h"
+#include "common/time/timestamp.h"
 #include "concord/inventory/v1/form.pb.h"
 #include "concord/inventory/v1/form_response.pb.h"
 #include "concord/inventory/v1/form_response_requests.pb.h"
@@ -15,11 +17,14 @@
 #include "concord/type/v1/author.pb.h"
 #include "services/inventory/domain/forms/answers.h"
 #include "services/inventory/domain/forms/safety.h"
+#include "services/inventory/domain/forms/safety_settings.h"
 #include "services/inventory/domain/forms/scale.h"
 #include "services/inventory/domain/forms/scoring.h"
 #include "services/inventory/rpc/entries.h"
 #include "services/inventory/rpc/forms/form_lookup.h"
+#include "services/inventory/rpc/forms/safety_settings.h"
 #include "services/inventory/rpc/handlers.h"
+#include "services/inventory/rpc/standing.h"
 #include "services/inventory/store/kinds.h"
 
 namespace concord::inventory {
@@ -75,12 +80,35 @@ absl::Status FindNewPeople(rpc::Call& call, const FormResponse& before,
 
 absl::Status OpenFlags(rpc::Call& call, absl::string_view request_id,
                        std::vector<v1::SafetyFlag> flags) {
+  if (flags.empty()) return absl::OkStatus();
+  CONCORD_ASSIGN_OR_RETURN(const v1::SafetySettings settings,
+                           ReadSafetySettings(call));
   for (v1::SafetyFlag& flag : flags) {
+    *flag.mutable_escalate_time() =
+        ToTimestamp(call.now() + EscalationDelay(settings, flag.urgency()));
     const std::string id =
         absl::StrCat(absl::AsciiStrToLower(request_id), "-", flag.item());
     CONCORD_RETURN_IF_ERROR(
         entry::Create(call, kSafetyFlags, "", id, request_id, flag));
   }
+  return FollowFlags(call);
+}
+
+// Says to the client who has just said something that a human must look at whom
+// to turn to, in the answer alone.
+absl::Status AddCrisisText(rpc::Call& call, const Form& form,
+                           absl::string_view language_code,
+                           FormResponse& response) {
+  if (call.caller().role != security::Role::kClient) return absl::OkStatus();
+  const std::vector<v1::SafetyFlag> flags = EvaluateSafety(form, response);
+  if (std::none_of(flags.begin(), flags.end(), [](const auto& flag) {
+        return flag.cause() == v1::SafetyFlag::CAUSE_ITEM_POSITIVE;
+      })) {
+    return absl::OkStatus();
+  }
+  CONCORD_ASSIGN_OR_RETURN(const v1::SafetySettings settings,
+                           ReadSafetySettings(call));
+  response.set_crisis_text(CrisisText(settings, language_code));
   return absl::OkStatus();
 }
 
@@ -101,6 +129,8 @@ absl::StatusOr<FormResponse> CreateFormResponse(
                                         request.request_id(), response));
   CONCORD_RETURN_IF_ERROR(
       OpenFlags(call, request.request_id(), EvaluateSafety(*form, response)));
+  CONCORD_RETURN_IF_ERROR(
+      AddCrisisText(call, *form, request.language_code(), response));
   return response;
 }
 
@@ -168,6 +198,8 @@ absl::StatusOr<FormResponse> CorrectFormResponse(
                     }));
   CONCORD_RETURN_IF_ERROR(OpenFlags(
       call, request.request_id(), EvaluateCorrection(*form, before, response)));
+  CONCORD_RETURN_IF_ERROR(
+      AddCrisisText(call, *form, request.language_code(), response));
   return response;
 }
 

@@ -11,6 +11,7 @@
 #include "concord/inventory/v1/safety_flag_requests.pb.h"
 #include "services/inventory/rpc/entries.h"
 #include "services/inventory/rpc/handlers.h"
+#include "services/inventory/rpc/standing.h"
 #include "services/inventory/store/kinds.h"
 
 namespace concord::inventory {
@@ -45,6 +46,7 @@ absl::StatusOr<SafetyFlag> AcknowledgeSafetyFlag(
         *flag.mutable_acknowledge_time() = ToTimestamp(call.now());
         return absl::OkStatus();
       }));
+  CONCORD_RETURN_IF_ERROR(FollowFlags(call));
   return flag;
 }
 

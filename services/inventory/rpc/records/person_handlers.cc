@@ -7,6 +7,7 @@
 #include "common/contract/mask.h"
 #include "common/contract/resource_name.h"
 #include "common/handler/pages.h"
+#include "common/rpc/hold.h"
 #include "common/status/error.h"
 #include "concord/inventory/v1/contributor_requests.pb.h"
 #include "concord/inventory/v1/involvement_requests.pb.h"
@@ -16,8 +17,10 @@
 #include "concord/type/v1/rights.pb.h"
 #include "services/inventory/domain/records/boundary.h"
 #include "services/inventory/domain/records/person.h"
+#include "services/inventory/domain/records/violence.h"
 #include "services/inventory/rpc/entries.h"
 #include "services/inventory/rpc/handlers.h"
+#include "services/inventory/rpc/standing.h"
 #include "services/inventory/store/kinds.h"
 #include "services/inventory/store/records.h"
 
@@ -50,9 +53,9 @@ absl::Status CheckViews(const rpc::Call& call, const Person& before,
                         const Person& after) {
   const bool changed = before.therapist_view().SerializeAsString() !=
                        after.therapist_view().SerializeAsString();
-  return changed && call.caller().role == security::Role::kClient
-             ? FieldNotAllowed("person.therapist_view")
-             : absl::OkStatus();
+  const bool is_client = call.caller().role == security::Role::kClient;
+  if (changed && is_client) return FieldNotAllowed("person.therapist_view");
+  return CheckViolence(is_client, before, after);
 }
 
 absl::Status CheckAcquaintances(rpc::Call& call, const Person& person) {
@@ -79,6 +82,14 @@ void SetDefaults(Person& person) {
   }
 }
 
+// Everybody is looked at where a statement was sent, or somebody is on hold who
+// may be called the same.
+absl::Status FollowViolence(rpc::Call& call, const Person& sent) {
+  return sent.has_violence() || !rpc::PeopleOnHold(call.standing()).empty()
+             ? FollowPeople(call)
+             : absl::OkStatus();
+}
+
 absl::StatusOr<Person> CreatePerson(rpc::Call& call,
                                     const v1::CreatePersonRequest& request) {
   Person person = request.person();
@@ -89,6 +100,7 @@ absl::StatusOr<Person> CreatePerson(rpc::Call& call,
   CONCORD_RETURN_IF_ERROR(entry::Create(call, kPeople, "person_id",
                                         request.person_id(),
                                         request.request_id(), person));
+  CONCORD_RETURN_IF_ERROR(FollowViolence(call, request.person()));
   CONCORD_ASSIGN_OR_RETURN(
       const std::vector<Person> people,
       ReadPeople(call.store(), call.scope(), call.caller().subject));
@@ -98,27 +110,39 @@ absl::StatusOr<Person> CreatePerson(rpc::Call& call,
   return person;
 }
 
+// What a client does not see is not changed by a mask that happens to cover it.
 bool NamesViolence(const v1::UpdatePersonRequest& request) {
+  if (request.person().violence().client() !=
+      Person::VIOLENCE_DISCLOSURE_UNSPECIFIED) {
+    return true;
+  }
   const auto& paths = request.update_mask().paths();
-  return paths.empty() ? request.person().violence_disclosure() !=
-                             Person::VIOLENCE_DISCLOSURE_UNSPECIFIED
-                       : std::find(paths.begin(), paths.end(),
-                                   "violence_disclosure") != paths.end();
+  return std::find(paths.begin(), paths.end(), "violence.client") !=
+         paths.end();
 }
 
 absl::StatusOr<Person> UpdatePerson(rpc::Call& call,
                                     const v1::UpdatePersonRequest& request) {
-  return ModifyEntry<Person>(
-      call, kPeople, request.person().name(), request.person().etag(),
-      [&](Person& person) -> absl::Status {
-        const Person before = person;
-        CONCORD_RETURN_IF_ERROR(contract::ApplyMask(request.update_mask(),
-                                                    request.person(), person));
-        SetDefaults(person);
-        KeepUnseen(entry::ViewerOf(call), before, NamesViolence(request),
-                   person);
-        return Complete(call, before, person);
-      });
+  const bool is_client = call.caller().role == security::Role::kClient;
+  if (is_client && request.person().violence().therapist() !=
+                       Person::VIOLENCE_DISCLOSURE_UNSPECIFIED) {
+    return FieldNotAllowed("person.violence.therapist");
+  }
+  CONCORD_ASSIGN_OR_RETURN(
+      Person person,
+      ModifyEntry<Person>(
+          call, kPeople, request.person().name(), request.person().etag(),
+          [&](Person& changed) -> absl::Status {
+            const Person before = changed;
+            CONCORD_RETURN_IF_ERROR(contract::ApplyMask(
+                request.update_mask(), request.person(), changed));
+            SetDefaults(changed);
+            KeepUnseen(entry::ViewerOf(call), before, NamesViolence(request),
+                       changed);
+            return Complete(call, before, changed);
+          }));
+  CONCORD_RETURN_IF_ERROR(FollowViolence(call, request.person()));
+  return person;
 }
 
 absl::StatusOr<Person> DeletePerson(rpc::Call& call,
@@ -171,9 +195,10 @@ absl::StatusOr<v1::CheckInvolvementResponse> CheckInvolvement(
   CONCORD_RETURN_IF_ERROR(
       entry::FindReferred(call, kPeople, request.name(), person));
   v1::CheckInvolvementResponse response;
-  response.set_allowed(!IsUnsafe(person));
-  if (IsUnsafe(person) &&
-      entry::ViewerOf(call) == type::v1::RELATION_CARE_TEAM) {
+  const bool is_on_hold =
+      rpc::PersonHold(call.standing(), request.name()) != nullptr;
+  response.set_allowed(!is_on_hold);
+  if (is_on_hold) {
     response.set_obstacle(v1::CheckInvolvementResponse::OBSTACLE_SAFETY);
   }
   return response;

@@ -155,6 +155,7 @@ class Report {
 
   std::string Write() {
     Open();
+    Safety();
     Glance();
     Goals();
     Measures(Measure::DOMAIN_SYMPTOMS, "Symptoms", "How you have been feeling");
@@ -289,6 +290,16 @@ class Report {
       if (aim.name == goal && !aim.title.empty()) return Escaped(aim.title);
     }
     return MeasureTitle(measure);
+  }
+
+  void Safety() {
+    if (plain_ || !input_.flag_open_since.has_value()) return;
+    Add("<h2>Safety first</h2>\n<p><strong>A safety flag has been open since ",
+        absl::FormatTime("%-d %B %Y, %H:%M", *input_.flag_open_since,
+                         absl::UTCTimeZone()),
+        " UTC, and nobody has noted yet what was decided.</strong> Look at it "
+        "in "
+        "the inventory before anything that is written here.</p>\n");
   }
 
   void Goals() {

@@ -5,6 +5,8 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "absl/types/span.h"
 #include "services/progress_analytics/domain/analysis/goal_progress.h"
 #include "services/progress_analytics/domain/analysis/series.h"
@@ -25,6 +27,9 @@ struct ReportInput {
   // Whether `goals` is what goal planning has; else the report says that they
   // could not be read.
   bool goals_known = true;
+  // Since when a safety flag is open; said to a therapist, before everything
+  // else, and never to the client.
+  absl::optional<absl::Time> flag_open_since;
 };
 
 std::string WriteReport(const ReportInput& input, MeasureFinder find);

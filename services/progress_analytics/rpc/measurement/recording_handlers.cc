@@ -52,7 +52,14 @@ std::vector<FieldViolation> ViolationsOfKey(const SeriesKey& key,
   if (!key.goal().empty() && contract::ClientOf(key.goal()) != client) {
     add("goal", "belongs to another client; name one of this client");
   }
-  if (key.informant().empty()) return violations;
+  if (key.informant().empty()) {
+    if (key.source() == type::v1::AUTHOR_ROLE_SIGNIFICANT_OTHER) {
+      add("informant",
+          "is required of a significant other; name the person of the "
+          "inventory");
+    }
+    return violations;
+  }
   if (contract::ClientOf(key.informant()) != client) {
     add("informant", "belongs to another client; name one of this client");
   }
@@ -64,11 +71,12 @@ std::vector<FieldViolation> ViolationsOfKey(const SeriesKey& key,
 
 // Clients speak for themselves; therapists also write down what others say, if
 // the client agrees that they are asked.
-absl::Status CheckSource(const rpc::Call& call, const SeriesKey& key) {
+absl::Status CheckSource(rpc::Call& call, const SeriesKey& key) {
   if (key.source() == type::v1::AUTHOR_ROLE_SIGNIFICANT_OTHER) {
     CONCORD_RETURN_IF_ERROR(rpc::CheckConsent(
         call.standing(), type::v1::CONSENT_PURPOSE_INFORMANTS));
   }
+  CONCORD_RETURN_IF_ERROR(call.Clear({key.informant()}));
   if (call.caller().role != security::Role::kClient ||
       key.source() == type::v1::AUTHOR_ROLE_CLIENT) {
     return absl::OkStatus();
@@ -85,7 +93,7 @@ absl::Status CheckInformant(PeopleSource& people, const rpc::Call& call,
                             const SeriesKey& key, absl::string_view field) {
   if (contract::ClientOf(key.informant()) != call.client())
     return absl::OkStatus();
-  const absl::Status checked = people.CheckRating(call, key.informant());
+  const absl::Status checked = people.CheckPerson(call, key.informant());
   return absl::IsNotFound(checked)
              ? InvalidField(field,
                             "is nobody of the inventory; create the person "

@@ -6,7 +6,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/types/optional.h"
 #include "common/handler/cached.h"
+#include "common/rpc/hold.h"
 #include "common/status/error.h"
+#include "common/time/timestamp.h"
 #include "concord/progress/v1/chart.pb.h"
 #include "concord/progress/v1/chart_requests.pb.h"
 #include "concord/progress/v1/measure.pb.h"
@@ -85,7 +87,15 @@ absl::StatusOr<Report> GetReport(const Catalogue& catalogue, rpc::Call& call,
                                  const GetReportRequest& request) {
   CONCORD_ASSIGN_OR_RETURN(const std::vector<SeriesData> series,
                            LoadAllSeries(call));
+  if (call.caller().role == security::Role::kClient &&
+      request.view() == GetReportRequest::VIEW_THERAPIST) {
+    return FieldNotAllowed("view");
+  }
   const Aims& aims = *call.answer<Aims>();
+  absl::optional<absl::Time> flag_open_since;
+  if (const auto* const hold = rpc::FlagHold(call.standing())) {
+    flag_open_since = FromTimestamp(hold->begin_time());
+  }
   Report report;
   report.set_name(request.name());
   report.set_html(WriteReport(
@@ -94,7 +104,8 @@ absl::StatusOr<Report> GetReport(const Catalogue& catalogue, rpc::Call& call,
        .series = series,
        .goals = aims.has_value() ? absl::MakeConstSpan(*aims)
                                  : absl::Span<const GoalAim>(),
-       .goals_known = aims.has_value()},
+       .goals_known = aims.has_value(),
+       .flag_open_since = flag_open_since},
       [&](absl::string_view name) { return catalogue.Find(name); }));
   return report;
 }

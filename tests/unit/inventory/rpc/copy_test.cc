@@ -82,9 +82,9 @@ class CopyTest : public ServiceFixture {
     harness_.clock().Advance(absl::Hours(24));
     auto update = Parse<v1::UpdatePersonRequest>(
         "person { name: 'clients/c1/people/ida' display_name: 'Ida' category: "
-        "CATEGORY_SIBLING violence_disclosure: "
-        "VIOLENCE_DISCLOSURE_SUSPECTED } update_mask { paths: 'display_name' "
-        "paths: 'category' paths: 'violence_disclosure' }");
+        "CATEGORY_SIBLING violence { therapist: "
+        "VIOLENCE_DISCLOSURE_SUSPECTED } } update_mask { paths: 'display_name' "
+        "paths: 'category' paths: 'violence' }");
     update.set_request_id(NextRequestId());
     ASSERT_THAT(Call<v1::Person>(anna_, "UpdatePerson", update), IsOk());
     ASSERT_THAT(Call<v1::Person>(

@@ -92,7 +92,7 @@ class OneGoal final : public GoalSource {
 class Everybody final : public PeopleSource {
  public:
   Executor& lane() override { return lane_; }
-  absl::Status CheckRating(const rpc::Call&, absl::string_view) override {
+  absl::Status CheckPerson(const rpc::Call&, absl::string_view) override {
     ++asked;
     return status;
   }
@@ -111,6 +111,15 @@ class ProgressServiceTest : public ::testing::Test {
     EXPECT_THAT(harness_.SetMembers("t1", "c1",
                                     {{"anna", Relation::kCareTeam},
                                      {"sven", Relation::kSupervises}}),
+                IsOk());
+  }
+
+  static type::v1::Standing TheStanding() {
+    return testing::StandingWith(
+        {{{"anna", Relation::kCareTeam}, {"sven", Relation::kSupervises}}});
+  }
+  void Stand(const type::v1::Standing& standing) {
+    ASSERT_THAT(testing::SetStanding(harness_.store(), {"t1", "c1"}, standing),
                 IsOk());
   }
 
@@ -227,14 +236,63 @@ TEST_F(ProgressServiceTest, ReadsBackWhatWasRecorded) {
 
 TEST_F(ProgressServiceTest, KeepsNoRatingOfAPersonUnderASafetyHold) {
   ASSERT_THAT(Record(Rating("emre"), kTherapist), IsOk());
-  people_.status = Error(absl::StatusCode::kFailedPrecondition,
-                         type::v1::REASON_SAFETY_HOLD, "Ratings are blocked.");
+  type::v1::Standing standing = TheStanding();
+  type::v1::Standing::Hold& hold = *standing.add_holds();
+  hold.set_kind(type::v1::HOLD_KIND_VIOLENCE);
+  hold.set_person("clients/c1/people/emre");
+  Stand(standing);
   EXPECT_THAT(Record(Rating("emre"), kTherapist),
               Refused(type::v1::REASON_SAFETY_HOLD));
   RecordMeasurementsRequest batch =
       Weekly(Rating("emre").measurement().series(), {3, 4});
   EXPECT_THAT(Store(batch), Refused(type::v1::REASON_SAFETY_HOLD));
   EXPECT_EQ(List().measurements_size(), 1);
+}
+
+TEST_F(ProgressServiceTest, KeepsOnlyWhatTheClientAgreesTo) {
+  type::v1::Standing standing = TheStanding();
+  type::v1::Standing::Consent& consent = *standing.add_consents();
+  consent.set_decision(type::v1::CONSENT_DECISION_WITHDRAWN);
+  consent.set_purpose(type::v1::CONSENT_PURPOSE_INFORMANTS);
+  Stand(standing);
+  EXPECT_THAT(Record(Rating("emre"), kTherapist),
+              Refused(type::v1::REASON_CONSENT_REQUIRED));
+  EXPECT_THAT(Record(Recording("measures/phq-9", 12)), IsOk());
+  standing.mutable_consents(0)->set_purpose(
+      type::v1::CONSENT_PURPOSE_MEASUREMENT);
+  Stand(standing);
+  EXPECT_THAT(Record(Recording("measures/phq-9", 11)),
+              Refused(type::v1::REASON_CONSENT_REQUIRED));
+  EXPECT_EQ(List().measurements_size(), 1);
+}
+
+TEST_F(ProgressServiceTest, ASignificantOtherIsAPersonOfTheInventory) {
+  auto rating = Rating("emre");
+  rating.mutable_measurement()->mutable_series()->clear_informant();
+  EXPECT_THAT(FieldsOf(Record(rating, kTherapist).status()),
+              ElementsAre("measurement.series.informant"));
+}
+
+TEST_F(ProgressServiceTest, SafetyComesFirstInTheTherapistsReportAlone) {
+  ASSERT_THAT(Record(Recording("measures/phq-9", 12)), IsOk());
+  const auto report = [&](const security::Claims& caller) {
+    progress::v1::GetReportRequest request;
+    request.set_name("clients/c1/report");
+    return harness_.Call<progress::v1::Report>(caller, "GetReport", request)
+        .value_or(progress::v1::Report())
+        .html();
+  };
+  const std::string before = report(kClient);
+  type::v1::Standing standing = TheStanding();
+  standing.add_holds()->set_kind(type::v1::HOLD_KIND_OPEN_FLAG);
+  Stand(standing);
+  EXPECT_THAT(report(kTherapist), ::testing::HasSubstr("Safety first"));
+  EXPECT_EQ(report(kClient), before);
+  progress::v1::GetReportRequest other;
+  other.set_name("clients/c1/report");
+  other.set_view(progress::v1::GetReportRequest::VIEW_THERAPIST);
+  EXPECT_THAT(harness_.Call<progress::v1::Report>(kClient, "GetReport", other),
+              Refused(type::v1::REASON_FIELD_NOT_ALLOWED));
 }
 
 TEST_F(ProgressServiceTest, KeepsNoRatingWhenNobodyCanSayWhetherItMayBe) {

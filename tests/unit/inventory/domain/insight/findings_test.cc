@@ -162,8 +162,8 @@ TEST(FindingsTest, CallsATieWithViolenceNoStrength) {
       Of(Find({.people = {PersonOf("ida", facts)}}), "strength.confidant/1"),
       nullptr);
   EXPECT_EQ(Of(Find({.people = {PersonOf(
-                         "ida", facts + " violence_disclosure: "
-                                        "VIOLENCE_DISCLOSURE_SUSPECTED")}}),
+                         "ida", facts + " violence { therapist: "
+                                        "VIOLENCE_DISCLOSURE_SUSPECTED }")}}),
                "strength.confidant/1"),
             nullptr);
 }

@@ -63,12 +63,10 @@ TEST(RedactTest, ShowsViolenceToTherapistsAlone) {
        {std::pair(type::v1::RELATION_CARE_TEAM, true),
         {type::v1::RELATION_SUPERVISES, false},
         {type::v1::RELATION_SELF, false}}) {
-    Person person =
-        Parse<Person>("violence_disclosure: VIOLENCE_DISCLOSURE_SUSPECTED");
+    Person person = Parse<Person>(
+        "violence { client: VIOLENCE_DISCLOSURE_CLIENT_DISCLOSED }");
     Redact(viewer, person);
-    EXPECT_EQ(
-        person.violence_disclosure() == Person::VIOLENCE_DISCLOSURE_SUSPECTED,
-        sees);
+    EXPECT_EQ(person.has_violence(), sees);
   }
 }
 
@@ -88,17 +86,19 @@ TEST(RedactTest, S35_ShowsIntimacyToTheOtherPartyOnlyWhenItIsShared) {
 
 TEST(KeepUnseenTest, LosesNothingThatTheViewerWasNotShown) {
   const Person before = Parse<Person>(
-      "violence_disclosure: VIOLENCE_DISCLOSURE_SUSPECTED "
+      "violence { therapist: VIOLENCE_DISCLOSURE_SUSPECTED } "
       "therapist_view { intimacy { emotional: 2 } }");
   Person update;
   KeepUnseen(type::v1::RELATION_SELF, before, /*names_violence=*/false, update);
   EXPECT_EQ(update.SerializeAsString(), before.SerializeAsString());
   Person disclosing = Parse<Person>(
-      "violence_disclosure: VIOLENCE_DISCLOSURE_CLIENT_DISCLOSED");
+      "violence { client: VIOLENCE_DISCLOSURE_CLIENT_DISCLOSED }");
   KeepUnseen(type::v1::RELATION_SELF, before, /*names_violence=*/true,
              disclosing);
-  EXPECT_EQ(disclosing.violence_disclosure(),
+  EXPECT_EQ(disclosing.violence().client(),
             Person::VIOLENCE_DISCLOSURE_CLIENT_DISCLOSED);
+  EXPECT_EQ(disclosing.violence().therapist(),
+            Person::VIOLENCE_DISCLOSURE_SUSPECTED);
 }
 
 TEST(StampViewsTest, SaysOfTheChangedStatementAloneWhoAndWhen) {

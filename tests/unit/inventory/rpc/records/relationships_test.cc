@@ -79,8 +79,8 @@ TEST_F(RelationshipsTest, ListsToEachOnlyWhatTheyMaySee) {
   ASSERT_THAT(Enter("alma", "private_entry: true"), IsOk());
   Person ida =
       *Enter("ida", "client_view { trust: 3 intimacy { emotional: 2 } }");
-  ida.set_violence_disclosure(Person::VIOLENCE_DISCLOSURE_SUSPECTED);
-  ASSERT_THAT(Change(kTherapist, ida, "violence_disclosure"), IsOk());
+  ida.mutable_violence()->set_therapist(Person::VIOLENCE_DISCLOSURE_SUSPECTED);
+  ASSERT_THAT(Change(kTherapist, ida, "violence"), IsOk());
   // Twice: the second answer comes from memory.
   for (int i = 0; i < 2; ++i) {
     const auto client = Read<v1::ListPeopleResponse, v1::ListPeopleRequest>(
@@ -89,11 +89,10 @@ TEST_F(RelationshipsTest, ListsToEachOnlyWhatTheyMaySee) {
         kTherapist, "ListPeople", "");
     ASSERT_THAT(client.people(), SizeIs(2));
     EXPECT_TRUE(client.people(1).client_view().has_intimacy());
-    EXPECT_EQ(client.people(1).violence_disclosure(),
-              Person::VIOLENCE_DISCLOSURE_UNSPECIFIED);
+    EXPECT_FALSE(client.people(1).has_violence());
     ASSERT_THAT(therapist.people(), SizeIs(1));
     EXPECT_FALSE(therapist.people(0).client_view().has_intimacy());
-    EXPECT_EQ(therapist.people(0).violence_disclosure(),
+    EXPECT_EQ(therapist.people(0).violence().therapist(),
               Person::VIOLENCE_DISCLOSURE_SUSPECTED);
   }
 }
@@ -102,23 +101,20 @@ TEST_F(RelationshipsTest, BlocksWhateverIsDoneTogetherUnderViolence) {
   Person rui = *Enter("rui", "");
   ASSERT_THAT(Enter("ida", ""), IsOk());
   const auto check = [this](const security::Claims& caller) {
-    const auto checked = harness_.Call<v1::CheckInvolvementResponse>(
+    return harness_.Call<v1::CheckInvolvementResponse>(
         caller, "CheckInvolvement",
         Parse<v1::CheckInvolvementRequest>(
             "name: 'clients/c1/people/rui' "
             "involvement: INVOLVEMENT_INVITATION"));
-    EXPECT_THAT(checked, IsOk());
-    return checked.value_or(v1::CheckInvolvementResponse());
   };
-  EXPECT_TRUE(check(kTherapist).allowed());
-  rui.set_violence_disclosure(Person::VIOLENCE_DISCLOSURE_SUSPECTED);
-  ASSERT_THAT(Change(kTherapist, rui, "violence_disclosure"), IsOk());
-  for (const security::Claims& caller :
-       {kClient, kTherapist, Supervisor("sven")}) {
-    EXPECT_FALSE(check(caller).allowed());
-    EXPECT_EQ(check(caller).obstacle() ==
-                  v1::CheckInvolvementResponse::OBSTACLE_SAFETY,
-              caller.role == security::Role::kTherapist);
+  EXPECT_TRUE(check(kTherapist)->allowed());
+  rui.mutable_violence()->set_therapist(Person::VIOLENCE_DISCLOSURE_SUSPECTED);
+  ASSERT_THAT(Change(kTherapist, rui, "violence.therapist"), IsOk());
+  EXPECT_FALSE(check(kTherapist)->allowed());
+  EXPECT_EQ(check(kTherapist)->obstacle(),
+            v1::CheckInvolvementResponse::OBSTACLE_SAFETY);
+  for (const security::Claims& caller : {kClient, Supervisor("sven")}) {
+    EXPECT_THAT(check(caller), Refused(type::v1::REASON_METHOD_NOT_ALLOWED));
   }
 
   const std::string episode =
@@ -316,24 +312,103 @@ TEST_F(RelationshipsTest, S35_KeepsIntimacyToItsPartyUntilItIsShared) {
 
 TEST_F(RelationshipsTest, TellsOfViolenceToTherapistsAlone) {
   Person ida = *Enter(
-      "ida", "violence_disclosure: VIOLENCE_DISCLOSURE_CLIENT_DISCLOSED");
-  EXPECT_EQ(ida.violence_disclosure(), Person::VIOLENCE_DISCLOSURE_UNSPECIFIED);
-  EXPECT_EQ(Get(kTherapist, "ida").violence_disclosure(),
-            Person::VIOLENCE_DISCLOSURE_CLIENT_DISCLOSED);
+      "ida", "violence { client: VIOLENCE_DISCLOSURE_CLIENT_DISCLOSED }");
+  EXPECT_FALSE(ida.has_violence());
+  const auto stated = [&] {
+    return Get(kTherapist, "ida").violence().client();
+  };
+  EXPECT_EQ(stated(), Person::VIOLENCE_DISCLOSURE_CLIENT_DISCLOSED);
   for (const auto& other : {kClient, Supervisor("sven")}) {
-    EXPECT_EQ(Get(other, "ida").violence_disclosure(),
-              Person::VIOLENCE_DISCLOSURE_UNSPECIFIED);
-    EXPECT_EQ((Read<v1::GetInventoryResponse, v1::GetInventoryRequest>(
-                   other, "GetInventory", "")
-                   .inventory()
-                   .people(0)
-                   .violence_disclosure()),
-              Person::VIOLENCE_DISCLOSURE_UNSPECIFIED);
+    EXPECT_FALSE(Get(other, "ida").has_violence());
+    EXPECT_FALSE((Read<v1::GetInventoryResponse, v1::GetInventoryRequest>(
+                      other, "GetInventory", "")
+                      .inventory()
+                      .people(0)
+                      .has_violence()));
   }
   // What a client writes over the whole entry leaves it as it is.
   ASSERT_THAT(Change(kClient, ida, "*"), IsOk());
-  EXPECT_EQ(Get(kTherapist, "ida").violence_disclosure(),
-            Person::VIOLENCE_DISCLOSURE_CLIENT_DISCLOSED);
+  EXPECT_EQ(stated(), Person::VIOLENCE_DISCLOSURE_CLIENT_DISCLOSED);
+}
+
+class ViolenceTest : public RelationshipsTest {
+ protected:
+  // Whether something may be done together with the person.
+  bool Allows(const char* id) {
+    const auto checked = harness_.Call<v1::CheckInvolvementResponse>(
+        kTherapist, "CheckInvolvement",
+        Parse<v1::CheckInvolvementRequest>(
+            absl::StrCat("name: 'clients/c1/people/", id,
+                         "' involvement: INVOLVEMENT_RATING")));
+    EXPECT_THAT(checked, IsOk());
+    return checked.ok() && checked->allowed();
+  }
+
+  absl::Status State(const security::Claims& caller, const char* id,
+                     Person::ViolenceDisclosure statement) {
+    Person person;
+    person.set_name(absl::StrCat("clients/c1/people/", id));
+    const bool is_client = caller.role == security::Role::kClient;
+    if (is_client) {
+      person.mutable_violence()->set_client(statement);
+    } else {
+      person.mutable_violence()->set_therapist(statement);
+    }
+    return Change(caller, person,
+                  is_client ? "violence.client" : "violence.therapist")
+        .status();
+  }
+};
+
+TEST_F(ViolenceTest, TheStricterStatementHoldsUntilItsAuthorLiftsIt) {
+  ASSERT_THAT(Enter("rui", ""), IsOk());
+  ASSERT_THAT(State(kTherapist, "rui", Person::VIOLENCE_DISCLOSURE_SUSPECTED),
+              IsOk());
+  EXPECT_FALSE(Allows("rui"));
+  ASSERT_THAT(State(kClient, "rui", Person::VIOLENCE_DISCLOSURE_NONE_DISCLOSED),
+              IsOk());
+  EXPECT_FALSE(Allows("rui"));
+  ASSERT_THAT(
+      State(kTherapist, "rui", Person::VIOLENCE_DISCLOSURE_NONE_DISCLOSED),
+      IsOk());
+  EXPECT_TRUE(Allows("rui"));
+}
+
+TEST_F(ViolenceTest, NeitherPartySpeaksForTheOther) {
+  ASSERT_THAT(Enter("rui", ""), IsOk());
+  Person rui;
+  rui.set_name("clients/c1/people/rui");
+  rui.mutable_violence()->set_therapist(
+      Person::VIOLENCE_DISCLOSURE_NONE_DISCLOSED);
+  EXPECT_THAT(Change(kClient, rui, "violence.therapist"),
+              Refused(type::v1::REASON_FIELD_NOT_ALLOWED));
+  rui.mutable_violence()->clear_therapist();
+  rui.mutable_violence()->set_client(
+      Person::VIOLENCE_DISCLOSURE_NONE_DISCLOSED);
+  EXPECT_THAT(Change(kTherapist, rui, "violence.client"),
+              Refused(type::v1::REASON_FIELD_NOT_ALLOWED));
+}
+
+TEST_F(ViolenceTest, DeletionAndReEntryLiftNothing) {
+  const Person rui = *Enter("rui", "");
+  ASSERT_THAT(State(kTherapist, "rui", Person::VIOLENCE_DISCLOSURE_SUSPECTED),
+              IsOk());
+  v1::DeletePersonRequest remove;
+  remove.set_name(rui.name());
+  remove.set_request_id(NextRequestId());
+  ASSERT_THAT(harness_.Call<Person>(kClient, "DeletePerson", remove), IsOk());
+  ASSERT_THAT(Enter("again", "display_name: ' RUI '"), IsOk());
+  EXPECT_FALSE(Allows("again"));
+  ASSERT_THAT(Enter("ida", ""), IsOk());
+  EXPECT_TRUE(Allows("ida"));
+  ASSERT_THAT(
+      State(kClient, "again", Person::VIOLENCE_DISCLOSURE_NONE_DISCLOSED),
+      IsOk());
+  EXPECT_FALSE(Allows("again"));
+  ASSERT_THAT(
+      State(kTherapist, "again", Person::VIOLENCE_DISCLOSURE_NONE_DISCLOSED),
+      IsOk());
+  EXPECT_TRUE(Allows("again"));
 }
 
 TEST_F(RelationshipsTest, NamesAsAcquaintancesOnlyPeopleOfTheInventory) {
