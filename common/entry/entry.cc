@@ -6,6 +6,7 @@
 
 #include "absl/strings/ascii.h"
 #include "common/contract/resource_name.h"
+#include "common/rpc/authorize.h"
 #include "common/rpc/page.h"
 #include "common/security/token.h"
 #include "common/status/error.h"
@@ -234,6 +235,51 @@ absl::StatusOr<std::string> ListEncoded(rpc::Call& call, const Kind& kind,
         if (!next.empty()) rpc::AppendNextPageToken(next, response);
         return response;
       });
+}
+
+absl::StatusOr<std::string> ListOpen(
+    rpc::Call& call, const Kind& kind, const Message& type, const Query& query,
+    absl::FunctionRef<bool(const type::v1::Standing&, const Message&)>
+        is_for_caller,
+    absl::FunctionRef<void(const Message&)> add) {
+  // What the token is bound to.
+  constexpr char kArguments[] = "open";
+  CONCORD_ASSIGN_OR_RETURN(storage::Page page,
+                           rpc::ParsePage(call, kind.stored(), kArguments,
+                                          query.page_size, query.page_token));
+  const std::string& tenant = call.caller().tenant;
+  const std::unique_ptr<Message> entry(type.New());
+  int count = 0;
+  bool is_full = false;
+  std::pair<int64_t, std::string> last;
+  for (bool more = true; more && !is_full; page.after = last) {
+    std::vector<std::pair<std::string, Record>> open;
+    CONCORD_ASSIGN_OR_RETURN(
+        more, call.store().ListOpen(
+                  kind.stored(), tenant, page.after, page.size,
+                  [&](absl::string_view client, const Record& record) {
+                    open.emplace_back(client, record);
+                    return true;
+                  }));
+    if (open.empty()) return "";
+    for (const auto& [client, record] : open) {
+      CONCORD_ASSIGN_OR_RETURN(const storage::Footing footing,
+                               call.store().FindFooting({tenant, client}));
+      CONCORD_RETURN_IF_ERROR(Read(call, kind, record, *entry));
+      if (rpc::RelationTo(call.caller(), client, *footing.standing) ==
+              storage::Relation::kCareTeam &&
+          is_for_caller(*footing.standing, *entry)) {
+        is_full = count == page.size;
+        if (is_full) break;
+        ++count;
+        call.Show(client);
+        add(*entry);
+      }
+      last = {record.position, absl::StrCat(client, "/", record.id)};
+    }
+  }
+  if (!is_full) return "";
+  return rpc::MakePageToken(call, kind.stored(), kArguments, last);
 }
 
 absl::Status GetAsRead(rpc::Call& call, const Kind& kind,

@@ -21,6 +21,7 @@
 #include "common/status/error.h"
 #include "common/storage/resource_store.h"
 #include "concord/type/v1/rights.pb.h"
+#include "concord/type/v1/standing.pb.h"
 #include "google/protobuf/message.h"
 
 namespace concord::entry {
@@ -106,6 +107,17 @@ absl::StatusOr<std::vector<Entry>> ListAll(rpc::Call& call, const Kind& kind,
 absl::StatusOr<std::string> ListEncoded(rpc::Call& call, const Kind& kind,
                                         const google::protobuf::Message& type,
                                         const Query& query);
+
+// One page of what is open of the kind, of all clients whose care team has the
+// caller as a therapist and of whom `is_for_caller` is true, by time. Only in a
+// method with access kAcross. Returns the token of the next page, or nothing.
+absl::StatusOr<std::string> ListOpen(
+    rpc::Call& call, const Kind& kind, const google::protobuf::Message& type,
+    const Query& query,
+    absl::FunctionRef<bool(const type::v1::Standing& standing,
+                           const google::protobuf::Message& entry)>
+        is_for_caller,
+    absl::FunctionRef<void(const google::protobuf::Message& entry)> add);
 
 // The entry as it was when it had this etag; ABORTED / ETAG_MISMATCH when it
 // never had it, as far as the caller could see.

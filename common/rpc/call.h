@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -46,6 +47,10 @@ class Call {
   const type::v1::SafetyOverride* used_override() const {
     return is_override_used_ ? override_ : nullptr;
   }
+
+  // Says, in a method with access kAcross, that the answer is about this client
+  // too.
+  void Show(absl::string_view client) { shown_.emplace_back(client); }
 
   // The caller's relation to the client, by that standing.
   storage::Relation relation() const { return relation_; }
@@ -97,6 +102,7 @@ class Call {
   absl::string_view page_token_key_;
   absl::Span<const std::string> former_page_token_keys_;
   std::any answer_;
+  std::vector<std::string> shown_;
   // What the request has of it; null when nothing.
   const type::v1::SafetyOverride* override_ = nullptr;
   bool can_be_overridden_ = false;

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/types/span.h"
 #include "common/rpc/call.h"
@@ -55,6 +56,10 @@ class CallBuilder {
   }
   static void UseOverride(Call& call) { call.is_override_used_ = true; }
   static bool IsCleared(const Call& call) { return call.is_cleared_; }
+  static const std::vector<std::string>& Shown(const Call& call) {
+    return call.shown_;
+  }
+  static void ForgetShown(Call& call) { call.shown_.clear(); }
   static void SetAnswer(std::any answer, Call& call) {
     call.answer_ = std::move(answer);
   }

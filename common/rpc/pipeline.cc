@@ -452,6 +452,9 @@ void Pipeline::Read(std::unique_ptr<Running> running) {
     return RunOn(runtime_.rights->lane(), std::move(running),
                  &Pipeline::AskOwner);
   }
+  if (running->method.rule->terms.access == Access::kAcross) {
+    return AuditAllThenFinish(std::move(running), std::move(result), 0);
+  }
   AuditThenFinish(std::move(running), std::move(result));
 }
 
@@ -468,7 +471,9 @@ absl::StatusOr<std::string> Pipeline::ReadOnce(Running& running) {
 absl::StatusOr<std::string> Pipeline::ReadOn(storage::Snapshot& snapshot,
                                              Running& running) {
   CallBuilder::Attach(snapshot, running.call);
-  if (running.method.rule->terms.access != Access::kTenant) {
+  const Access access = running.method.rule->terms.access;
+  if (access == Access::kAcross) CallBuilder::ForgetShown(running.call);
+  if (access != Access::kTenant && access != Access::kAcross) {
     CONCORD_RETURN_IF_ERROR(Authorize(running, snapshot));
   }
   CONCORD_RETURN_IF_ERROR(running.validation);
@@ -545,6 +550,26 @@ void Pipeline::AuditThenFinish(std::unique_ptr<Running> running,
                                    absl::Status recorded) mutable {
     running->Finish(recorded.ok() ? std::move(result) : std::move(recorded));
   });
+}
+
+// An answer about many clients is an access to each of them.
+void Pipeline::AuditAllThenFinish(std::unique_ptr<Running> running,
+                                  absl::StatusOr<std::string> result,
+                                  size_t begin) {
+  const std::vector<std::string>& shown = CallBuilder::Shown(running->call);
+  if (!result.ok() || begin == shown.size()) {
+    return running->Finish(std::move(result));
+  }
+  audit::Record record = running->ToRecord();
+  record.client = shown[begin];
+  record.relation = storage::Relation::kCareTeam;
+  record.decision = Decision::kAllowed;
+  runtime_.store.Audit(
+      record, [this, begin, running = std::move(running),
+               result = std::move(result)](absl::Status recorded) mutable {
+        if (!recorded.ok()) return running->Finish(std::move(recorded));
+        AuditAllThenFinish(std::move(running), std::move(result), begin + 1);
+      });
 }
 
 absl::Status Pipeline::Authorize(Running& running,

@@ -149,6 +149,8 @@ class Pipeline {
                 absl::StatusOr<std::string> result);
   void AuditThenFinish(std::unique_ptr<Running> running,
                        absl::StatusOr<std::string> result);
+  void AuditAllThenFinish(std::unique_ptr<Running> running,
+                          absl::StatusOr<std::string> result, size_t begin);
   absl::Status Authorize(Running& running, storage::Snapshot& snapshot);
   absl::StatusOr<std::string> ReadOnce(Running& running);
   absl::StatusOr<std::string> ReadOn(storage::Snapshot& snapshot,

@@ -40,6 +40,9 @@ enum class Access {
   // Knowledge of the caller's tenant, read: no client, no audit. The store's
   // scope has an empty client.
   kTenant,
+  // What is open of all clients for whom the caller cares, read: each client in
+  // the answer, of whom the handler says so with Call::Show, is audited.
+  kAcross,
   // One client's data, read by a handler that does nothing but Get, ListEncoded
   // or Derive: it is answered from memory where that holds enough, on a thread
   // that must not wait.

@@ -47,6 +47,8 @@ struct Index {
   std::string reference;
   // The ids of the people that it is about.
   std::vector<std::string> people;
+  // Whether it waits for somebody; see Snapshot::ListOpen.
+  bool is_open = false;
 };
 
 // A kind of resource, declared once beside the service's store as a constant.
@@ -162,6 +164,14 @@ class Snapshot {
   template <typename M>
   absl::StatusOr<std::vector<M>> ListAll(const Kind& kind, Scope scope,
                                          int limit = 2000);
+
+  // Calls `each` for what is open of the kind, of all clients of the tenant, by
+  // time, then by client and id: behind `after`, a time and `client/id`, at
+  // most `limit`, and no further when it returns false. True when more follow.
+  absl::StatusOr<bool> ListOpen(
+      const Kind& kind, absl::string_view tenant,
+      const absl::optional<std::pair<int64_t, std::string>>& after, int limit,
+      absl::FunctionRef<bool(absl::string_view client, const Record&)> each);
 
   // Calls `each` for every revision of every resource of the kind, deleted ones
   // too: by id, and oldest first within an id. RESOURCE_EXHAUSTED /

@@ -22,10 +22,13 @@ CREATE TABLE resource (
   id TEXT NOT NULL, revision BIGINT NOT NULL, deleted BIGINT NOT NULL,
   sort BIGINT NOT NULL, time BIGINT NOT NULL, states BIGINT NOT NULL,
   categories BIGINT NOT NULL, reference TEXT NOT NULL, people TEXT NOT NULL,
-  private_to TEXT NOT NULL, has_hidden BIGINT NOT NULL, bytes BYTES NOT NULL,
+  private_to TEXT NOT NULL, has_hidden BIGINT NOT NULL,
+  is_open BIGINT NOT NULL, bytes BYTES NOT NULL,
   PRIMARY KEY (tenant, client, kind, id)) CLUSTERED;
 CREATE INDEX resource_in_order
   ON resource (tenant, client, kind, sort, id);
+CREATE INDEX resource_open
+  ON resource (tenant, kind, time, client, id) WHERE is_open = 1;
 
 CREATE TABLE former_revision (
   tenant TEXT NOT NULL, client TEXT NOT NULL, kind BIGINT NOT NULL,

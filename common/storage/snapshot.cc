@@ -9,6 +9,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "common/status/error.h"
 #include "common/storage/resource_store.h"
 
@@ -20,6 +21,11 @@ constexpr Statement kFooting = {
     "SELECT c.revision, c.followed, s.bytes FROM client c LEFT JOIN standing s "
     "ON s.tenant = c.tenant AND s.client = c.client "
     "WHERE c.tenant = $1 AND c.client = $2"};
+constexpr Statement kOpen = {
+    "open",
+    "SELECT id, revision, deleted, bytes, private_to, has_hidden, time, client "
+    "FROM resource WHERE tenant = $1 AND kind = $2 AND is_open = 1 "
+    "AND (time, client, id) > ($3, $4, $5) ORDER BY time, client, id LIMIT $6"};
 constexpr Statement kGet = {
     "get",
     "SELECT id, revision, deleted, bytes, private_to, has_hidden "
@@ -327,6 +333,32 @@ absl::StatusOr<bool> Snapshot::ListRevisions(
                    page.after.has_value() ? page.after->first : INT64_MAX,
                    ValueOf(page.viewer), int64_t{page.size} + 1},
                   page, INT64_MAX, each);
+}
+
+absl::StatusOr<bool> Snapshot::ListOpen(
+    const Kind& kind, absl::string_view tenant,
+    const absl::optional<std::pair<int64_t, std::string>>& after, int limit,
+    absl::FunctionRef<bool(absl::string_view client, const Record&)> each) {
+  const int64_t time = after.has_value() ? after->first : INT64_MIN;
+  const std::pair<std::string, std::string> behind =
+      after.has_value() ? absl::StrSplit(after->second, absl::MaxSplits('/', 1))
+                        : std::pair<std::string, std::string>();
+  int count = 0;
+  bool more = false;
+  Record record;
+  CONCORD_RETURN_IF_ERROR(reader_.QueryWhile(
+      kOpen,
+      {tenant, int64_t{kind.number}, time, absl::string_view(behind.first),
+       absl::string_view(behind.second), int64_t{limit} + 1},
+      [&](const Row& row) {
+        more = ++count > limit;
+        if (more) return false;
+        ReadInto(row, record);
+        record.position = row.Int(6);
+        more = !each(row.Text(7), record);
+        return !more;
+      }));
+  return more;
 }
 
 absl::Status Snapshot::ListHistory(

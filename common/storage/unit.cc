@@ -37,14 +37,15 @@ constexpr Statement kInsert = {
     "insert",
     "INSERT INTO resource (tenant, client, kind, id, revision, deleted, sort, "
     "time, states, categories, reference, people, bytes, private_to, "
-    "has_hidden) "
-    "VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8, $9, $10, $11, $12, $13, $14) "
+    "has_hidden, is_open) "
+    "VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
+    "$15) "
     "ON CONFLICT (tenant, client, kind, id) DO NOTHING"};
 constexpr Statement kUpdate = {
     "update",
     "UPDATE resource SET revision = $5, deleted = $6, sort = $7, time = $8, "
     "states = $9, categories = $10, reference = $11, people = $12, "
-    "bytes = $13, private_to = $14, has_hidden = $15 "
+    "bytes = $13, private_to = $14, has_hidden = $15, is_open = $16 "
     "WHERE tenant = $1 AND client = $2 AND kind = $3 AND id = $4"};
 constexpr Statement kKeepFormer = {
     "keep_former",
@@ -142,7 +143,8 @@ absl::Status Overwrite(Writer& writer, const Kind& kind, Scope scope,
            int64_t{record.deleted ? 1 : 0}, SortOf(kind, index), index.time,
            index.states, index.categories, absl::string_view(index.reference),
            absl::string_view(people), Bytes{record.bytes},
-           absl::string_view(private_to), HasHidden(kind, resource)})
+           absl::string_view(private_to), HasHidden(kind, resource),
+           int64_t{index.is_open && !record.deleted ? 1 : 0}})
       .status();
 }
 
@@ -155,11 +157,11 @@ absl::StatusOr<int64_t> Insert(Writer& writer, const Kind& kind, Scope scope,
   const std::string people = PeopleOf(index);
   const std::string private_to = PrivateTo(kind, resource);
   return writer.Execute(
-      kInsert,
-      {scope.tenant, scope.client, int64_t{kind.number}, id, revision,
-       SortOf(kind, index), index.time, index.states, index.categories,
-       absl::string_view(index.reference), absl::string_view(people),
-       Bytes{bytes}, absl::string_view(private_to), HasHidden(kind, resource)});
+      kInsert, {scope.tenant, scope.client, int64_t{kind.number}, id, revision,
+                SortOf(kind, index), index.time, index.states, index.categories,
+                absl::string_view(index.reference), absl::string_view(people),
+                Bytes{bytes}, absl::string_view(private_to),
+                HasHidden(kind, resource), int64_t{index.is_open ? 1 : 0}});
 }
 
 }  // namespace

@@ -50,6 +50,7 @@ constexpr Terms kMeasuring = {Access::kWrite, kParties, Requirement::kParty,
 // a record begins and ends.
 constexpr Terms kSafety = {Access::kRemembered, kTherapist | kSupervisor,
                            Requirement::kReader};
+constexpr Terms kInbox = {Access::kAcross, kTherapist, Requirement::kNone};
 constexpr Terms kSafeguarding = {Access::kWrite, kTherapist,
                                  Requirement::kTherapist};
 constexpr Terms kConsenting = {Access::kWrite, kParties, Requirement::kParty};
@@ -169,6 +170,7 @@ constexpr rpc::Rule kRules[] = {
     {"ListFormResponseRevisions", kReading},
     {"GetSafetyFlag", kSafety},
     {"ListSafetyFlags", kSafety},
+    {"ListOpenSafetyFlags", kInbox},
     {"AcknowledgeSafetyFlag", kSafeguarding},
     {"ExportClient", kReading},
     {"ImportClient", kBeginning, 4 << 20},

@@ -91,7 +91,9 @@ storage::Index IndexOfResponse(const Message& message) {
 
 storage::Index IndexOfSafetyFlag(const Message& message) {
   const auto& flag = static_cast<const v1::SafetyFlag&>(message);
-  return {.time = Micros(flag.create_time()), .states = BitOf(flag.state())};
+  return {.time = Micros(flag.create_time()),
+          .states = BitOf(flag.state()),
+          .is_open = flag.state() == v1::SafetyFlag::STATE_OPEN};
 }
 
 storage::Index IndexOfUnresolvedIssue(const Message& message) {

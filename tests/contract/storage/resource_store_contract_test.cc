@@ -483,6 +483,61 @@ TEST_P(ResourceStoreTest, ListsAllUpToALimit) {
       IsOk());
 }
 
+TEST_P(ResourceStoreTest, ListsWhatIsOpenOfAllClientsOfATenant) {
+  const auto keep = [&](Scope scope, const char* id, int64_t order, int state) {
+    Note note;
+    note.set_order(order);
+    note.set_state(state);
+    ASSERT_THAT(Change([&](Unit& unit) {
+                  return unit.Create(kNotes, scope, id, note);
+                }),
+                IsOk());
+  };
+  keep({"clinic", "bert"}, "b", 2, testing::kOpenNote);
+  keep(kAnna, "a", 3, testing::kOpenNote);
+  keep(kAnna, "c", 2, testing::kOpenNote);
+  keep(kAnna, "closed", 1, 0);
+  keep({"other", "anna"}, "d", 1, testing::kOpenNote);
+  const auto list =
+      [&](const absl::optional<std::pair<int64_t, std::string>>& after,
+          int limit) {
+        std::vector<std::string> found;
+        EXPECT_THAT(
+            Look([&](Snapshot& snapshot) -> absl::Status {
+              CONCORD_ASSIGN_OR_RETURN(
+                  const bool more,
+                  snapshot.ListOpen(
+                      kNotes, "clinic", after, limit,
+                      [&](absl::string_view client, const Record& record) {
+                        found.push_back(absl::StrCat(client, "/", record.id));
+                        return true;
+                      }));
+              if (more) found.push_back("more");
+              return absl::OkStatus();
+            }),
+            IsOk());
+        return found;
+      };
+  EXPECT_THAT(list(absl::nullopt, 10),
+              ElementsAre("anna/c", "bert/b", "anna/a"));
+  EXPECT_THAT(list(absl::nullopt, 1), ElementsAre("anna/c", "more"));
+  EXPECT_THAT(list(std::make_pair(int64_t{2}, std::string("anna/c")), 10),
+              ElementsAre("bert/b", "anna/a"));
+  Note note;
+  ASSERT_THAT(Change([&](Unit& unit) {
+                return unit.Modify(kNotes, kAnna, "c", {}, note, [&] {
+                  note.set_state(0);
+                  return absl::OkStatus();
+                });
+              }),
+              IsOk());
+  ASSERT_THAT(Change([&](Unit& unit) {
+                return unit.Delete(kNotes, kAnna, "a", {}, note);
+              }),
+              IsOk());
+  EXPECT_THAT(list(absl::nullopt, 10), ElementsAre("bert/b"));
+}
+
 type::v1::Standing StandingOf(absl::string_view therapist) {
   type::v1::Standing standing;
   standing.add_care_team()->set_subject(std::string(therapist));

@@ -41,7 +41,8 @@ storage::Index IndexOfNote(const google::protobuf::Message& message) {
           .states = storage::BitOf(note.state()),
           .categories = storage::BitOf(note.category()),
           .reference = note.text(),
-          .people = {note.people().begin(), note.people().end()}};
+          .people = {note.people().begin(), note.people().end()},
+          .is_open = note.state() == kOpenNote};
 }
 
 std::string AuditKey() { return std::string(32, 'k'); }

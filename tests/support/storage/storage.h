@@ -31,6 +31,8 @@ class TemporaryFolder {
 };
 
 storage::Index IndexOfNote(const google::protobuf::Message& note);
+// The state of a note that waits for somebody.
+inline constexpr int kOpenNote = 7;
 inline constexpr storage::Kind kNotes = {
     .number = 1, .collection = "notes", .index = &IndexOfNote, .time = "order"};
 // In the order of their rank.

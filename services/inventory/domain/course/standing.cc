@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,20 +17,25 @@ using v1::Episode;
 constexpr size_t kMostEpisodes = 20;
 
 void DescribeCareTeam(absl::Span<const Episode> episodes, Standing& standing) {
-  std::set<std::pair<std::string, type::v1::Relation>> members;
+  // Whether each is a deputy in all that they work on.
+  std::map<std::pair<std::string, type::v1::Relation>, bool> members;
   for (const Episode& episode : episodes) {
     for (const Episode::CareTeamMember& member : episode.care_team()) {
-      members.emplace(member.subject(),
-                      member.kind() == Episode::CareTeamMember::KIND_THERAPIST
-                          ? type::v1::RELATION_CARE_TEAM
-                          : type::v1::RELATION_SUPERVISES);
+      const type::v1::Relation relation =
+          member.kind() == Episode::CareTeamMember::KIND_THERAPIST
+              ? type::v1::RELATION_CARE_TEAM
+              : type::v1::RELATION_SUPERVISES;
+      const auto [known, is_new] =
+          members.try_emplace({member.subject(), relation}, member.deputy());
+      if (!is_new) known->second = known->second && member.deputy();
     }
   }
   standing.clear_care_team();
-  for (const auto& [subject, relation] : members) {
+  for (const auto& [who, deputy] : members) {
     Standing::Member& member = *standing.add_care_team();
-    member.set_subject(subject);
-    member.set_relation(relation);
+    member.set_subject(who.first);
+    member.set_relation(who.second);
+    member.set_deputy(deputy);
   }
 }
 

@@ -1,4 +1,5 @@
 // Safety flags: shown to those who must look, closed by nobody else.
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -30,6 +31,37 @@ absl::StatusOr<rpc::Encoded<v1::ListSafetyFlagsResponse>> ListSafetyFlags(
       call, kSafetyFlags, request, {.states = AnyOf(request.states())});
 }
 
+// A deputy is not troubled before nobody else was there in time.
+bool IsFor(const rpc::Call& call, const type::v1::Standing& standing,
+           const SafetyFlag& flag) {
+  if (FromTimestamp(flag.escalate_time()) <= call.now()) return true;
+  return std::any_of(standing.care_team().begin(), standing.care_team().end(),
+                     [&](const type::v1::Standing::Member& member) {
+                       return !member.deputy() &&
+                              member.subject() == call.caller().subject &&
+                              member.relation() == type::v1::RELATION_CARE_TEAM;
+                     });
+}
+
+absl::StatusOr<v1::ListOpenSafetyFlagsResponse> ListOpenSafetyFlags(
+    rpc::Call& call, const v1::ListOpenSafetyFlagsRequest& request) {
+  v1::ListOpenSafetyFlagsResponse response;
+  CONCORD_ASSIGN_OR_RETURN(
+      *response.mutable_next_page_token(),
+      entry::ListOpen(
+          call, kSafetyFlags, SafetyFlag::default_instance(),
+          {.page_size = request.page_size(),
+           .page_token = request.page_token()},
+          [&](const type::v1::Standing& standing,
+              const google::protobuf::Message& flag) {
+            return IsFor(call, standing, static_cast<const SafetyFlag&>(flag));
+          },
+          [&](const google::protobuf::Message& flag) {
+            *response.add_safety_flags() = static_cast<const SafetyFlag&>(flag);
+          }));
+  return response;
+}
+
 absl::StatusOr<SafetyFlag> AcknowledgeSafetyFlag(
     rpc::Call& call, const v1::AcknowledgeSafetyFlagRequest& request) {
   SafetyFlag flag;
@@ -57,6 +89,9 @@ void RegisterSafetyFlags(rpc::Service& service) {
                                                       &GetSafetyFlag);
   service.Unary<v1::ListSafetyFlagsRequest, v1::ListSafetyFlagsResponse>(
       "ListSafetyFlags", &ListSafetyFlags);
+  service
+      .Unary<v1::ListOpenSafetyFlagsRequest, v1::ListOpenSafetyFlagsResponse>(
+          "ListOpenSafetyFlags", &ListOpenSafetyFlags);
   service.Unary<v1::AcknowledgeSafetyFlagRequest, SafetyFlag>(
       "AcknowledgeSafetyFlag", &AcknowledgeSafetyFlag);
 }

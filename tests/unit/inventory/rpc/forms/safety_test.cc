@@ -2,17 +2,24 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "common/contract/resource_name.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
+#include "concord/inventory/v1/episode.pb.h"
+#include "concord/inventory/v1/episode_requests.pb.h"
 #include "concord/inventory/v1/form_response.pb.h"
 #include "concord/inventory/v1/form_response_requests.pb.h"
 #include "concord/inventory/v1/safety_flag.pb.h"
 #include "concord/inventory/v1/safety_flag_requests.pb.h"
 #include "concord/inventory/v1/safety_settings.pb.h"
 #include "concord/inventory/v1/safety_settings_requests.pb.h"
+#include "concord/type/v1/access_requests.pb.h"
 #include "concord/type/v1/standing.pb.h"
 #include "tests/support/status/status.h"
 #include "tests/unit/inventory/rpc/client_fixture.h"
@@ -139,6 +146,114 @@ TEST_F(SafetyTest, AFlagHoldsTheClientsStepsUntilSomebodyHasLookedAtEach) {
                 IsOk());
   }
   EXPECT_EQ(Standing().holds_size(), 0);
+}
+
+class InboxTest : public SafetyTest {
+ protected:
+  void Care(const char* client, const char* therapist,
+            const char* deputy = nullptr) {
+    auto request = NewFor<v1::CreateEpisodeRequest>(
+        absl::StrCat("clients/", client).c_str());
+    const auto add = [&](const char* subject, bool is_deputy) {
+      auto& member = *request.mutable_episode()->add_care_team();
+      member.set_subject(subject);
+      member.set_kind(v1::Episode::CareTeamMember::KIND_THERAPIST);
+      member.set_deputy(is_deputy);
+    };
+    add(therapist, false);
+    if (deputy != nullptr) add(deputy, true);
+    ASSERT_THAT(harness_.Call<v1::Episode>(testing::Therapist(therapist),
+                                           "CreateEpisode", request),
+                IsOk());
+  }
+
+  void Flag(const char* client) {
+    harness_.clock().Advance(absl::Seconds(1));
+    auto request = NewFor<v1::CreateFormResponseRequest>(
+        absl::StrCat("clients/", client).c_str());
+    request.mutable_form_response()->set_form("forms/phq-9");
+    *request.mutable_form_response()->mutable_completion_time() =
+        ToTimestamp(kYesterday);
+    for (int i = 1; i <= 9; ++i) {
+      auto& answer = *request.mutable_form_response()->add_answers();
+      answer.set_item(std::to_string(i));
+      answer.set_value(3);
+    }
+    ASSERT_THAT(harness_.Call<FormResponse>(testing::ClientSelf(client),
+                                            "CreateFormResponse", request),
+                IsOk());
+  }
+
+  // Whose flags are in the therapist's inbox, in its order, read in pages.
+  std::vector<std::string> InboxOf(const char* therapist, int page_size = 0) {
+    std::vector<std::string> clients;
+    v1::ListOpenSafetyFlagsRequest request;
+    request.set_page_size(page_size);
+    do {
+      const auto page = harness_.Call<v1::ListOpenSafetyFlagsResponse>(
+          testing::Therapist(therapist), "ListOpenSafetyFlags", request);
+      EXPECT_THAT(page, IsOk());
+      if (!page.ok()) break;
+      for (const v1::SafetyFlag& flag : page->safety_flags()) {
+        clients.emplace_back(contract::ClientOf(flag.name()));
+      }
+      request.set_page_token(page->next_page_token());
+    } while (!request.page_token().empty());
+    return clients;
+  }
+};
+
+TEST_F(InboxTest, HasTheOpenFlagsOfAllForWhomTheTherapistCares) {
+  Care("c2", "bert");
+  Care("c3", "anna");
+  Flag("c3");
+  Flag("c2");
+  Flag("c1");
+  Flag("c3");
+  EXPECT_THAT(InboxOf("anna"), ElementsAre("c3", "c1", "c3"));
+  EXPECT_THAT(InboxOf("anna", 1), ElementsAre("c3", "c1", "c3"));
+  EXPECT_THAT(InboxOf("bert"), ElementsAre("c2"));
+  EXPECT_THAT(InboxOf("stranger"), ElementsAre());
+}
+
+TEST_F(InboxTest, ADeputyHasAFlagOnceNobodyWasThereInTime) {
+  Care("c2", "bert", "dora");
+  Flag("c2");
+  EXPECT_THAT(InboxOf("bert"), ElementsAre("c2"));
+  EXPECT_THAT(InboxOf("dora"), ElementsAre());
+  harness_.clock().Advance(absl::Hours(2));
+  EXPECT_THAT(InboxOf("dora"), ElementsAre("c2"));
+}
+
+TEST_F(InboxTest, IsEmptyOnceAllWasAttendedTo) {
+  Flag("c1");
+  auto request =
+      NewOn<v1::AcknowledgeSafetyFlagRequest>(Flags().safety_flags(0).name());
+  request.set_acknowledger_name("Anna Silva");
+  request.set_note("We talked.");
+  ASSERT_THAT(harness_.Call<v1::SafetyFlag>(kTherapist, "AcknowledgeSafetyFlag",
+                                            request),
+              IsOk());
+  EXPECT_THAT(InboxOf("anna"), ElementsAre());
+}
+
+TEST_F(InboxTest, LeavesARecordOfEachClientInIt) {
+  Care("c3", "anna");
+  Flag("c3");
+  ASSERT_THAT(InboxOf("anna"), ElementsAre("c3"));
+  ASSERT_THAT(harness_.store().SealAudit(), IsOk());
+  type::v1::ListAccessesRequest request;
+  request.set_parent("clients/c3");
+  const auto accesses = harness_.Call<type::v1::ListAccessesResponse>(
+      testing::ClientSelf("c3"), "ListAccesses", request);
+  ASSERT_THAT(accesses, IsOk());
+  EXPECT_EQ(
+      std::count_if(accesses->accesses().begin(), accesses->accesses().end(),
+                    [](const type::v1::Access& access) {
+                      return access.method() == "ListOpenSafetyFlags" &&
+                             access.subject() == "anna";
+                    }),
+      1);
 }
 
 TEST_F(SafetyTest, SettingsAreTheTenantsAndNoLanguageHasTwoTexts) {
