@@ -31,7 +31,13 @@ absl::Status MethodNotAllowed(absl::string_view method, security::Role role) {
   return Error(absl::StatusCode::kPermissionDenied,
                type::v1::REASON_METHOD_NOT_ALLOWED,
                absl::StrCat("The role ", security::RoleName(role),
-                            " may not call ", method, "."),
+                            " may not call ", method, ".",
+                            role == security::Role::kService
+                                ? " Name it in the token's claim `methods`, if "
+                                  "it only reads; services of the installation "
+                                  "are known by their certificates "
+                                  "(--peer_names)."
+                                : ""),
                {{"method", method}, {"role", security::RoleName(role)}});
 }
 

@@ -45,10 +45,26 @@ void KeepDesiredOutcome(const Episode& before, absl::Time now,
   *episode.mutable_desired_outcome_time() = ToTimestamp(now);
 }
 
+absl::Status CheckSafeContact(const Episode& episode) {
+  const auto& channels = episode.safe_contact().channels();
+  for (int i = 0; i < channels.size(); ++i) {
+    if (std::find(channels.begin(), channels.begin() + i, channels.Get(i)) !=
+        channels.begin() + i) {
+      return InvalidField(
+          absl::StrCat("episode.safe_contact.channels[", i, "]"),
+          "is there already; send each way once");
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckChangedByClient(const Episode& before, const Episode& after) {
   for (int i = 0; i < Episode::descriptor()->field_count(); ++i) {
     const FieldDescriptor* field = Episode::descriptor()->field(i);
-    if (field->number() == Episode::kDesiredOutcomeFieldNumber) continue;
+    if (field->number() == Episode::kDesiredOutcomeFieldNumber ||
+        field->number() == Episode::kSafeContactFieldNumber) {
+      continue;
+    }
     if (!MessageDifferencer().CompareWithFields(before, after, {field},
                                                 {field})) {
       return FieldNotAllowed(absl::StrCat("episode.", field->name()));

@@ -13,7 +13,11 @@ namespace concord::inventory {
 void KeepDesiredOutcome(const v1::Episode& before, absl::Time now,
                         v1::Episode& episode);
 
-// FIELD_NOT_ALLOWED when anything but the desired outcome differs.
+// FIELD_INVALID where a way to contact the client is named twice.
+absl::Status CheckSafeContact(const v1::Episode& episode);
+
+// FIELD_NOT_ALLOWED when anything differs but the desired outcome and how the
+// client can be contacted.
 absl::Status CheckChangedByClient(const v1::Episode& before,
                                   const v1::Episode& after);
 

@@ -49,6 +49,7 @@ absl::StatusOr<Episode> CreateEpisode(const Catalogue& catalogue,
                                       const v1::CreateEpisodeRequest& request) {
   Episode episode = request.episode();
   CONCORD_RETURN_IF_ERROR(CheckCareTeam(episode));
+  CONCORD_RETURN_IF_ERROR(CheckSafeContact(episode));
   if (!IsTherapist(episode, call.caller().subject)) {
     return InvalidField("episode.care_team",
                         "lacks the caller; send the caller as a therapist");
@@ -82,6 +83,7 @@ absl::StatusOr<Episode> UpdateEpisode(rpc::Call& call,
           CONCORD_RETURN_IF_ERROR(CheckChangedByClient(before, episode));
         }
         KeepDesiredOutcome(before, call.now(), episode);
+        CONCORD_RETURN_IF_ERROR(CheckSafeContact(episode));
         return CheckCareTeam(episode);
       }));
   CONCORD_RETURN_IF_ERROR(FollowEpisodes(call));

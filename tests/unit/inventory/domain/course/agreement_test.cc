@@ -51,12 +51,13 @@ TEST(KeepDesiredOutcomeTest, S54_KeepsAVersionFromBeforeFirstOnesWereKept) {
   EXPECT_FALSE(changed.has_first_desired_outcome_time());
 }
 
-TEST(CheckChangedByClientTest, AllowsTheDesiredOutcomeAlone) {
+TEST(CheckChangedByClientTest, AllowsTheDesiredOutcomeAndSafeContactAlone) {
   const auto before = Parse<Episode>(
       "care_team { subject: 'anna' kind: KIND_THERAPIST } "
       "contract { session_minutes: 50 }");
   Episode after = before;
   after.set_desired_outcome("sleep again");
+  after.mutable_safe_contact()->add_channels(Episode::CHANNEL_POST);
   EXPECT_THAT(CheckChangedByClient(before, after), IsOk());
   after.mutable_contract()->set_crisis_plan("none");
   EXPECT_THAT(CheckChangedByClient(before, after),
@@ -67,6 +68,17 @@ TEST(CheckChangedByClientTest, AllowsTheDesiredOutcomeAlone) {
   after = before;
   after.mutable_care_team(0)->set_subject("bernd");
   EXPECT_FALSE(CheckChangedByClient(before, after).ok());
+}
+
+TEST(CheckSafeContactTest, NamesEachWayOnce) {
+  Episode episode;
+  auto& contact = *episode.mutable_safe_contact();
+  contact.add_channels(Episode::CHANNEL_POST);
+  contact.add_channels(Episode::CHANNEL_PHONE);
+  EXPECT_THAT(CheckSafeContact(episode), IsOk());
+  contact.add_channels(Episode::CHANNEL_POST);
+  EXPECT_THAT(CheckSafeContact(episode),
+              Refused(type::v1::REASON_FIELD_INVALID));
 }
 
 TEST(RecordConsentTest, KeepsEveryDecision) {
