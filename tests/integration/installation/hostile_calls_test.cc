@@ -11,9 +11,13 @@
 #include "common/security/keys.h"
 #include "common/security/seal.h"
 #include "common/status/error.h"
+#include "concord/inventory/v1/change_requests.pb.h"
 #include "concord/inventory/v1/episode.pb.h"
 #include "concord/inventory/v1/episode_requests.pb.h"
+#include "concord/inventory/v1/standing_requests.pb.h"
+#include "concord/type/v1/change_requests.pb.h"
 #include "concord/type/v1/reason.pb.h"
+#include "concord/type/v1/standing.pb.h"
 #include "services/concordctl/files.h"
 #include "services/concordctl/keys_folder.h"
 #include "tests/support/installation/installation.h"
@@ -33,6 +37,10 @@ using testing::Refused;
 
 constexpr char kCreateEpisode[] =
     "/concord.inventory.v1.InventoryService/CreateEpisode";
+constexpr char kGetStanding[] =
+    "/concord.inventory.v1.InventoryService/GetStanding";
+constexpr char kWatchChanges[] =
+    "/concord.inventory.v1.InventoryService/WatchChanges";
 constexpr char kListEpisodes[] =
     "/concord.inventory.v1.InventoryService/ListEpisodes";
 
@@ -202,6 +210,28 @@ TEST_F(HostileCallsTest, WithTextThatIsTooLongNameTheField) {
   ASSERT_EQ(ViolationsOf(refused).size(), 1u);
   EXPECT_EQ(ViolationsOf(refused)[0].field, "episode.desired_outcome");
   EXPECT_TRUE(NothingWritten());
+}
+
+// A certificate of the authority and a good token are not enough.
+TEST_F(HostileCallsTest, NobodyPassesForAServiceOfTheInstallation) {
+  ASSERT_THAT(Create("Bearer " + MintToken(*key_, Honest())), IsOk());
+  inventory::v1::GetStandingRequest request;
+  request.set_name("clients/c1/standing");
+  type::v1::Standing standing;
+  EXPECT_THAT(Call(kGetStanding, "Bearer " + MintToken(*key_, Honest()),
+                   request, standing),
+              Refused(absl::StatusCode::kPermissionDenied,
+                      type::v1::REASON_METHOD_NOT_ALLOWED));
+  EXPECT_EQ(standing.care_team_size(), 0);
+  const std::string token =
+      concordctl::ReadFile(
+          absl::StrCat(installation_->keys(), "/goal_planning.token"))
+          .value_or("");
+  type::v1::WatchChangesRequest watch;
+  inventory::v1::WatchChangesResponse change;
+  EXPECT_THAT(Call(kWatchChanges, "Bearer " + token, watch, change),
+              Refused(absl::StatusCode::kPermissionDenied,
+                      type::v1::REASON_METHOD_NOT_ALLOWED));
 }
 
 }  // namespace
