@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "concord/goals/v1/goal.pb.h"
 #include "concord/goals/v1/suggestion.pb.h"
 #include "concord/goals/v1/suggestion_requests.pb.h"
@@ -110,6 +112,28 @@ TEST(SuggestionsTest, WaitOnAnOpenSafetyReviewAndHideNothing) {
   for (const Suggestion& suggestion : waiting.suggestions()) {
     EXPECT_TRUE(suggestion.on_hold());
   }
+}
+
+TEST(SuggestionsTest, PutWhatIsDoneTogetherWithAPersonOnHoldLast) {
+  NeedsProfile profile;
+  AddNeed(type::v1::GOAL_FAMILY_TRUST_INTIMACY, type::v1::SITUATION_ROMANTIC, 8,
+          profile);
+  SuggestionOptions options;
+  options.people_on_hold = {"clients/c1/people/ida"};
+  EXPECT_FALSE(Rank(profile, options).suggestions(0).on_hold());
+  options.people_on_hold = {"clients/c1/people/rui"};
+  const SuggestGoalsResponse ranked = Rank(profile, options);
+  bool reached = false;
+  for (const Suggestion& suggestion : ranked.suggestions()) {
+    const bool together = std::any_of(
+        suggestion.contraindications().begin(),
+        suggestion.contraindications().end(),
+        [](const auto& known) { return known.code() == "IPV_OR_COERCION"; });
+    EXPECT_EQ(suggestion.on_hold(), together);
+    EXPECT_FALSE(reached && !together) << "behind what is on hold";
+    reached |= together;
+  }
+  EXPECT_TRUE(reached);
 }
 
 TEST(SuggestionsTest, SayWhyThereAreNone) {
