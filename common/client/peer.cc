@@ -139,10 +139,13 @@ absl::Duration Jittered(absl::Duration pause) {
 
 }  // namespace
 
-Context ContextOf(const rpc::Call& call, absl::Duration limit) {
+Context ContextOf(const rpc::Call& call, absl::string_view peer,
+                  absl::Duration limit) {
+  const int64_t revision = call.min_revision(peer);
   return {.authorization = std::string(call.authorization()),
           .trace_id = std::string(call.trace_id()),
           .deadline = std::min(absl::Now() + limit, call.deadline() - kReserve),
+          .min_revision = revision > 0 ? absl::StrCat(peer, "=", revision) : "",
           .patient = false};
 }
 

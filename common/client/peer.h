@@ -42,9 +42,11 @@ struct Context {
   // rather than to end at once, with the cause as the detail of the status.
   bool patient = true;
 };
-// The context of a question that is part of a call: its deadline is `limit`
-// from now, or 50 ms before the call's. A peer that is gone fails it at once.
-Context ContextOf(const rpc::Call& call,
+// The context of a question to `peer`, by its name, that is part of a call: its
+// deadline is `limit` from now, or 50 ms before the call's. What the caller
+// knows of the peer, the answer must know too. A peer that is gone fails it at
+// once.
+Context ContextOf(const rpc::Call& call, absl::string_view peer,
                   absl::Duration limit = absl::Seconds(1));
 
 // Thread-safe; one per peer and process.

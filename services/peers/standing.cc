@@ -52,15 +52,10 @@ FollowedChange Decode(const google::protobuf::Message& message) {
 absl::StatusOr<Standing> Ask(Peer& inventory, const rpc::Call& call) {
   GetStandingRequest request;
   request.set_name(absl::StrCat("clients/", call.client(), "/standing"));
-  Context context = client::ContextOf(call, kAskLimit);
-  // What the caller knows of the client, the answer must know too.
-  const int64_t revision = call.min_revision("inventory");
-  if (revision > 0) {
-    context.min_revision = absl::StrCat("inventory=", revision);
-  }
   Standing standing;
-  CONCORD_RETURN_IF_ERROR(
-      inventory.Call(kGetStanding, context, request, standing));
+  CONCORD_RETURN_IF_ERROR(inventory.Call(
+      kGetStanding, client::ContextOf(call, "inventory", kAskLimit), request,
+      standing));
   return standing;
 }
 

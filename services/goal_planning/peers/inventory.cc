@@ -25,7 +25,7 @@ absl::StatusOr<NeedsProfile> Ask(client::Peer& inventory, const rpc::Call& call,
                                  int64_t revision) {
   GetNeedsProfileRequest request;
   request.set_name(absl::StrCat("clients/", call.client(), "/needsProfile"));
-  client::Context context = client::ContextOf(call);
+  client::Context context = client::ContextOf(call, "inventory");
   if (revision > 0) {
     context.min_revision = absl::StrCat("inventory=", revision);
   }

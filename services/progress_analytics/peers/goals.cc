@@ -19,6 +19,7 @@ using goals::v1::ListGoalsResponse;
 
 constexpr char kGetGoal[] = "/concord.goals.v1.GoalPlanningService/GetGoal";
 constexpr char kListGoals[] = "/concord.goals.v1.GoalPlanningService/ListGoals";
+constexpr char kService[] = "goal_planning";
 constexpr int kPageSize = 500;
 // As many goals as a report can show.
 constexpr size_t kMostGoals = 2000;
@@ -32,16 +33,6 @@ Sense SenseOf(type::v1::Direction direction) {
     default:
       return Sense::kUnknown;
   }
-}
-
-// What the caller knows of the goals, the answer must know too.
-client::Context ContextOf(const rpc::Call& call) {
-  client::Context context = client::ContextOf(call);
-  const int64_t revision = call.min_revision("goal_planning");
-  if (revision > 0) {
-    context.min_revision = absl::StrCat("goal_planning=", revision);
-  }
-  return context;
 }
 
 GoalAim AimOf(const Goal& goal) {
@@ -66,7 +57,8 @@ absl::StatusOr<GoalAim> PlannedGoals::Get(const rpc::Call& call,
   GetGoalRequest request;
   request.set_name(std::string(name));
   Goal goal;
-  CONCORD_RETURN_IF_ERROR(peer_.Call(kGetGoal, ContextOf(call), request, goal));
+  CONCORD_RETURN_IF_ERROR(
+      peer_.Call(kGetGoal, client::ContextOf(call, kService), request, goal));
   return AimOf(goal);
 }
 
@@ -77,8 +69,8 @@ absl::StatusOr<std::vector<GoalAim>> PlannedGoals::List(const rpc::Call& call) {
   std::vector<GoalAim> aims;
   do {
     ListGoalsResponse page;
-    CONCORD_RETURN_IF_ERROR(
-        peer_.Call(kListGoals, ContextOf(call), request, page));
+    CONCORD_RETURN_IF_ERROR(peer_.Call(
+        kListGoals, client::ContextOf(call, kService), request, page));
     for (const Goal& goal : page.goals()) {
       if (goal.has_target()) aims.push_back(AimOf(goal));
     }

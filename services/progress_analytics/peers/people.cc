@@ -20,14 +20,9 @@ absl::Status KnownPeople::CheckPerson(const rpc::Call& call,
                                       absl::string_view person) {
   inventory::v1::GetPersonRequest request;
   request.set_name(std::string(person));
-  client::Context context = client::ContextOf(call);
-  // What the caller knows of the people, the answer must know too.
-  const int64_t revision = call.min_revision("inventory");
-  if (revision > 0) {
-    context.min_revision = absl::StrCat("inventory=", revision);
-  }
   inventory::v1::Person found;
-  return peer_.Call(kGetPerson, context, request, found);
+  return peer_.Call(kGetPerson, client::ContextOf(call, "inventory"), request,
+                    found);
 }
 
 }  // namespace concord::progress_analytics
