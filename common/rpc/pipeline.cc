@@ -6,17 +6,17 @@
 //                                      the catalogue; ReadFromMemory; Go
 //   ReadFromMemory          caller's   AuditThenFinish; Go, where memory does
 //                                      not hold enough
-//   Go                      any        AskOwner, where the standing that is
-//                                      kept is too old; AskElsewhere, where
-//                                      that was not done; Read; Write
+//   Go                      any        AskOwner, once, where the standing that
+//                                      is kept is too old, or the owner may
+//                                      know better; AskElsewhere, where that
+//                                      was not done; Read; Write
 //   AskOwner                its lane   finished, where the owner of the
 //                                      clients' standing does not answer; Go
-//   AskElsewhere            its lane   AuditThenFinish, where it is refused;
-//                                      AskOwner, once, where the owner may know
-//                                      better; Go
-//   Read                    pool       AuditThenFinish; AskOwner likewise
+//   AskElsewhere            its lane   AuditThenFinish, where it is refused; Go
+//   Read                    pool       AuditThenFinish; Go, where the owner may
+//                                      know better
 //   Write                   writer's   EndWrite
-//   EndWrite                writer's   finished; AskOwner likewise
+//   EndWrite                writer's   finished; Go likewise
 //   AuditThenFinish         the same,  finished
 //                           or writer's
 //
@@ -427,10 +427,7 @@ void Pipeline::AskOwner(std::unique_ptr<Running> running) {
 // their rights come first.
 void Pipeline::AskElsewhere(std::unique_ptr<Running> running) {
   absl::StatusOr<std::string> asked = ReadOnce(*running);
-  if (OwnerMayKnowBetter(*running)) {
-    return RunOn(runtime_.rights->lane(), std::move(running),
-                 &Pipeline::AskOwner);
-  }
+  if (OwnerMayKnowBetter(*running)) return Go(std::move(running));
   if (asked.ok()) {
     asked = Guarded([&running]() -> absl::StatusOr<std::string> {
       CONCORD_ASSIGN_OR_RETURN(
@@ -448,10 +445,7 @@ void Pipeline::AskElsewhere(std::unique_ptr<Running> running) {
 
 void Pipeline::Read(std::unique_ptr<Running> running) {
   absl::StatusOr<std::string> result = ReadOnce(*running);
-  if (OwnerMayKnowBetter(*running)) {
-    return RunOn(runtime_.rights->lane(), std::move(running),
-                 &Pipeline::AskOwner);
-  }
+  if (OwnerMayKnowBetter(*running)) return Go(std::move(running));
   if (running->method.rule->terms.access == Access::kAcross) {
     return AuditAllThenFinish(std::move(running), std::move(result), 0);
   }
@@ -490,7 +484,8 @@ bool Pipeline::ReadFromMemory(Running& running,
   const bool found = runtime_.store.ReadFromMemory(
       [&](storage::Snapshot& snapshot) { result = ReadOn(snapshot, running); });
   if (found && !OwnerMayKnowBetter(running)) return true;
-  running.Reconsider();
+  running.decision = Decision::kNone;
+  running.revision = 0;
   return false;
 }
 
@@ -532,10 +527,7 @@ void Pipeline::Write(std::unique_ptr<Running> running) {
 
 void Pipeline::EndWrite(std::unique_ptr<Running> running,
                         absl::StatusOr<std::string> result) {
-  if (OwnerMayKnowBetter(*running)) {
-    return RunOn(runtime_.rights->lane(), std::move(running),
-                 &Pipeline::AskOwner);
-  }
+  if (OwnerMayKnowBetter(*running)) return Go(std::move(running));
   running->Finish(std::move(result));
 }
 
@@ -635,7 +627,8 @@ bool Pipeline::OwnerMayKnowBetter(const Running& running) const {
 }
 
 bool Pipeline::MustAskOwner(const Running& running) const {
-  return MayAskOwner(running) && !runtime_.rights->Fresh(running.call.now());
+  return MayAskOwner(running) &&
+         (running.is_in_doubt || !runtime_.rights->Fresh(running.call.now()));
 }
 
 }  // namespace concord::rpc
