@@ -265,10 +265,13 @@ absl::StatusOr<std::string> ListOpen(
     for (const auto& [client, record] : open) {
       CONCORD_ASSIGN_OR_RETURN(const storage::Footing footing,
                                call.store().FindFooting({tenant, client}));
-      CONCORD_RETURN_IF_ERROR(Read(call, kind, record, *entry));
-      if (rpc::RelationTo(call.caller(), client, *footing.standing) ==
-              storage::Relation::kCareTeam &&
-          is_for_caller(*footing.standing, *entry)) {
+      const bool is_cared_for =
+          rpc::RelationTo(call.caller(), client, *footing.standing) ==
+          storage::Relation::kCareTeam;
+      if (is_cared_for) {
+        CONCORD_RETURN_IF_ERROR(Read(call, kind, record, *entry));
+      }
+      if (is_cared_for && is_for_caller(*footing.standing, *entry)) {
         is_full = count == page.size;
         if (is_full) break;
         ++count;

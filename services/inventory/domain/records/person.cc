@@ -202,17 +202,19 @@ void StampViews(const Person& before, absl::string_view entered_by,
   }
 }
 
-bool AreCalledTheSame(const Person& person, const Person& other) {
-  return person.name() != other.name() &&
-         Folded(person.display_name()) == Folded(other.display_name());
+std::string FoldedName(const Person& person) {
+  return Folded(person.display_name());
 }
 
 std::vector<std::string> LikelyDuplicates(const Person& person,
                                           const std::vector<Person>& others) {
+  const std::string folded = FoldedName(person);
   std::vector<std::string> names;
   for (const Person& other : others) {
     if (names.size() == kMostDuplicates) break;
-    if (AreCalledTheSame(person, other)) names.push_back(other.name());
+    if (other.name() != person.name() && FoldedName(other) == folded) {
+      names.push_back(other.name());
+    }
   }
   return names;
 }

@@ -38,8 +38,8 @@ void KeepUnseen(type::v1::Relation viewer, const v1::Person& before,
 void StampViews(const v1::Person& before, absl::string_view entered_by,
                 absl::Time now, v1::Person& person);
 
-// Whether two different entries have the same name but for case and spaces.
-bool AreCalledTheSame(const v1::Person& person, const v1::Person& other);
+// What two people who are called the same but for case and spaces have alike.
+std::string FoldedName(const v1::Person& person);
 // Names of the people who are called the same, at most five.
 std::vector<std::string> LikelyDuplicates(
     const v1::Person& person, const std::vector<v1::Person>& others);

@@ -1,6 +1,7 @@
 #include "services/inventory/domain/records/violence.h"
 
 #include <algorithm>
+#include <map>
 
 #include "common/status/error.h"
 #include "services/inventory/domain/records/person.h"
@@ -21,15 +22,10 @@ bool Carries(Disclosure of_unsafe, Disclosure of_person) {
          of_person != Person::VIOLENCE_DISCLOSURE_NONE_DISCLOSED;
 }
 
-bool IsOnHold(const Person& person, const std::vector<const Person*>& unsafe) {
-  return IsUnsafe(person) ||
-         std::any_of(unsafe.begin(), unsafe.end(), [&](const Person* other) {
-           return (Carries(other->violence().client(),
-                           person.violence().client()) ||
-                   Carries(other->violence().therapist(),
-                           person.violence().therapist())) &&
-                  AreCalledTheSame(person, *other);
-         });
+// Whether what is said of somebody who is called the same holds for `person`.
+bool Carries(const Person& unsafe, const Person& person) {
+  return Carries(unsafe.violence().client(), person.violence().client()) ||
+         Carries(unsafe.violence().therapist(), person.violence().therapist());
 }
 
 }  // namespace
@@ -40,14 +36,20 @@ bool IsUnsafe(const Person& person) {
 }
 
 std::vector<std::string> PeopleOnHold(absl::Span<const Person> people) {
-  std::vector<const Person*> unsafe;
+  std::multimap<std::string, const Person*> unsafe;
   for (const Person& person : people) {
-    if (IsUnsafe(person)) unsafe.push_back(&person);
+    if (IsUnsafe(person)) unsafe.emplace(FoldedName(person), &person);
   }
   std::vector<std::string> names;
   if (unsafe.empty()) return names;
   for (const Person& person : people) {
-    if (IsOnHold(person, unsafe)) names.push_back(person.name());
+    const auto [begin, end] = unsafe.equal_range(FoldedName(person));
+    if (IsUnsafe(person) ||
+        std::any_of(begin, end, [&](const auto& called_the_same) {
+          return Carries(*called_the_same.second, person);
+        })) {
+      names.push_back(person.name());
+    }
   }
   std::sort(names.begin(), names.end());
   return names;
