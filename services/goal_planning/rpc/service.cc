@@ -4,42 +4,33 @@
 #include <utility>
 
 #include "common/handler/accesses.h"
+#include "common/handler/terms.h"
 
 namespace concord::goal_planning {
 namespace {
 
+using handler::kAccesses;
+using handler::kChanges;
+using handler::kParties;
+using handler::kPeer;
+using handler::kReaders;
+using handler::kReading;
+using handler::kRemembered;
+using handler::kTherapists;
+using handler::kWriting;
 using rpc::Access;
 using rpc::Consent;
 using rpc::Held;
 using rpc::Requirement;
 using rpc::Terms;
-using security::Role;
 
-constexpr int kClient = static_cast<int>(Role::kClient);
-constexpr int kTherapist = static_cast<int>(Role::kTherapist);
-constexpr int kSupervisor = static_cast<int>(Role::kSupervisor);
-constexpr int kAdmin = static_cast<int>(Role::kAdmin);
-constexpr int kPeer = static_cast<int>(Role::kService);
-constexpr int kParties = kClient | kTherapist;
-constexpr int kReaders = kParties | kSupervisor;
 constexpr int kEveryone = kReaders | kPeer;
 
 constexpr Terms kCatalogue = {Access::kCatalogue, kEveryone,
                               Requirement::kNone};
 constexpr Terms kWords = {Access::kCatalogue, kReaders, Requirement::kNone};
-constexpr Terms kReading = {Access::kRead, kReaders, Requirement::kReader,
-                            Consent::kReading};
-constexpr Terms kRemembered = {Access::kRemembered, kReaders,
-                               Requirement::kReader, Consent::kReading};
-constexpr Terms kWriting = {Access::kWrite, kParties, Requirement::kParty,
-                            Consent::kRecording};
 constexpr Terms kBeginning = {Access::kWrite, kParties, Requirement::kParty,
                               Consent::kRecording, Held::kByFlagsAndPeople};
-constexpr Terms kTherapists = {Access::kWrite, kTherapist,
-                               Requirement::kTherapist, Consent::kRecording};
-constexpr Terms kAccesses = {Access::kRead, kClient | kAdmin,
-                             Requirement::kSelfOrAdmin};
-constexpr Terms kChanges = {Access::kWatch, kPeer, Requirement::kNone};
 
 constexpr rpc::Rule kRules[] = {
     {"ListTemplates", kCatalogue},

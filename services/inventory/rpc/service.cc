@@ -2,26 +2,32 @@
 #include "services/inventory/rpc/service.h"
 
 #include "common/handler/accesses.h"
+#include "common/handler/terms.h"
 #include "services/inventory/rpc/handlers.h"
 
 namespace concord::inventory {
 namespace {
 
+using handler::kAccesses;
+using handler::kAdmin;
+using handler::kChanges;
+using handler::kClient;
+using handler::kInformant;
+using handler::kParties;
+using handler::kPeer;
+using handler::kReaders;
+using handler::kReading;
+using handler::kRemembered;
+using handler::kSupervisor;
+using handler::kTherapist;
+using handler::kTherapists;
+using handler::kWriting;
 using rpc::Access;
 using rpc::Consent;
 using rpc::Held;
 using rpc::Requirement;
 using rpc::Terms;
-using security::Role;
 
-constexpr int kClient = static_cast<int>(Role::kClient);
-constexpr int kTherapist = static_cast<int>(Role::kTherapist);
-constexpr int kSupervisor = static_cast<int>(Role::kSupervisor);
-constexpr int kInformant = static_cast<int>(Role::kInformant);
-constexpr int kPeer = static_cast<int>(Role::kService);
-constexpr int kAdmin = static_cast<int>(Role::kAdmin);
-constexpr int kParties = kClient | kTherapist;
-constexpr int kReaders = kParties | kSupervisor;
 constexpr int kEveryone = kReaders | kInformant | kPeer;
 
 constexpr Terms kCatalogue = {Access::kCatalogue, kEveryone,
@@ -30,16 +36,8 @@ constexpr Terms kForms = {Access::kTenant, kEveryone | kAdmin,
                           Requirement::kNone};
 constexpr Terms kFormsWriting = {Access::kWrite, kSupervisor | kAdmin,
                                  Requirement::kNone};
-constexpr Terms kRemembered = {Access::kRemembered, kReaders,
-                               Requirement::kReader, Consent::kReading};
 constexpr Terms kInvolvement = {Access::kRemembered, kTherapist,
                                 Requirement::kTherapist};
-constexpr Terms kReading = {Access::kRead, kReaders, Requirement::kReader,
-                            Consent::kReading};
-constexpr Terms kWriting = {Access::kWrite, kParties, Requirement::kParty,
-                            Consent::kRecording};
-constexpr Terms kTherapists = {Access::kWrite, kTherapist,
-                               Requirement::kTherapist, Consent::kRecording};
 constexpr Terms kJoint = {Access::kWrite, kTherapist, Requirement::kTherapist,
                           Consent::kRecording, Held::kByPeople};
 constexpr Terms kClients = {Access::kWrite, kClient, Requirement::kParty,
@@ -61,9 +59,6 @@ constexpr Terms kStanding = {.access = Access::kRead,
                              .roles = kReaders | kInformant,
                              .requirement = Requirement::kNone,
                              .peers_only = true};
-constexpr Terms kAccesses = {Access::kRead, kClient | kAdmin,
-                             Requirement::kSelfOrAdmin};
-constexpr Terms kChanges = {Access::kWatch, kPeer, Requirement::kNone};
 
 // Of requests that are larger than most by what their bounds allow.
 constexpr int kLarge = 1 << 20;

@@ -2,39 +2,32 @@
 #include "services/progress_analytics/rpc/service.h"
 
 #include "common/handler/accesses.h"
+#include "common/handler/terms.h"
 #include "services/progress_analytics/rpc/handlers.h"
 
 namespace concord::progress_analytics {
 namespace {
 
+using handler::kAccesses;
+using handler::kChanges;
+using handler::kInformant;
+using handler::kParties;
+using handler::kPeer;
+using handler::kReaders;
+using handler::kReading;
+using handler::kRemembered;
 using rpc::Access;
 using rpc::Consent;
 using rpc::Held;
 using rpc::Requirement;
 using rpc::Terms;
-using security::Role;
 
-constexpr int kClient = static_cast<int>(Role::kClient);
-constexpr int kTherapist = static_cast<int>(Role::kTherapist);
-constexpr int kSupervisor = static_cast<int>(Role::kSupervisor);
-constexpr int kInformant = static_cast<int>(Role::kInformant);
-constexpr int kAdmin = static_cast<int>(Role::kAdmin);
-constexpr int kPeer = static_cast<int>(Role::kService);
-constexpr int kParties = kClient | kTherapist;
-constexpr int kReaders = kParties | kSupervisor;
 constexpr int kEveryone = kReaders | kInformant | kPeer;
 
 constexpr Terms kCatalogue = {Access::kCatalogue, kEveryone,
                               Requirement::kNone};
-constexpr Terms kReading = {Access::kRead, kReaders, Requirement::kReader,
-                            Consent::kReading};
-constexpr Terms kRemembered = {Access::kRemembered, kReaders,
-                               Requirement::kReader, Consent::kReading};
 constexpr Terms kMeasuring = {Access::kWrite, kParties, Requirement::kParty,
                               Consent::kMeasuring, Held::kByPeople};
-constexpr Terms kAccesses = {Access::kRead, kClient | kAdmin,
-                             Requirement::kSelfOrAdmin};
-constexpr Terms kChanges = {Access::kWatch, kPeer, Requirement::kNone};
 
 constexpr rpc::Rule kRules[] = {
     {"GetMeasure", kCatalogue},
