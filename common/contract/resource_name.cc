@@ -27,6 +27,16 @@ bool IsVariable(absl::string_view segment) {
   return absl::StartsWith(segment, "{") && absl::EndsWith(segment, "}");
 }
 
+// `{form.part}` takes an id, and one of a part of it behind a dot.
+bool FitsVariable(absl::string_view variable, absl::string_view segment) {
+  const size_t dot = segment.find('.');
+  if (dot == absl::string_view::npos || !absl::StrContains(variable, '.')) {
+    return IsResourceId(segment);
+  }
+  return IsResourceId(segment.substr(0, dot)) &&
+         IsResourceId(segment.substr(dot + 1));
+}
+
 }  // namespace
 
 bool IsResourceId(absl::string_view id) {
@@ -46,7 +56,8 @@ bool NameHasPattern(absl::string_view pattern, absl::string_view name) {
   while (!pattern.empty()) {
     const absl::string_view expected = TakeSegment(pattern);
     const absl::string_view segment = TakeSegment(name);
-    if (IsVariable(expected) ? !IsResourceId(segment) : expected != segment) {
+    if (IsVariable(expected) ? !FitsVariable(expected, segment)
+                             : expected != segment) {
       return false;
     }
   }

@@ -450,6 +450,10 @@ std::string Progress(const Portrait& portrait) {
     absl::StrAppend(&text, Heading("Between people"),
                     SeriesIn(portrait, portrait.summary.interpersonal()));
   }
+  if (!portrait.summary.alliance().empty()) {
+    absl::StrAppend(&text, Heading("Working together"),
+                    SeriesIn(portrait, portrait.summary.alliance()));
+  }
   return text;
 }
 

@@ -141,7 +141,8 @@ absl::Status ReadProgress(Connection& connection, const Identity& caller,
   CONCORD_ASSIGN_OR_RETURN(
       portrait.summary, connection.Get<v1::ProgressSummary>(caller, summary));
   for (const auto* list :
-       {&portrait.summary.symptoms(), &portrait.summary.interpersonal()}) {
+       {&portrait.summary.symptoms(), &portrait.summary.interpersonal(),
+        &portrait.summary.alliance()}) {
     for (const v1::SeriesSummary& series : *list) {
       v1::AssessChangeRequest change;
       change.set_parent(parent);

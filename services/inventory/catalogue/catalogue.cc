@@ -2,34 +2,29 @@
 #include "services/inventory/catalogue/catalogue.h"
 
 #include <algorithm>
-#include <iterator>
 #include <set>
 #include <string>
 #include <utility>
 
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/status/error.h"
 #include "concord/inventory/v1/episode.pb.h"
 #include "concord/inventory/v1/finding.pb.h"
-#include "concord/inventory/v1/form.pb.h"
 #include "concord/inventory/v1/phase_profile.pb.h"
 #include "concord/type/v1/care.pb.h"
 #include "concord_inventory_finding_rules.h"
-#include "concord_inventory_forms.h"
 #include "concord_inventory_phase_profiles.h"
 #include "concord_inventory_problem_area_rules.h"
 #include "google/protobuf/text_format.h"
 #include "services/inventory/catalogue/checks.h"
-#include "services/inventory/domain/forms/form_faults.h"
 #include "services/inventory/domain/insight/findings.h"
 #include "services/inventory/domain/insight/problem_area.h"
 
 namespace concord::inventory {
 namespace {
 
-using v1::Form;
 using v1::PhaseProfile;
 
 // As the contract promises.
@@ -82,17 +77,6 @@ void CheckTasks(const PhaseProfile& profile, std::vector<std::string>& faults) {
             faults);
 }
 
-std::string SentenceOf(std::string fault) { return fault; }
-std::string SentenceOf(const FieldViolation& fault) {
-  return absl::StrCat(fault.field, " ", fault.description);
-}
-
-// 0 when it is no whole number above 0.
-int NumberOf(absl::string_view version) {
-  int number = 0;
-  return absl::SimpleAtoi(version, &number) && number > 0 ? number : 0;
-}
-
 // Parses each file into an entry; adds every fault with the file's name.
 template <typename Entry, typename Files>
 std::vector<Entry> ReadAll(const Files& files,
@@ -105,35 +89,11 @@ std::vector<Entry> ReadAll(const Files& files,
       faults.push_back(absl::StrCat(file.name, ": is no text of its message"));
       continue;
     }
-    for (const auto& fault : FindFaults(entry)) {
-      faults.push_back(absl::StrCat(file.name, ": ", SentenceOf(fault)));
+    for (const std::string& fault : FindFaults(entry)) {
+      faults.push_back(absl::StrCat(file.name, ": ", fault));
     }
   }
   return entries;
-}
-
-void CheckNames(const std::vector<Form>& forms,
-                std::vector<std::string>& faults) {
-  std::set<std::pair<std::string, std::string>> names;
-  for (const Form& form : forms) {
-    const std::string fault_of = absl::StrCat(form.name(), ": ");
-    if (form.name().rfind("forms/", 0) != 0 || IsTenantForm(form.name())) {
-      faults.push_back(fault_of + "has no name, or one that is a tenant's");
-    }
-    if (NumberOf(form.version()) == 0) {
-      faults.push_back(fault_of + "has no version");
-    }
-    if (!names.emplace(form.name(), form.version()).second) {
-      faults.push_back(fault_of + "is there twice in one version");
-    }
-  }
-}
-
-void SortByNameNewestFirst(std::vector<Form>& forms) {
-  std::sort(forms.begin(), forms.end(), [](const Form& a, const Form& b) {
-    return a.name() != b.name() ? a.name() < b.name()
-                                : NumberOf(a.version()) > NumberOf(b.version());
-  });
 }
 
 }  // namespace
@@ -187,29 +147,19 @@ std::vector<std::string> FindFaults(const ProblemAreaRule& rule) {
   return faults;
 }
 
-absl::StatusOr<Catalogue> Catalogue::Load(std::vector<Form> further_forms) {
+absl::StatusOr<Catalogue> Catalogue::Load() {
   Catalogue catalogue;
+  CONCORD_ASSIGN_OR_RETURN(catalogue.forms_, instruments::Catalogue::Load());
   std::vector<std::string> faults;
-  std::vector<Form> forms = ReadAll<Form>(inventory_forms::Files(), faults);
-  std::move(further_forms.begin(), further_forms.end(),
-            std::back_inserter(forms));
   catalogue.phase_profiles_ =
       ReadAll<PhaseProfile>(inventory_phase_profiles::Files(), faults);
   catalogue.finding_rules_ =
       ReadAll<FindingRule>(inventory_finding_rules::Files(), faults);
   catalogue.problem_area_rules_ =
       ReadAll<ProblemAreaRule>(inventory_problem_area_rules::Files(), faults);
-  CheckNames(forms, faults);
   if (!faults.empty()) {
     return absl::FailedPreconditionError(absl::StrCat(
         "the catalogue has faults:\n", absl::StrJoin(faults, "\n")));
-  }
-  SortByNameNewestFirst(forms);
-  for (Form& form : forms) {
-    const bool is_newest = catalogue.forms_.empty() ||
-                           catalogue.forms_.back().name() != form.name();
-    (is_newest ? catalogue.forms_ : catalogue.former_forms_)
-        .push_back(std::move(form));
   }
   std::sort(catalogue.finding_rules_.begin(), catalogue.finding_rules_.end(),
             [](const FindingRule& a, const FindingRule& b) {
@@ -225,19 +175,6 @@ absl::StatusOr<Catalogue> Catalogue::Load(std::vector<Form> further_forms) {
               return a.name() < b.name();
             });
   return catalogue;
-}
-
-const Form* Catalogue::FindForm(absl::string_view name,
-                                absl::string_view version) const {
-  for (const auto* forms : {&forms_, &former_forms_}) {
-    const auto found = std::find_if(
-        forms->begin(), forms->end(), [name, version](const Form& form) {
-          return form.name() == name &&
-                 (version.empty() || form.version() == version);
-        });
-    if (found != forms->end()) return &*found;
-  }
-  return nullptr;
 }
 
 const PhaseProfile* Catalogue::FindPhaseProfile(absl::string_view name) const {

@@ -9,6 +9,7 @@
 #include "absl/types/span.h"
 #include "concord/inventory/v1/form.pb.h"
 #include "concord/inventory/v1/phase_profile.pb.h"
+#include "services/instruments/catalogue.h"
 #include "services/inventory/domain/insight/finding_rule.pb.h"
 #include "services/inventory/domain/insight/problem_area_rule.pb.h"
 
@@ -22,20 +23,21 @@ std::vector<std::string> FindFaults(const ProblemAreaRule& rule);
 // Immutable, and therefore thread-safe.
 class Catalogue {
  public:
-  // The entries that are part of the program, and `further_forms`.
-  // FAILED_PRECONDITION with every fault when one of them cannot be used.
-  static absl::StatusOr<Catalogue> Load(
-      std::vector<v1::Form> further_forms = {});
+  // The entries that are part of the program. FAILED_PRECONDITION with every
+  // fault when one of them cannot be used.
+  static absl::StatusOr<Catalogue> Load();
 
   // The newest version of each, in the order of their names.
-  absl::Span<const v1::Form> forms() const { return forms_; }
+  absl::Span<const v1::Form> forms() const { return forms_.forms(); }
   absl::Span<const v1::PhaseProfile> phase_profiles() const {
     return phase_profiles_;
   }
   // Null when there is none of this name in this version; without one, the
   // newest.
   const v1::Form* FindForm(absl::string_view name,
-                           absl::string_view version = {}) const;
+                           absl::string_view version = {}) const {
+    return forms_.Find(name, version);
+  }
   // In the order of their names.
   absl::Span<const FindingRule> finding_rules() const { return finding_rules_; }
   // In the order of their names.
@@ -45,9 +47,7 @@ class Catalogue {
   const v1::PhaseProfile* FindPhaseProfile(absl::string_view name) const;
 
  private:
-  std::vector<v1::Form> forms_;
-  // What was answered by these stays readable.
-  std::vector<v1::Form> former_forms_;
+  instruments::Catalogue forms_;
   std::vector<v1::PhaseProfile> phase_profiles_;
   std::vector<FindingRule> finding_rules_;
   std::vector<ProblemAreaRule> problem_area_rules_;

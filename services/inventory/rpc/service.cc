@@ -44,6 +44,8 @@ constexpr Terms kClients = {Access::kWrite, kClient, Requirement::kParty,
                             Consent::kRecording};
 constexpr Terms kMeasuring = {Access::kWrite, kParties, Requirement::kParty,
                               Consent::kMeasuring};
+constexpr Terms kAnswering = {Access::kWrite, kParties, Requirement::kParty,
+                              Consent::kMeasuring, Held::kByPeople};
 // What no consent stands in the way of: safety, consents themselves, and where
 // a record begins and ends.
 constexpr Terms kSafety = {Access::kRemembered, kTherapist | kSupervisor,
@@ -159,7 +161,7 @@ constexpr rpc::Rule kRules[] = {
     {"UpdateSafetySettings", kFormsWriting, kLarge},
     {"GetFormResponse", kRemembered},
     {"ListFormResponses", kReading},
-    {"CreateFormResponse", kMeasuring, kLarge},
+    {"CreateFormResponse", kAnswering, kLarge},
     {"CorrectFormResponse", kMeasuring, kLarge},
     {"VoidFormResponse", kWriting},
     {"ListFormResponseRevisions", kReading},

@@ -173,7 +173,9 @@ template std::string WhilePrivate<v1::InterpersonalProblem>(const Message&);
 
 std::string WhileDraft(const Message& message) {
   const auto& response = static_cast<const v1::FormResponse&>(message);
-  return response.draft() ? response.author().subject() : std::string();
+  const type::v1::Author& author = response.author();
+  if (!response.draft()) return {};
+  return author.entered_by().empty() ? author.subject() : author.entered_by();
 }
 
 bool PersonHasHidden(const Message& person) {

@@ -1,4 +1,5 @@
-// The measures that this program knows, from the text files beside this one.
+// The measures that this program knows: what the forms of the instruments come
+// to.
 #pragma once
 
 #include <vector>
@@ -10,19 +11,11 @@
 
 namespace concord::progress_analytics {
 
-// A file of the catalogue: the text of one `Measure`.
-struct MeasureFile {
-  absl::string_view name;
-  absl::string_view text;
-};
-
 // Immutable and therefore thread-safe.
 class Catalogue {
  public:
-  // The measures that are part of the program. FAILED_PRECONDITION with every
-  // fault of every file when one is unusable.
+  // FAILED_PRECONDITION with every fault when a form is unusable.
   static absl::StatusOr<Catalogue> Load();
-  static absl::StatusOr<Catalogue> Parse(absl::Span<const MeasureFile> files);
 
   // Null when there is none of this name.
   const progress::v1::Measure* Find(absl::string_view name) const;

@@ -37,12 +37,12 @@ constexpr storage::Migration kMigrations[] = {{1, "v0.1.0", R"sql(
 CREATE TABLE series (
   tenant TEXT NOT NULL, client TEXT NOT NULL, number BIGINT NOT NULL,
   measure TEXT NOT NULL, source BIGINT NOT NULL, informant TEXT NOT NULL,
-  goal TEXT NOT NULL, instrument_version TEXT NOT NULL,
+  goal TEXT NOT NULL, instrument_version TEXT NOT NULL, about TEXT NOT NULL,
   reading_count BIGINT NOT NULL,
   first_time BIGINT NOT NULL, last_time BIGINT NOT NULL,
   PRIMARY KEY (tenant, client, number),
   UNIQUE (tenant, client, measure, source, informant, goal,
-          instrument_version)) CLUSTERED;
+          instrument_version, about)) CLUSTERED;
 
 CREATE TABLE chunk (
   tenant TEXT NOT NULL, client TEXT NOT NULL, series BIGINT NOT NULL,
@@ -54,7 +54,8 @@ constexpr Statement kFindSeries = {
     "find_series",
     "SELECT number, reading_count, first_time, last_time FROM series "
     "WHERE tenant = $1 AND client = $2 AND measure = $3 AND source = $4 "
-    "AND informant = $5 AND goal = $6 AND instrument_version = $7"};
+    "AND informant = $5 AND goal = $6 AND instrument_version = $7 "
+    "AND about = $8"};
 constexpr Statement kLastNumber = {
     "last_series_number",
     "SELECT coalesce(max(number), 0) FROM series "
@@ -62,10 +63,10 @@ constexpr Statement kLastNumber = {
 constexpr Statement kPutSeries = {
     "put_series",
     "INSERT INTO series (tenant, client, number, measure, source, informant, "
-    "goal, instrument_version, reading_count, first_time, last_time) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
-    "ON CONFLICT (tenant, client, number) DO UPDATE SET reading_count = $9, "
-    "first_time = $10, last_time = $11"};
+    "goal, instrument_version, about, reading_count, first_time, last_time) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) "
+    "ON CONFLICT (tenant, client, number) DO UPDATE SET reading_count = $10, "
+    "first_time = $11, last_time = $12"};
 constexpr Statement kGetChunk = {
     "get_chunk",
     "SELECT bytes FROM chunk "
@@ -78,13 +79,14 @@ constexpr Statement kPutChunk = {
 constexpr Statement kListSeries = {
     "list_series",
     "SELECT number, measure, source, informant, goal, instrument_version, "
-    "reading_count, first_time, last_time FROM series "
+    "about, reading_count, first_time, last_time FROM series "
     "WHERE tenant = $1 AND client = $2 AND number >= $3 "
     "ORDER BY number LIMIT $4"};
 constexpr Statement kLoadAll = {
     "load_all_series",
     "SELECT series.number, series.measure, series.source, series.informant, "
-    "series.goal, series.instrument_version, series.reading_count, chunk.bytes "
+    "series.goal, series.instrument_version, series.about, "
+    "series.reading_count, chunk.bytes "
     "FROM series JOIN chunk ON chunk.tenant = series.tenant "
     "AND chunk.client = series.client AND chunk.series = series.number "
     "WHERE series.tenant = $1 AND series.client = $2 "
@@ -92,12 +94,13 @@ constexpr Statement kLoadAll = {
 constexpr Statement kLoadOne = {
     "load_series",
     "SELECT series.number, series.measure, series.source, series.informant, "
-    "series.goal, series.instrument_version, series.reading_count, chunk.bytes "
+    "series.goal, series.instrument_version, series.about, "
+    "series.reading_count, chunk.bytes "
     "FROM series JOIN chunk ON chunk.tenant = series.tenant "
     "AND chunk.client = series.client AND chunk.series = series.number "
     "WHERE series.tenant = $1 AND series.client = $2 AND series.measure = $3 "
     "AND series.source = $4 AND series.informant = $5 AND series.goal = $6 "
-    "AND series.instrument_version = $7 "
+    "AND series.instrument_version = $7 AND series.about = $8 "
     "ORDER BY series.number, chunk.chunk"};
 
 absl::string_view LastSegment(absl::string_view name) {
@@ -111,13 +114,15 @@ struct KeyColumns {
         source(key.source()),
         informant(LastSegment(key.informant())),
         goal(LastSegment(key.goal())),
-        instrument_version(key.instrument_version()) {}
+        instrument_version(key.instrument_version()),
+        about(LastSegment(key.about())) {}
 
   absl::string_view measure;
   int64_t source;
   absl::string_view informant;
   absl::string_view goal;
   absl::string_view instrument_version;
+  absl::string_view about;
 };
 
 // From a row whose columns from `first` on are those of KeyColumns.
@@ -133,13 +138,15 @@ SeriesKey KeyOf(const Row& row, int first, absl::string_view client) {
   key.set_informant(name("people", row.Text(first + 2)));
   key.set_goal(name("goals", row.Text(first + 3)));
   key.set_instrument_version(std::string(row.Text(first + 4)));
+  key.set_about(name("people", row.Text(first + 5)));
   return key;
 }
 
 bool IsSame(const SeriesKey& a, const SeriesKey& b) {
   return a.measure() == b.measure() && a.source() == b.source() &&
          a.informant() == b.informant() && a.goal() == b.goal() &&
-         a.instrument_version() == b.instrument_version();
+         a.instrument_version() == b.instrument_version() &&
+         a.about() == b.about();
 }
 
 struct SeriesRow {
@@ -155,7 +162,7 @@ absl::StatusOr<SeriesRow> FindOrBegin(Snapshot& snapshot, Scope scope,
   CONCORD_RETURN_IF_ERROR(snapshot.reader().Query(
       kFindSeries,
       {scope.tenant, scope.client, key.measure, key.source, key.informant,
-       key.goal, key.instrument_version},
+       key.goal, key.instrument_version, key.about},
       [&](const Row& row) {
         series = {row.Int(0), row.Int(1), row.Int(2), row.Int(3)};
       }));
@@ -283,9 +290,9 @@ class Loader {
       number_ = row.Int(0);
       series_.emplace_back();
       series_.back().key = KeyOf(row, 1, client_);
-      series_.back().points.reserve(static_cast<size_t>(row.Int(6)));
+      series_.back().points.reserve(static_cast<size_t>(row.Int(7)));
     }
-    const absl::string_view bytes = row.Text(7);
+    const absl::string_view bytes = row.Text(8);
     if (!chunk_.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
         chunk_.taken_micros_steps_size() != chunk_.values_size()) {
       is_sound_ = false;
@@ -351,7 +358,7 @@ absl::StatusOr<std::vector<Stretch>> StretchesFrom(Snapshot& snapshot,
                              .begin = row.Int(0) == begin.series
                                           ? std::max<int64_t>(begin.position, 0)
                                           : 0,
-                             .end = row.Int(6)});
+                             .end = row.Int(7)});
       }));
   return stretches;
 }
@@ -418,11 +425,11 @@ absl::StatusOr<Place> AppendReadings(storage::Unit& unit, Scope scope,
   }
   CONCORD_RETURN_IF_ERROR(
       unit.writer()
-          .Execute(
-              kPutSeries,
-              {scope.tenant, scope.client, series.number, key.measure,
-               key.source, key.informant, key.goal, key.instrument_version,
-               series.reading_count, series.first_micros, series.last_micros})
+          .Execute(kPutSeries,
+                   {scope.tenant, scope.client, series.number, key.measure,
+                    key.source, key.informant, key.goal, key.instrument_version,
+                    key.about, series.reading_count, series.first_micros,
+                    series.last_micros})
           .status());
   CONCORD_RETURN_IF_ERROR(
       unit.Touch(scope,
@@ -494,9 +501,9 @@ absl::StatusOr<bool> ListSeries(
         if (more) return;
         Series series;
         *series.mutable_key() = KeyOf(row, 1, scope.client);
-        series.set_reading_count(row.Int(6));
-        *series.mutable_first_time() = ToTimestamp(FromMicros(row.Int(7)));
-        *series.mutable_last_time() = ToTimestamp(FromMicros(row.Int(8)));
+        series.set_reading_count(row.Int(7));
+        *series.mutable_first_time() = ToTimestamp(FromMicros(row.Int(8)));
+        *series.mutable_last_time() = ToTimestamp(FromMicros(row.Int(9)));
         each(row.Int(0), series);
         ++given;
       }));
@@ -516,11 +523,12 @@ absl::StatusOr<SeriesData> LoadSeries(Snapshot& snapshot, Scope scope,
                                       const SeriesKey& key) {
   const KeyColumns columns(key);
   Loader loader(scope.client);
-  CONCORD_RETURN_IF_ERROR(snapshot.reader().Query(
-      kLoadOne,
-      {scope.tenant, scope.client, columns.measure, columns.source,
-       columns.informant, columns.goal, columns.instrument_version},
-      [&](const Row& row) { loader.Add(row); }));
+  CONCORD_RETURN_IF_ERROR(
+      snapshot.reader().Query(kLoadOne,
+                              {scope.tenant, scope.client, columns.measure,
+                               columns.source, columns.informant, columns.goal,
+                               columns.instrument_version, columns.about},
+                              [&](const Row& row) { loader.Add(row); }));
   CONCORD_ASSIGN_OR_RETURN(std::vector<SeriesData> series, loader.Take());
   if (!series.empty()) return std::move(series.front());
   return NoReading(key.measure());

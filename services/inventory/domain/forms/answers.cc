@@ -13,11 +13,15 @@
 #include "common/status/error.h"
 #include "concord/inventory/v1/form.pb.h"
 #include "concord/inventory/v1/form_response.pb.h"
-#include "services/inventory/domain/forms/scale.h"
+#include "services/instruments/scale.h"
 
 namespace concord::inventory {
 namespace {
 
+using instruments::IsScored;
+using instruments::ItemIds;
+using instruments::TakesChoices;
+using instruments::ValueRangeOf;
 using v1::Form;
 using v1::FormResponse;
 using Violations = std::vector<FieldViolation>;

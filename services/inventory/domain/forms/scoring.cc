@@ -18,13 +18,20 @@
 #include "concord/type/v1/evidence.pb.h"
 #include "concord/type/v1/scale.pb.h"
 #include "google/protobuf/repeated_field.h"
+#include "services/instruments/scale.h"
 #include "services/inventory/domain/forms/answers.h"
-#include "services/inventory/domain/forms/scale.h"
 
 namespace concord::inventory {
 namespace {
 
 using google::protobuf::RepeatedPtrField;
+using instruments::BandOf;
+using instruments::ItemIds;
+using instruments::RoundHalfUp;
+using instruments::Scale;
+using instruments::ScaleOf;
+using instruments::ScoreRangeOf;
+using instruments::ValueRangeOf;
 using v1::Form;
 using v1::FormResponse;
 
@@ -132,21 +139,10 @@ Result ResultOf(const Scale& scale, const Points& points) {
   return result;
 }
 
-// Scores are quotients of small whole numbers, so that none is as near below a
-// half as the sum could round away.
-double RoundHalfUp(double score) { return std::floor(score + 0.5); }
-
-absl::string_view BandOf(const RepeatedPtrField<type::v1::Band>& bands,
-                         bool fractional, double score) {
-  absl::string_view code;
-  const double rounded = RoundHalfUp(score);
-  for (const type::v1::Band& band : bands) {
-    const bool holds =
-        fractional ? band.minimum() <= score
-                   : band.minimum() <= rounded && rounded <= band.maximum();
-    if (holds) code = band.code();
-  }
-  return code;
+std::string CodeOfBand(const RepeatedPtrField<type::v1::Band>& bands,
+                       bool fractional, double score) {
+  const type::v1::Band* const band = BandOf(bands, fractional, score);
+  return band == nullptr ? "" : band->code();
 }
 
 bool IsOnItsSide(const Form::Cutoff& cutoff, double score) {
@@ -174,8 +170,8 @@ void FillScore(const Form& form, double score, FormResponse& response) {
 
 // Bands and cutoffs were published for all items together.
 void FillBand(const Form& form, FormResponse& response) {
-  response.set_band(std::string(
-      BandOf(form.bands(), form.fractional_score(), response.score())));
+  response.set_band(
+      CodeOfBand(form.bands(), form.fractional_score(), response.score()));
   FillCutoffs(form.cutoffs(), response.score(), *response.mutable_cutoffs());
 }
 
@@ -192,7 +188,7 @@ void FillSubscales(const Form& form, const Points& points,
     if (!result.score.has_value()) continue;
     score.set_score(*result.score);
     score.set_band(
-        std::string(BandOf(subscale.bands(), scale.fractional, *result.score)));
+        CodeOfBand(subscale.bands(), scale.fractional, *result.score));
     FillCutoffs(subscale.cutoffs(), *result.score, *score.mutable_cutoffs());
   }
 }

@@ -12,7 +12,7 @@
 #include "common/status/error.h"
 #include "concord/inventory/v1/form.pb.h"
 #include "concord/inventory/v1/form_requests.pb.h"
-#include "services/inventory/domain/forms/form_faults.h"
+#include "services/instruments/form_faults.h"
 #include "services/inventory/rpc/forms/form_lookup.h"
 #include "services/inventory/rpc/handlers.h"
 #include "services/inventory/store/kinds.h"
@@ -20,6 +20,8 @@
 namespace concord::inventory {
 namespace {
 
+using instruments::FindFaults;
+using instruments::IsTenantForm;
 using v1::Form;
 
 constexpr int kMostForms = 200;

@@ -9,12 +9,13 @@
 #include "common/contract/resource_name.h"
 #include "common/status/error.h"
 #include "concord/inventory/v1/form.pb.h"
-#include "services/inventory/domain/forms/form_faults.h"
+#include "services/instruments/form_faults.h"
 #include "services/inventory/store/kinds.h"
 
 namespace concord::inventory {
 namespace {
 
+using instruments::IsTenantForm;
 using v1::Form;
 
 storage::Scope TenantOf(const rpc::Call& call) {

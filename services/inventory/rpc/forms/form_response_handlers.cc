@@ -4,9 +4,11 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/contract/resource_name.h"
+#include "common/rpc/consent.h"
 #include "common/rpc/page.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
@@ -15,10 +17,11 @@
 #include "concord/inventory/v1/form_response_requests.pb.h"
 #include "concord/inventory/v1/safety_flag.pb.h"
 #include "concord/type/v1/author.pb.h"
+#include "concord/type/v1/standing.pb.h"
 #include "services/inventory/domain/forms/answers.h"
+#include "services/inventory/domain/forms/respondent.h"
 #include "services/inventory/domain/forms/safety.h"
 #include "services/inventory/domain/forms/safety_settings.h"
-#include "services/inventory/domain/forms/scale.h"
 #include "services/inventory/domain/forms/scoring.h"
 #include "services/inventory/rpc/entries.h"
 #include "services/inventory/rpc/forms/form_lookup.h"
@@ -64,7 +67,7 @@ absl::StatusOr<const Form*> FindAnswered(const Catalogue& catalogue,
 // Those that were named before may have been deleted since.
 absl::Status FindNewPeople(rpc::Call& call, const FormResponse& before,
                            const FormResponse& after) {
-  ItemIds known;
+  absl::flat_hash_set<absl::string_view> known;
   for (const FormResponse::Answer& answer : before.answers()) {
     known.insert(answer.person());
   }
@@ -76,6 +79,32 @@ absl::Status FindNewPeople(rpc::Call& call, const FormResponse& before,
         person));
   }
   return absl::OkStatus();
+}
+
+// Of people whom the response names outside its answers.
+absl::Status FindNamed(rpc::Call& call, const FormResponse& response) {
+  for (const auto& [field, person] :
+       {std::pair<absl::string_view, absl::string_view>(
+            "form_response.informant", response.informant()),
+        {"form_response.about", response.about()}}) {
+    if (person.empty()) continue;
+    CONCORD_RETURN_IF_ERROR(entry::FindShared(call, kPeople, field, person));
+  }
+  return absl::OkStatus();
+}
+
+// Whose answers they are, and who wrote them down.
+absl::StatusOr<type::v1::Author> FindAuthor(rpc::Call& call, const Form& form,
+                                            const FormResponse& response) {
+  const type::v1::Author caller = handler::AuthorOf(call);
+  CONCORD_RETURN_IF_ERROR(CheckRespondent(form, response, caller.role()));
+  CONCORD_RETURN_IF_ERROR(FindNamed(call, response));
+  if (!response.informant().empty()) {
+    CONCORD_RETURN_IF_ERROR(rpc::CheckConsent(
+        call.standing(), type::v1::CONSENT_PURPOSE_INFORMANTS));
+  }
+  CONCORD_RETURN_IF_ERROR(call.Clear({response.informant()}));
+  return AuthorOfAnswers(response.respondent(), caller);
 }
 
 absl::Status OpenFlags(rpc::Call& call, absl::string_view request_id,
@@ -123,7 +152,9 @@ absl::StatusOr<FormResponse> CreateFormResponse(
   CONCORD_RETURN_IF_ERROR(
       FindNewPeople(call, FormResponse::default_instance(), response));
   Score(*form, response);
-  SetAuthor(call, response);
+  CONCORD_ASSIGN_OR_RETURN(*response.mutable_author(),
+                           FindAuthor(call, *form, response));
+  response.set_respondent(response.author().role());
   CONCORD_RETURN_IF_ERROR(entry::Create(call, kResponses, "form_response_id",
                                         request.form_response_id(),
                                         request.request_id(), response));
@@ -146,6 +177,7 @@ absl::Status CheckCorrection(const rpc::Call& call,
     return InvalidField("form_response.form_version",
                         "is not the version that was answered; leave it empty");
   }
+  CONCORD_RETURN_IF_ERROR(CheckSameParties(request.form_response(), before));
   if (!before.draft() && request.form_response().draft()) {
     return InvalidField("form_response.draft",
                         "is finished already; leave it unset");
@@ -154,7 +186,7 @@ absl::Status CheckCorrection(const rpc::Call& call,
     return InvalidField("reason", "is required; say why it is corrected");
   }
   if (handler::AuthorOf(call).role() == type::v1::AUTHOR_ROLE_CLIENT &&
-      before.author().subject() != call.caller().subject) {
+      before.author().role() != type::v1::AUTHOR_ROLE_CLIENT) {
     return FieldNotAllowed("form_response.answers");
   }
   return absl::OkStatus();
@@ -169,6 +201,9 @@ absl::StatusOr<FormResponse> Corrected(
   FormResponse response = request.form_response();
   response.set_name(before.name());
   *response.mutable_author() = before.author();
+  response.set_respondent(before.respondent());
+  response.set_informant(before.informant());
+  response.set_about(before.about());
   *response.mutable_create_time() = before.create_time();
   if (!before.draft()) {
     *response.mutable_correction_author() = handler::AuthorOf(call);

@@ -71,7 +71,7 @@ progress::v1::Basis BasisFor(const Measure& measure, const SeriesData& series) {
   const absl::optional<Precision> precision = PrecisionOf(measure);
   if (precision.has_value()) {
     parameters.push_back({"standard_deviation", precision->standard_deviation,
-                          measure.clinical_norm().source()});
+                          SpreadOf(measure).source()});
     parameters.push_back({"reliability", precision->reliability,
                           measure.reliability().source()});
     parameters.push_back({"z", precision->z, ""});
@@ -117,7 +117,7 @@ void Judge(const Measure& measure, const ScorePair& scores, double threshold,
   }
   assessment.set_verdict(VerdictOf(verdict));
   // Without a cut-off nobody is clinical, and so nobody recovers.
-  const double cutoff = measure.has_cutoff()      ? measure.cutoff().value()
+  const double cutoff = measure.has_cutoff()      ? LastClinicalValue(measure)
                         : scores.higher_is_better ? measure.minimum() - 1
                                                   : measure.maximum() + 1;
   assessment.set_outcome(OutcomeOf(Classify(scores, cutoff, verdict).category));
@@ -125,11 +125,11 @@ void Judge(const Measure& measure, const ScorePair& scores, double threshold,
 
 void FillClinicalRange(const Measure& measure, const ScorePair& scores,
                        ChangeAssessment& assessment) {
-  const double cutoff = measure.cutoff().value();
   const ClinicalSignificance sides =
-      Classify(scores, cutoff, Reliable::kNoReliableChange);
+      Classify(scores, LastClinicalValue(measure), Reliable::kNoReliableChange);
   ChangeAssessment::ClinicalRange& range = *assessment.mutable_clinical_range();
-  range.set_cutoff(cutoff);
+  range.set_cutoff(measure.cutoff().value());
+  range.set_cutoff_code(measure.cutoff().code());
   range.set_clinical_at_baseline(sides.clinical_at_baseline);
   range.set_clinical_at_end(sides.clinical_at_end);
 }

@@ -7,10 +7,22 @@
 #include "common/status/error.h"
 #include "concord/progress/v1/measure.pb.h"
 #include "concord/type/v1/scale.pb.h"
+#include "services/instruments/scale.h"
 
 namespace concord::progress_analytics {
+namespace {
 
 using progress::v1::Measure;
+
+// Beyond what doubles lose in a quotient of small whole numbers.
+constexpr double kGuard = 1e-9;
+
+bool IsMultiple(double value, const Measure& measure) {
+  const double steps = value / measure.step();
+  return std::abs(steps - std::round(steps)) < kGuard;
+}
+
+}  // namespace
 
 Sense SenseOf(const Measure& measure) {
   switch (measure.direction()) {
@@ -23,9 +35,14 @@ Sense SenseOf(const Measure& measure) {
   }
 }
 
+const type::v1::Norm& SpreadOf(const Measure& measure) {
+  return measure.has_clinical_norm() ? measure.clinical_norm()
+                                     : measure.nonclinical_norm();
+}
+
 absl::optional<Precision> PrecisionOf(const Measure& measure) {
   if (!measure.has_reliability()) return absl::nullopt;
-  return Precision{measure.clinical_norm().standard_deviation(),
+  return Precision{SpreadOf(measure).standard_deviation(),
                    measure.reliability().value(), kReliableZ};
 }
 
@@ -40,16 +57,32 @@ absl::optional<double> ThresholdOf(const Measure& measure) {
 }
 
 absl::string_view BandOf(const Measure& measure, double value) {
-  for (const type::v1::Band& band : measure.bands()) {
-    if (value <= band.maximum()) return band.title();
-  }
-  return "";
+  const type::v1::Band* const band =
+      instruments::BandOf(measure.bands(), measure.step() == 0, value);
+  return band == nullptr ? absl::string_view() : band->title();
+}
+
+double LastClinicalValue(const Measure& measure) {
+  const double cutoff = measure.cutoff().value();
+  if (!measure.cutoff().exclusive()) return cutoff;
+  return std::nextafter(
+      cutoff, measure.direction() == type::v1::DIRECTION_HIGHER_IS_BETTER
+                  ? measure.minimum()
+                  : measure.maximum());
 }
 
 bool IsOnScale(const Measure& measure, double value) {
   if (!(value >= measure.minimum() && value <= measure.maximum())) return false;
-  return !(measure.step() > 0) ||
-         std::fmod(value - measure.minimum(), measure.step()) == 0;
+  if (measure.step() == 0 || IsMultiple(value - measure.minimum(), measure)) {
+    return true;
+  }
+  for (int missing = 1; missing <= measure.missing_limit(); ++missing) {
+    const double answered = measure.item_count() - missing;
+    if (IsMultiple(value * answered / measure.item_count(), measure)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 absl::Status CheckValue(const Measure& measure, double value,
@@ -63,7 +96,11 @@ absl::Status CheckValue(const Measure& measure, double value,
   }
   return InvalidField(
       field, absl::StrCat("is not on the scale of ", measure.code(), "; send ",
-                          scale, " in steps of ", measure.step()));
+                          scale, " in steps of ", measure.step(),
+                          measure.missing_limit() > 0
+                              ? ", or what the mean of fewer answers "
+                                "comes to"
+                              : ""));
 }
 
 }  // namespace concord::progress_analytics

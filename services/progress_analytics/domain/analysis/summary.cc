@@ -41,6 +41,17 @@ SeriesSummary SummaryOf(const Measure& measure, const SeriesData& data,
   return summary;
 }
 
+SeriesSummary* Add(type::v1::OutcomeDomain domain, ProgressSummary& summary) {
+  switch (domain) {
+    case type::v1::OUTCOME_DOMAIN_SYMPTOMS:
+      return summary.add_symptoms();
+    case type::v1::OUTCOME_DOMAIN_ALLIANCE:
+      return summary.add_alliance();
+    default:
+      return summary.add_interpersonal();
+  }
+}
+
 }  // namespace
 
 Sense SenseOf(const Measure& measure, absl::string_view goal,
@@ -59,9 +70,7 @@ ProgressSummary Summarize(absl::Span<const SeriesData> series,
     const Measure* const measure = find(data.key.measure());
     if (measure == nullptr || data.points.empty()) continue;
     count += static_cast<int64_t>(data.points.size());
-    *(measure->domain() == Measure::DOMAIN_SYMPTOMS
-          ? summary.add_symptoms()
-          : summary.add_interpersonal()) =
+    *Add(measure->domain(), summary) =
         SummaryOf(*measure, data, SenseOf(*measure, data.key.goal(), goals));
   }
   summary.set_measurement_count(count);

@@ -41,10 +41,13 @@ Words MakeWords(std::string clinical, std::string plain) {
   return words;
 }
 
-// The code of a published instrument; our own scales are known by their titles.
+// The code of a published instrument; our own scales and the parts of an
+// instrument are known by their titles.
 absl::string_view ShortName(const Measure& measure) {
-  return absl::StartsWith(measure.code(), "native.") ? measure.title()
-                                                     : measure.code();
+  return absl::StartsWith(measure.code(), "native.") ||
+                 !measure.subscale().empty()
+             ? measure.title()
+             : measure.code();
 }
 
 std::string ClinicalName(const Measure& measure, const SeriesKey& key) {

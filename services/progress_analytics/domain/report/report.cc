@@ -158,8 +158,10 @@ class Report {
     Safety();
     Glance();
     Goals();
-    Measures(Measure::DOMAIN_SYMPTOMS, "Symptoms", "How you have been feeling");
-    Measures(Measure::DOMAIN_INTERPERSONAL, "Between people", "Between people");
+    Measures(type::v1::OUTCOME_DOMAIN_SYMPTOMS,
+             Pick("Symptoms", "How you have been feeling"));
+    Measures(type::v1::OUTCOME_DOMAIN_INTERPERSONAL, "Between people");
+    Measures(type::v1::OUTCOME_DOMAIN_ALLIANCE, "Working together");
     HowToRead();
     Add("</main></body></html>\n");
     return std::move(html_);
@@ -224,7 +226,8 @@ class Report {
     if (!subjects_.empty()) {
       Add("<p class=\"meta\">", Period(), " \u00b7 ",
           CountText(summary_.measurement_count(), "measurement"), " in ",
-          summary_.symptoms_size() + summary_.interpersonal_size(),
+          summary_.symptoms_size() + summary_.interpersonal_size() +
+              summary_.alliance_size(),
           " series</p>\n");
     }
     if (plain_ && !subjects_.empty()) {
@@ -255,7 +258,7 @@ class Report {
       bool opened = false;
       for (const SeriesSummary& series : list) {
         const progress::v1::SeriesKey& key = series.series().key();
-        if (key.measure() != subject.measure->code() ||
+        if (key.measure() != subject.measure->name() ||
             key.goal() != subject.goal) {
           continue;
         }
@@ -373,14 +376,13 @@ class Report {
         });
   }
 
-  void Measures(Measure::Domain domain, absl::string_view clinical,
-                absl::string_view plain) {
+  void Measures(type::v1::OutcomeDomain domain, absl::string_view title) {
     bool opened = false;
     for (const Subject& subject : subjects_) {
       if (subject.measure->domain() != domain || IsShownWithItsGoal(subject)) {
         continue;
       }
-      if (!opened) Add("<h2>", Pick(clinical, plain), "</h2>\n");
+      if (!opened) Add("<h2>", title, "</h2>\n");
       opened = true;
       Add("<article class=\"card\">\n");
       Picture(subject, SenseOf(*subject.measure), absl::nullopt);
@@ -512,7 +514,7 @@ class Report {
         std::string name = parameter.name();
         std::replace(name.begin(), name.end(), '_', ' ');
         lines.push_back(absl::StrCat(
-            "<tr><td>", Escaped(subject.measure->code()), "</td><td>",
+            "<tr><td>", Escaped(subject.measure->title()), "</td><td>",
             Escaped(name), "</td><td>", NumberText(parameter.value()),
             "</td><td>", Escaped(parameter.source()), "</td></tr>\n"));
       }

@@ -1,8 +1,10 @@
 // Taking measurements in.
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "common/contract/resource_name.h"
 #include "common/rpc/consent.h"
@@ -14,7 +16,6 @@
 #include "concord/progress/v1/series.pb.h"
 #include "concord/type/v1/author.pb.h"
 #include "concord/type/v1/reason.pb.h"
-#include "concord/type/v1/scale.pb.h"
 #include "services/progress_analytics/domain/analysis/measure.h"
 #include "services/progress_analytics/rpc/handlers.h"
 #include "services/progress_analytics/store/measurement_store.h"
@@ -33,6 +34,28 @@ using progress::v1::SeriesKey;
 // A batch of 2000 wrong values is told by its first ones.
 constexpr size_t kMostViolations = 100;
 
+bool IsFor(const Measure& measure, type::v1::AuthorRole source) {
+  return measure.respondents().empty() ||
+         std::find(measure.respondents().begin(), measure.respondents().end(),
+                   source) != measure.respondents().end();
+}
+
+// What the measure asks of its series.
+void AddViolationsOfMeasure(
+    const SeriesKey& key, const Measure& measure,
+    absl::FunctionRef<void(absl::string_view, absl::string_view)> add) {
+  if (measure.about_person() && key.about().empty()) {
+    add("about",
+        "is required for this measure; name the person of the inventory whom "
+        "it is about");
+  }
+  if (!IsFor(measure, key.source())) {
+    add("source",
+        "is nobody whose statements the measure is made for; see its "
+        "respondents");
+  }
+}
+
 // What the bounds of the contract cannot say about a series.
 std::vector<FieldViolation> ViolationsOfKey(const SeriesKey& key,
                                             const Measure* measure,
@@ -45,12 +68,14 @@ std::vector<FieldViolation> ViolationsOfKey(const SeriesKey& key,
   };
   if (measure == nullptr) {
     add("measure", "is no measure of the catalogue; see ListMeasures");
-  } else if (measure->direction() == type::v1::DIRECTION_DECIDED_BY_GOAL &&
-             key.goal().empty()) {
-    add("goal", "is required for this measure; name the goal it belongs to");
+  } else {
+    AddViolationsOfMeasure(key, *measure, add);
   }
   if (!key.goal().empty() && contract::ClientOf(key.goal()) != client) {
     add("goal", "belongs to another client; name one of this client");
+  }
+  if (!key.about().empty() && contract::ClientOf(key.about()) != client) {
+    add("about", "belongs to another client; name one of this client");
   }
   if (key.informant().empty()) {
     if (key.source() == type::v1::AUTHOR_ROLE_SIGNIFICANT_OTHER) {
@@ -89,16 +114,27 @@ absl::Status CheckSource(rpc::Call& call, const SeriesKey& key) {
 }
 
 // Of another client's person nothing is asked: the handler refuses the name.
-absl::Status CheckInformant(PeopleSource& people, const rpc::Call& call,
-                            const SeriesKey& key, absl::string_view field) {
-  if (contract::ClientOf(key.informant()) != call.client())
-    return absl::OkStatus();
-  const absl::Status checked = people.CheckPerson(call, key.informant());
+absl::Status CheckPerson(PeopleSource& people, const rpc::Call& call,
+                         const std::string& person, std::string field) {
+  if (contract::ClientOf(person) != call.client()) return absl::OkStatus();
+  const absl::Status checked = people.CheckPerson(call, person);
   return absl::IsNotFound(checked)
              ? InvalidField(field,
                             "is nobody of the inventory; create the person "
                             "there first")
              : checked;
+}
+
+bool NamesPeople(const SeriesKey& key) {
+  return !key.informant().empty() || !key.about().empty();
+}
+
+absl::Status CheckPeople(PeopleSource& people, const rpc::Call& call,
+                         const SeriesKey& key, absl::string_view field) {
+  CONCORD_RETURN_IF_ERROR(CheckPerson(people, call, key.informant(),
+                                      absl::StrCat(field, ".informant")));
+  if (key.about() == key.informant()) return absl::OkStatus();
+  return CheckPerson(people, call, key.about(), absl::StrCat(field, ".about"));
 }
 
 void AddViolations(const absl::Status& status,
@@ -187,22 +223,21 @@ void RegisterRecording(const Catalogue& catalogue, PeopleSource& people,
   service.AskBefore<RecordMeasurementRequest>(
       "RecordMeasurement", people.lane(),
       [](const RecordMeasurementRequest& request) {
-        return !request.measurement().series().informant().empty();
+        return NamesPeople(request.measurement().series());
       },
       [&people](const rpc::Call& call,
                 const RecordMeasurementRequest& request) {
-        return CheckInformant(people, call, request.measurement().series(),
-                              "measurement.series.informant");
+        return CheckPeople(people, call, request.measurement().series(),
+                           "measurement.series");
       });
   service.AskBefore<RecordMeasurementsRequest>(
       "RecordMeasurements", people.lane(),
       [](const RecordMeasurementsRequest& request) {
-        return !request.series().informant().empty();
+        return NamesPeople(request.series());
       },
       [&people](const rpc::Call& call,
                 const RecordMeasurementsRequest& request) {
-        return CheckInformant(people, call, request.series(),
-                              "series.informant");
+        return CheckPeople(people, call, request.series(), "series");
       });
 }
 

@@ -106,7 +106,8 @@ class CopyTest : public ServiceFixture {
         "SPEAKER_CLIENT said: 'mine' } }");
     Enter<v1::CreateFormResponseRequest>(
         "CreateFormResponse",
-        "form_response { form: 'forms/phq-9' answers { item: '9' value: 2 } "
+        "form_response { form: 'forms/phq-9' respondent: "
+        "AUTHOR_ROLE_CLIENT answers { item: '9' value: 2 } "
         "completion_time { seconds: 1767000000 } }");
     Enter<v1::CreateRegisterEntryRequest>(
         "CreateRegisterEntry",

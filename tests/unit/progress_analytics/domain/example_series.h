@@ -18,6 +18,7 @@ namespace concord::progress_analytics {
 // 5 points.
 inline progress::v1::Measure Complaints() {
   progress::v1::Measure measure;
+  measure.set_name("measures/complaints");
   measure.set_code("complaints");
   measure.set_title("Complaints scale");
   measure.set_plain_title("How you feel");
@@ -25,7 +26,7 @@ inline progress::v1::Measure Complaints() {
   measure.set_maximum(27);
   measure.set_step(1);
   measure.set_direction(type::v1::DIRECTION_LOWER_IS_BETTER);
-  measure.set_domain(progress::v1::Measure::DOMAIN_SYMPTOMS);
+  measure.set_domain(type::v1::OUTCOME_DOMAIN_SYMPTOMS);
   for (const auto& [minimum, maximum, title] :
        {std::tuple(0, 9, "mild"), std::tuple(10, 27, "severe")}) {
     type::v1::Band& band = *measure.add_bands();
@@ -41,6 +42,7 @@ inline progress::v1::Measure Complaints() {
 // 0 to 10, the goal decides which way is better; no error of measurement.
 inline progress::v1::Measure Rating() {
   progress::v1::Measure measure;
+  measure.set_name("measures/native-rating");
   measure.set_code("native.rating");
   measure.set_title("Rating");
   measure.set_plain_title("How it goes");
@@ -48,16 +50,16 @@ inline progress::v1::Measure Rating() {
   measure.set_maximum(10);
   measure.set_step(1);
   measure.set_direction(type::v1::DIRECTION_DECIDED_BY_GOAL);
-  measure.set_domain(progress::v1::Measure::DOMAIN_INTERPERSONAL);
+  measure.set_domain(type::v1::OUTCOME_DOMAIN_INTERPERSONAL);
   return measure;
 }
 
 // Finds the two above.
-inline const progress::v1::Measure* FindMeasure(absl::string_view code) {
+inline const progress::v1::Measure* FindMeasure(absl::string_view name) {
   static const auto& measures =
       *new std::array<progress::v1::Measure, 2>{Complaints(), Rating()};
   for (const progress::v1::Measure& measure : measures) {
-    if (measure.code() == code) return &measure;
+    if (measure.name() == name) return &measure;
   }
   return nullptr;
 }
@@ -66,7 +68,7 @@ inline const progress::v1::Measure* FindMeasure(absl::string_view code) {
 inline SeriesData Weekly(const progress::v1::Measure& measure,
                          const std::vector<double>& values) {
   SeriesData series;
-  series.key.set_measure(measure.code());
+  series.key.set_measure(measure.name());
   series.key.set_source(type::v1::AUTHOR_ROLE_CLIENT);
   absl::Time time =
       absl::FromCivil(absl::CivilDay(2025, 1, 14), absl::UTCTimeZone());

@@ -24,6 +24,7 @@
 #include "concord/progress/v1/report.pb.h"
 #include "concord/progress/v1/report_requests.pb.h"
 #include "concord/progress/v1/series.pb.h"
+#include "concord/progress/v1/series_requests.pb.h"
 #include "concord/progress/v1/trend.pb.h"
 #include "concord/progress/v1/trend_requests.pb.h"
 #include "concord/type/v1/author.pb.h"
@@ -582,6 +583,76 @@ TEST_F(ProgressServiceTest, RefusesWhatIsNoReadingAndStoresNothing) {
     EXPECT_THAT(FieldsOf(refused.status()), ElementsAre(bad.field)) << bad.what;
   }
   EXPECT_EQ(List().measurements_size(), 0);
+}
+
+// A7: a score of inventory with an item missing is a valid measurement.
+TEST_F(ProgressServiceTest, TakesWhatTheMeanOfFewerAnswersComesTo) {
+  for (const double value : {10.125, 27.0 / 7, 0.0, 27.0}) {
+    EXPECT_THAT(Record(Recording("measures/phq-9", value)), IsOk()) << value;
+  }
+  EXPECT_THAT(FieldsOf(Record(Recording("measures/phq-9", 10.3)).status()),
+              ElementsAre("measurement.reading.value"));
+}
+
+// A3: one cut-off in both services, the published one of caseness.
+TEST_F(ProgressServiceTest, CallsRecoveredOnlyWhoIsBelowThePublishedCaseness) {
+  const SeriesKey key = Key("measures/gad-7");
+  for (const auto& [last, outcome] :
+       {std::pair(8, ChangeAssessment::OUTCOME_IMPROVED),
+        std::pair(7, ChangeAssessment::OUTCOME_RECOVERED)}) {
+    ASSERT_THAT(Store(Weekly(key, {15, 14, 10, static_cast<double>(last)})),
+                IsOk());
+    const auto change = harness_.Call<ChangeAssessment>(
+        kTherapist, "AssessChange", Of<progress::v1::AssessChangeRequest>(key));
+    ASSERT_THAT(change, IsOk());
+    EXPECT_EQ(change->outcome(), outcome) << last;
+    EXPECT_EQ(change->clinical_range().cutoff(), 8);
+    EXPECT_EQ(change->clinical_range().cutoff_code(), "caseness_nhs");
+  }
+}
+
+// I1: every form with a score can be followed, and its parts.
+TEST_F(ProgressServiceTest, FollowsTheScoreOfEveryFormAndOfItsParts) {
+  EXPECT_GT(catalogue_.measures().size(), 45u);
+  for (const progress::v1::Measure& measure : catalogue_.measures()) {
+    RecordMeasurementRequest request =
+        Recording(measure.name().c_str(), measure.maximum());
+    if (measure.about_person()) {
+      request.mutable_measurement()->mutable_series()->set_about(
+          "clients/c1/people/emre");
+    }
+    EXPECT_THAT(Record(request), IsOk()) << measure.name();
+  }
+}
+
+// F1: mother and partner on one day.
+TEST_F(ProgressServiceTest, KeepsApartWhomASeriesIsAbout) {
+  RecordMeasurementRequest request = Recording("measures/ecr-rs.avoidance", 4);
+  EXPECT_THAT(FieldsOf(Record(request).status()),
+              ElementsAre("measurement.series.about"));
+  for (const char* person : {"emre", "mother"}) {
+    request.set_request_id(NextRequestId());
+    request.mutable_measurement()->mutable_series()->set_about(
+        absl::StrCat("clients/c1/people/", person));
+    EXPECT_THAT(Record(request), IsOk());
+  }
+  progress::v1::ListSeriesRequest list;
+  list.set_parent("clients/c1");
+  const auto series = harness_.Call<progress::v1::ListSeriesResponse>(
+      kClient, "ListSeries", list);
+  ASSERT_THAT(series, IsOk());
+  ASSERT_EQ(series->series_size(), 2);
+  EXPECT_EQ(series->series(0).key().about(), "clients/c1/people/emre");
+  EXPECT_EQ(series->series(1).key().about(), "clients/c1/people/mother");
+}
+
+// F2: a form's respondents are enforced.
+TEST_F(ProgressServiceTest, TakesStatementsOnlyOfWhomTheMeasureIsMadeFor) {
+  RecordMeasurementRequest request = Recording("measures/phq-9", 12);
+  request.mutable_measurement()->mutable_series()->set_source(
+      type::v1::AUTHOR_ROLE_THERAPIST);
+  EXPECT_THAT(FieldsOf(Record(request, kTherapist).status()),
+              ElementsAre("measurement.series.source"));
 }
 
 TEST_F(ProgressServiceTest, LetsAClientSpeakForThemselvesOnly) {

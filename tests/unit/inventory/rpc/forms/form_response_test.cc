@@ -28,7 +28,36 @@ using testing::Refused;
 using v1::FormResponse;
 using v1::SafetyFlag;
 
-class FormResponseTest : public ClientFixture {};
+class FormResponseTest : public ClientFixture {
+ protected:
+  // The first answer of the form to every item.
+  static FormResponse Text(const char* form) {
+    FormResponse response;
+    response.set_form(form);
+    *response.mutable_completion_time() = ToTimestamp(kYesterday);
+    const int items = std::string(form) == "forms/phq-9" ? 9 : 4;
+    for (int i = 1; i <= items; ++i) {
+      FormResponse::Answer& answer = *response.add_answers();
+      answer.set_item(std::to_string(i));
+      answer.set_value(i == 9 ? 0 : 1);
+    }
+    return response;
+  }
+  absl::StatusOr<FormResponse> Send(const FormResponse& response,
+                                    const security::Claims& caller) {
+    auto request = New<v1::CreateFormResponseRequest>();
+    *request.mutable_form_response() = response;
+    return harness_.Call<FormResponse>(caller, "CreateFormResponse", request);
+  }
+  std::string Person(const char* id) {
+    auto request = Rui();
+    request.set_person_id(id);
+    request.mutable_person()->set_display_name(id);
+    const auto person = Create(request);
+    EXPECT_THAT(person, IsOk());
+    return person.value_or(v1::Person()).name();
+  }
+};
 
 TEST_F(FormResponseTest, ScoresAQuestionnaire) {
   ASSERT_THAT(Begin(), IsOk());
@@ -88,7 +117,7 @@ TEST_F(FormResponseTest, ListsEveryFormWithWhatItTakes) {
   const auto forms = harness_.Call<v1::ListFormsResponse>(
       kClient, "ListForms", v1::ListFormsRequest());
   ASSERT_THAT(forms, IsOk());
-  EXPECT_EQ(forms->forms_size(), 39);
+  EXPECT_EQ(forms->forms_size(), 42);
   v1::GetFormRequest request;
   request.set_name("forms/native-gas-level");
   const auto form = harness_.Call<v1::Form>(kClient, "GetForm", request);
@@ -99,9 +128,9 @@ TEST_F(FormResponseTest, ListsEveryFormWithWhatItTakes) {
 
 TEST_F(FormResponseTest, ScoresAFormWithReversedItems) {
   ASSERT_THAT(Begin(), IsOk());
-  const auto response = Answer({4, 3, 4, 2, 4, 5, 2}, "forms/ras");
+  const auto response = Answer({1, 3, 4, 2, 0, 0, 1, 1, 0, 1}, "forms/core-10");
   ASSERT_THAT(response, IsOk());
-  EXPECT_EQ(response->score(), 4.0);
+  EXPECT_EQ(response->score(), 7);
   EXPECT_EQ(response->answers(3).value(), 2);
 }
 
@@ -311,9 +340,68 @@ TEST_F(FormResponseTest, MakesNoDraftAndNoUnexplainedChangeOfWhatIsFinished) {
 
 TEST_F(FormResponseTest, RefusesAClientWhoCorrectsTheTherapistsResponse) {
   ASSERT_THAT(Begin(), IsOk());
-  const auto first = Answer({1, 2, 3}, "forms/ucla-3", kTherapist);
+  const auto first = Answer({1, 2, 3, 4, 5}, "forms/wsas", kTherapist);
   ASSERT_THAT(first, IsOk());
   EXPECT_THAT(Correct(*first), Refused(type::v1::REASON_FIELD_NOT_ALLOWED));
+}
+
+// F2: staff type a client's PHQ-9.
+TEST_F(FormResponseTest, KeepsApartWhoAnsweredAndWhoWroteItDown) {
+  ASSERT_THAT(Begin(), IsOk());
+  FormResponse written = Text("forms/phq-9");
+  EXPECT_THAT(FieldsOf(Send(written, kTherapist).status()),
+              ElementsAre("form_response.respondent"));
+  written.set_respondent(type::v1::AUTHOR_ROLE_CLIENT);
+  const auto stored = Send(written, kTherapist);
+  ASSERT_THAT(stored, IsOk());
+  EXPECT_EQ(stored->author().role(), type::v1::AUTHOR_ROLE_CLIENT);
+  EXPECT_EQ(stored->author().entered_by(), kTherapist.subject);
+  EXPECT_EQ(stored->author().subject(), "");
+  FormResponse mended = *stored;
+  mended.mutable_answers(0)->set_value(0);
+  const auto corrected = Correct(mended);
+  ASSERT_THAT(corrected, IsOk());
+  EXPECT_EQ(corrected->author().entered_by(), kTherapist.subject);
+  EXPECT_EQ(corrected->correction_author().subject(), kClient.subject);
+  FormResponse others = written;
+  others.set_respondent(type::v1::AUTHOR_ROLE_THERAPIST);
+  EXPECT_THAT(
+      FieldsOf(Send(others, kClient).status()),
+      ElementsAre("form_response.respondent", "form_response.respondent"));
+}
+
+// F1: a form for mother and partner on one day.
+TEST_F(FormResponseTest, IsAboutThePersonThatItNames) {
+  ASSERT_THAT(Begin(), IsOk());
+  const std::string partner = Person("ida");
+  FormResponse about = Text("forms/csi-4");
+  EXPECT_THAT(FieldsOf(Send(about, kClient).status()),
+              ElementsAre("form_response.about"));
+  about.set_about("clients/c1/people/nobody");
+  EXPECT_THAT(Send(about, kClient),
+              Refused(type::v1::REASON_RESOURCE_NOT_FOUND));
+  about.set_about(partner);
+  const auto stored = Send(about, kClient);
+  ASSERT_THAT(stored, IsOk());
+  EXPECT_EQ(stored->about(), partner);
+  FormResponse another = *stored;
+  another.set_about(Person("ola"));
+  EXPECT_THAT(FieldsOf(Correct(another).status()),
+              ElementsAre("form_response.about"));
+}
+
+TEST_F(FormResponseTest, HoldsASignificantOthersAnswersOnlyWithTheirName) {
+  ASSERT_THAT(Begin(), IsOk());
+  FormResponse other = Text("forms/csi-4");
+  other.set_about(Person("ida"));
+  other.set_respondent(type::v1::AUTHOR_ROLE_SIGNIFICANT_OTHER);
+  EXPECT_THAT(FieldsOf(Send(other, kTherapist).status()),
+              ElementsAre("form_response.informant"));
+  other.set_informant(other.about());
+  const auto stored = Send(other, kTherapist);
+  ASSERT_THAT(stored, IsOk());
+  EXPECT_EQ(stored->author().role(), type::v1::AUTHOR_ROLE_SIGNIFICANT_OTHER);
+  EXPECT_EQ(stored->informant(), other.about());
 }
 
 TEST_F(FormResponseTest, RefusesAResponseWithNeitherAnswersNorATotal) {

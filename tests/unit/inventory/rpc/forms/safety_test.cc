@@ -60,6 +60,7 @@ class SafetyTest : public ClientFixture {
     request.set_language_code(language);
     FormResponse& response = *request.mutable_form_response();
     response.set_form("forms/phq-9");
+    response.set_respondent(type::v1::AUTHOR_ROLE_CLIENT);
     *response.mutable_completion_time() = ToTimestamp(kYesterday);
     for (int i = 1; i <= 9; ++i) {
       FormResponse::Answer& answer = *response.add_answers();

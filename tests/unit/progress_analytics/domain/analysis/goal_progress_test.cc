@@ -19,7 +19,7 @@ using progress::v1::GoalProgress;
 GoalAim From(double baseline, double target, Sense sense = Sense::kUnknown) {
   GoalAim aim;
   aim.name = "clients/c1/goals/ask";
-  aim.measure = "native.rating";
+  aim.measure = "measures/native-rating";
   aim.sense = sense;
   aim.baseline = baseline;
   aim.target = target;

@@ -27,7 +27,7 @@ SeriesData OfGoal(const std::vector<double>& values) {
 GoalAim Asking() {
   return {.name = "clients/c1/goals/ask",
           .title = "Ask for help",
-          .measure = "native.rating",
+          .measure = "measures/native-rating",
           .sense = Sense::kHigherIsBetter,
           .baseline = 2,
           .target = 8,
@@ -125,7 +125,7 @@ TEST(ReportTest, NeverMergesSymptomsAndRelations) {
 
 TEST(ReportTest, LeavesOutAMeasureThatTheCatalogueNoLongerHas) {
   Measure gone = Complaints();
-  gone.set_code("gone");
+  gone.set_name("measures/gone");
   const std::vector<SeriesData> series = {Weekly(gone, {19, 8})};
   EXPECT_THAT(WriteReport({.series = series}, FindMeasure),
               HasSubstr("Nothing has been measured"));

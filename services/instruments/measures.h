@@ -1,0 +1,23 @@
+// What can be measured with a form: its score and those of its subscales. Pure.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "concord/inventory/v1/form.pb.h"
+#include "concord/progress/v1/measure.pb.h"
+
+namespace concord::instruments {
+
+// `measures/mspss` for `forms/mspss`; with the subscale `significant_other`,
+// `measures/mspss.significant-other`.
+std::string MeasureName(absl::string_view form, absl::string_view subscale);
+// `forms/mspss` for both.
+std::string FormOfMeasure(absl::string_view measure);
+
+// In the order of the form: the whole score first, where it has one. Empty for
+// a form of which nothing is scored. The form has no faults.
+std::vector<progress::v1::Measure> MeasuresOf(const inventory::v1::Form& form);
+
+}  // namespace concord::instruments
