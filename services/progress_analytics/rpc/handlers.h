@@ -14,7 +14,10 @@ namespace concord::progress_analytics {
 // RecordMeasurement, RecordMeasurements.
 void RegisterRecording(const Catalogue& catalogue, PeopleSource& people,
                        rpc::Service& service);
-// ListMeasures, GetMeasurement, ListMeasurements, ListSeries, WatchChanges.
+// CorrectMeasurement, VoidMeasurement.
+void RegisterAmending(const Catalogue& catalogue, rpc::Service& service);
+// ListMeasures, GetMeasurement, ListMeasurements, ListMeasurementRevisions,
+// ListSeries, WatchChanges.
 void RegisterReading(const Catalogue& catalogue, rpc::Service& service);
 // AssessChange, DescribeTrend, GetGoalProgress, GetProgressSummary.
 void RegisterAnalyses(const Catalogue& catalogue, cache::SealedCache& cache,

@@ -1,6 +1,7 @@
 // Who sees measurements is said of their kind; this does what it says.
 #include "services/progress_analytics/rpc/measurements.h"
 
+#include "common/contract/resource_name.h"
 #include "common/entry/entry.h"
 #include "common/status/error.h"
 
@@ -18,6 +19,12 @@ bool MaySeeAny(const rpc::Call& call) {
 
 }  // namespace
 
+absl::StatusOr<Place> PlaceNamed(const std::string& name) {
+  const absl::optional<Place> place = PlaceOf(contract::LastSegment(name));
+  if (!place.has_value()) return NotFound(name);
+  return *place;
+}
+
 absl::StatusOr<Measurement> ReadMeasurement(rpc::Call& call,
                                             const Place& place) {
   CONCORD_ASSIGN_OR_RETURN(Measurement measurement,
@@ -27,15 +34,39 @@ absl::StatusOr<Measurement> ReadMeasurement(rpc::Call& call,
   return measurement;
 }
 
+absl::StatusOr<Measurement> AmendMeasurement(
+    rpc::Call& call, const Place& place, absl::string_view etag,
+    absl::FunctionRef<absl::Status(Measurement&)> change) {
+  CONCORD_RETURN_IF_ERROR(ReadMeasurement(call, place).status());
+  CONCORD_ASSIGN_OR_RETURN(
+      Measurement measurement,
+      AmendMeasurement(call.unit(), call.scope(), place, etag, change));
+  kMeasurements.TakeOut(entry::ViewerOf(call), measurement);
+  return measurement;
+}
+
+absl::StatusOr<bool> ListVersions(
+    rpc::Call& call, const Place& place, int64_t before, int limit,
+    absl::FunctionRef<void(int64_t, const Measurement&)> each) {
+  CONCORD_RETURN_IF_ERROR(ReadMeasurement(call, place).status());
+  return ListVersions(call.store(), call.scope(), place, before, limit,
+                      [&](int64_t number, const Measurement& stored) {
+                        Measurement measurement = stored;
+                        kMeasurements.TakeOut(entry::ViewerOf(call),
+                                              measurement);
+                        each(number, measurement);
+                      });
+}
+
 absl::StatusOr<bool> ListMeasurements(
-    rpc::Call& call, const Place& begin, const SeriesKey* only, int limit,
+    rpc::Call& call, const Place& begin, const Selection& selection, int limit,
     absl::FunctionRef<bool(const Place&, const Measurement&)> each) {
   if (!MaySeeAny(call)) return false;
   if (!kMeasurements.has_redaction()) {
-    return ListMeasurements(call.store(), call.scope(), begin, only, limit,
+    return ListMeasurements(call.store(), call.scope(), begin, selection, limit,
                             each);
   }
-  return ListMeasurements(call.store(), call.scope(), begin, only, limit,
+  return ListMeasurements(call.store(), call.scope(), begin, selection, limit,
                           [&](const Place& place, const Measurement& stored) {
                             Measurement measurement = stored;
                             kMeasurements.TakeOut(entry::ViewerOf(call),

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
@@ -20,13 +21,22 @@ inline constexpr entry::Kind kMeasurements(
     {.number = 1, .collection = "measurements", .index = nullptr},
     entry::Visibility::Shared(), entry::Redaction::Nothing());
 
+// NOT_FOUND when no measurement could have this name.
+absl::StatusOr<Place> PlaceNamed(const std::string& name);
+
 // As the functions of the store with these names, of the call's client. What is
 // not the caller's to see is not there.
 absl::StatusOr<progress::v1::Measurement> ReadMeasurement(rpc::Call& call,
                                                           const Place& place);
+absl::StatusOr<progress::v1::Measurement> AmendMeasurement(
+    rpc::Call& call, const Place& place, absl::string_view etag,
+    absl::FunctionRef<absl::Status(progress::v1::Measurement&)> change);
+absl::StatusOr<bool> ListVersions(
+    rpc::Call& call, const Place& place, int64_t before, int limit,
+    absl::FunctionRef<void(int64_t number, const progress::v1::Measurement&)>
+        each);
 absl::StatusOr<bool> ListMeasurements(
-    rpc::Call& call, const Place& begin, const progress::v1::SeriesKey* only,
-    int limit,
+    rpc::Call& call, const Place& begin, const Selection& selection, int limit,
     absl::FunctionRef<bool(const Place&, const progress::v1::Measurement&)>
         each);
 absl::StatusOr<bool> ListSeries(

@@ -16,6 +16,7 @@ using handler::kPeer;
 using handler::kReaders;
 using handler::kReading;
 using handler::kRemembered;
+using handler::kWriting;
 using rpc::Access;
 using rpc::Consent;
 using rpc::Held;
@@ -28,12 +29,17 @@ constexpr Terms kCatalogue = {Access::kCatalogue, kEveryone,
                               Requirement::kNone};
 constexpr Terms kMeasuring = {Access::kWrite, kParties, Requirement::kParty,
                               Consent::kMeasuring, Held::kByPeople};
+constexpr Terms kMending = {Access::kWrite, kParties, Requirement::kParty,
+                            Consent::kMeasuring};
 
 constexpr rpc::Rule kRules[] = {
     {"GetMeasure", kCatalogue},
     {"ListMeasures", kCatalogue},
     {"RecordMeasurement", kMeasuring},
     {"RecordMeasurements", kMeasuring, 2 << 20},
+    {"CorrectMeasurement", kMending},
+    {"VoidMeasurement", kWriting},
+    {"ListMeasurementRevisions", kReading},
     {"GetMeasurement", kReading},
     {"ListMeasurements", kReading},
     {"ListSeries", kReading},
@@ -55,6 +61,7 @@ std::unique_ptr<rpc::Service> NewProgressAnalyticsService(
   auto service = std::make_unique<rpc::Service>(
       "concord.progress.v1.ProgressAnalyticsService", kRules);
   RegisterRecording(catalogue, people, *service);
+  RegisterAmending(catalogue, *service);
   RegisterReading(catalogue, *service);
   RegisterAnalyses(catalogue, cache, goals, *service);
   RegisterPictures(catalogue, cache, goals, *service);

@@ -1,4 +1,4 @@
-// Packing, unpacking and the statements around it.
+// The statements around packed readings.
 #include "services/progress_analytics/store/measurement_store.h"
 
 #include <algorithm>
@@ -6,6 +6,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
@@ -14,6 +15,7 @@
 #include "concord/type/v1/author.pb.h"
 #include "concord/type/v1/change.pb.h"
 #include "concord/type/v1/reason.pb.h"
+#include "services/progress_analytics/store/chunk.h"
 #include "services/progress_analytics/store/stored.pb.h"
 
 namespace concord::progress_analytics {
@@ -38,7 +40,7 @@ CREATE TABLE series (
   tenant TEXT NOT NULL, client TEXT NOT NULL, number BIGINT NOT NULL,
   measure TEXT NOT NULL, source BIGINT NOT NULL, informant TEXT NOT NULL,
   goal TEXT NOT NULL, instrument_version TEXT NOT NULL, about TEXT NOT NULL,
-  reading_count BIGINT NOT NULL,
+  reading_count BIGINT NOT NULL, voided_count BIGINT NOT NULL,
   first_time BIGINT NOT NULL, last_time BIGINT NOT NULL,
   PRIMARY KEY (tenant, client, number),
   UNIQUE (tenant, client, measure, source, informant, goal,
@@ -48,11 +50,17 @@ CREATE TABLE chunk (
   tenant TEXT NOT NULL, client TEXT NOT NULL, series BIGINT NOT NULL,
   chunk BIGINT NOT NULL, bytes BYTES NOT NULL,
   PRIMARY KEY (tenant, client, series, chunk)) CLUSTERED;
+
+CREATE TABLE measurement_version (
+  tenant TEXT NOT NULL, client TEXT NOT NULL, series BIGINT NOT NULL,
+  position BIGINT NOT NULL, version BIGINT NOT NULL, bytes BYTES NOT NULL,
+  PRIMARY KEY (tenant, client, series, position, version)) CLUSTERED;
 )sql"}};
 
 constexpr Statement kFindSeries = {
     "find_series",
-    "SELECT number, reading_count, first_time, last_time FROM series "
+    "SELECT number, reading_count, first_time, last_time, voided_count "
+    "FROM series "
     "WHERE tenant = $1 AND client = $2 AND measure = $3 AND source = $4 "
     "AND informant = $5 AND goal = $6 AND instrument_version = $7 "
     "AND about = $8"};
@@ -63,10 +71,11 @@ constexpr Statement kLastNumber = {
 constexpr Statement kPutSeries = {
     "put_series",
     "INSERT INTO series (tenant, client, number, measure, source, informant, "
-    "goal, instrument_version, about, reading_count, first_time, last_time) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) "
+    "goal, instrument_version, about, reading_count, first_time, last_time, "
+    "voided_count) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) "
     "ON CONFLICT (tenant, client, number) DO UPDATE SET reading_count = $10, "
-    "first_time = $11, last_time = $12"};
+    "first_time = $11, last_time = $12, voided_count = $13"};
 constexpr Statement kGetChunk = {
     "get_chunk",
     "SELECT bytes FROM chunk "
@@ -76,12 +85,21 @@ constexpr Statement kPutChunk = {
     "INSERT INTO chunk (tenant, client, series, chunk, bytes) "
     "VALUES ($1, $2, $3, $4, $5) "
     "ON CONFLICT (tenant, client, series, chunk) DO UPDATE SET bytes = $5"};
+constexpr Statement kGetVersion = {
+    "get_measurement_version",
+    "SELECT bytes FROM measurement_version WHERE tenant = $1 AND client = $2 "
+    "AND series = $3 AND position = $4 AND version = $5"};
+constexpr Statement kPutVersion = {
+    "put_measurement_version",
+    "INSERT INTO measurement_version (tenant, client, series, position, "
+    "version, bytes) VALUES ($1, $2, $3, $4, $5, $6)"};
 constexpr Statement kListSeries = {
     "list_series",
     "SELECT number, measure, source, informant, goal, instrument_version, "
-    "about, reading_count, first_time, last_time FROM series "
+    "about, reading_count, first_time, last_time, voided_count FROM series "
     "WHERE tenant = $1 AND client = $2 AND number >= $3 "
-    "ORDER BY number LIMIT $4"};
+    "AND reading_count > $4 * voided_count "
+    "ORDER BY number LIMIT $5"};
 constexpr Statement kLoadAll = {
     "load_all_series",
     "SELECT series.number, series.measure, series.source, series.informant, "
@@ -154,6 +172,7 @@ struct SeriesRow {
   int64_t reading_count = 0;
   int64_t first_micros = INT64_MAX;
   int64_t last_micros = INT64_MIN;
+  int64_t voided_count = 0;
 };
 
 absl::StatusOr<SeriesRow> FindOrBegin(Snapshot& snapshot, Scope scope,
@@ -164,7 +183,7 @@ absl::StatusOr<SeriesRow> FindOrBegin(Snapshot& snapshot, Scope scope,
       {scope.tenant, scope.client, key.measure, key.source, key.informant,
        key.goal, key.instrument_version, key.about},
       [&](const Row& row) {
-        series = {row.Int(0), row.Int(1), row.Int(2), row.Int(3)};
+        series = {row.Int(0), row.Int(1), row.Int(2), row.Int(3), row.Int(4)};
       }));
   if (series.number != 0) return series;
   CONCORD_RETURN_IF_ERROR(snapshot.reader().Query(
@@ -178,102 +197,55 @@ absl::StatusOr<SeriesRow> FindOrBegin(Snapshot& snapshot, Scope scope,
                             "of them."));
 }
 
+// A chunk of a series; chunks are numbered from 0.
+struct ChunkPlace {
+  int64_t series;
+  int64_t number;
+};
+
+ChunkPlace ChunkOf(const Place& place) {
+  return {place.series, place.position / kChunkSize};
+}
+int InChunk(const Place& place) {
+  return static_cast<int>(place.position % kChunkSize);
+}
+
 absl::StatusOr<StoredChunk> ReadChunk(Snapshot& snapshot, Scope scope,
-                                      int64_t series, int64_t number) {
+                                      ChunkPlace place) {
   StoredChunk chunk;
   bool parsed = true;
   CONCORD_RETURN_IF_ERROR(snapshot.reader().Query(
-      kGetChunk, {scope.tenant, scope.client, series, number},
+      kGetChunk, {scope.tenant, scope.client, place.series, place.number},
       [&](const Row& row) {
         const absl::string_view bytes = row.Text(0);
         parsed =
             chunk.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
       }));
-  if (!parsed) return Bug("a stored chunk does not parse");
+  if (!parsed || !Unpacker(chunk).IsSound()) {
+    return Bug("a stored chunk is damaged");
+  }
   return chunk;
 }
 
-// Adds readings to a chunk that has room for them.
-class Packer {
- public:
-  Packer(StoredChunk& chunk, const Recording& recording, int64_t now_micros)
-      : chunk_(chunk), recording_(recording), now_micros_(now_micros) {
-    for (int64_t step : chunk.taken_micros_steps()) last_micros_ += step;
-  }
+absl::Status PutChunk(storage::Unit& unit, Scope scope, ChunkPlace place,
+                      const StoredChunk& chunk) {
+  const std::string bytes = chunk.SerializeAsString();
+  return unit.writer()
+      .Execute(kPutChunk, {scope.tenant, scope.client, place.series,
+                           place.number, Bytes{bytes}})
+      .status();
+}
 
-  void Add(const Reading& reading, int64_t micros) {
-    chunk_.add_taken_micros_steps(micros - last_micros_);
-    last_micros_ = micros;
-    chunk_.add_values(reading.value());
-    if (!reading.note().empty()) {
-      StoredChunk::Note& note = *chunk_.add_notes();
-      note.set_position(chunk_.values_size() - 1);
-      note.set_text(reading.note());
-    }
-    StoredChunk::Entry& entry = CurrentEntry();
-    entry.set_reading_count(entry.reading_count() + 1);
-  }
-
- private:
-  StoredChunk::Entry& CurrentEntry() {
-    if (entry_ != nullptr) return *entry_;
-    entry_ = chunk_.add_entries();
-    entry_->set_entered_by(std::string(recording_.entered_by));
-    entry_->set_record_micros(now_micros_);
-    entry_->set_time_zone(std::string(recording_.time_zone));
-    return *entry_;
-  }
-
-  StoredChunk& chunk_;
-  const Recording& recording_;
-  const int64_t now_micros_;
-  int64_t last_micros_ = 0;
-  StoredChunk::Entry* entry_ = nullptr;
-};
-
-// Walks through a chunk's columns.
-class Unpacker {
- public:
-  explicit Unpacker(const StoredChunk& chunk) : chunk_(chunk) {}
-
-  int size() const { return chunk_.values_size(); }
-
-  // To be called for 0, 1, 2... in this order.
-  void Fill(int position, Measurement& measurement) {
-    micros_ += chunk_.taken_micros_steps(position);
-    Reading& reading = *measurement.mutable_reading();
-    *reading.mutable_taken_time() = ToTimestamp(FromMicros(micros_));
-    reading.set_value(chunk_.values(position));
-    if (note_ < chunk_.notes_size() &&
-        chunk_.notes(note_).position() == position) {
-      reading.set_note(chunk_.notes(note_++).text());
-    }
-    while (left_in_entry_ == 0) {
-      left_in_entry_ = chunk_.entries(++entry_).reading_count();
-    }
-    --left_in_entry_;
-    const StoredChunk::Entry& entry = chunk_.entries(entry_);
-    measurement.set_time_zone(entry.time_zone());
-    measurement.set_entered_by(entry.entered_by());
-    *measurement.mutable_create_time() =
-        ToTimestamp(FromMicros(entry.record_micros()));
-  }
-
-  bool IsSound() const {
-    int64_t recorded = 0;
-    for (const StoredChunk::Entry& entry : chunk_.entries()) {
-      recorded += entry.reading_count();
-    }
-    return chunk_.taken_micros_steps_size() == size() && recorded == size();
-  }
-
- private:
-  const StoredChunk& chunk_;
-  int64_t micros_ = 0;
-  int note_ = 0;
-  int entry_ = -1;
-  int left_in_entry_ = 0;
-};
+absl::Status PutSeries(storage::Unit& unit, Scope scope, const KeyColumns& key,
+                       const SeriesRow& series) {
+  return unit.writer()
+      .Execute(kPutSeries,
+               {scope.tenant, scope.client, series.number, key.measure,
+                key.source, key.informant, key.goal, key.instrument_version,
+                key.about, series.reading_count, series.first_micros,
+                series.last_micros, series.voided_count})
+      .status();
+}
 
 std::string NameOf(Scope scope, const Place& place) {
   return absl::StrCat("clients/", scope.client, "/measurements/", IdOf(place));
@@ -300,8 +272,13 @@ class Loader {
     }
     SeriesData& series = series_.back();
     int64_t micros = 0;
+    int mark = 0;
     for (int i = 0; i < chunk_.values_size(); ++i) {
       micros += chunk_.taken_micros_steps(i);
+      if (mark < chunk_.marks_size() && chunk_.marks(mark).position() == i &&
+          chunk_.marks(mark++).voided()) {
+        continue;
+      }
       series.points.push_back({FromMicros(micros), chunk_.values(i)});
     }
     if (!chunk_.entries().empty()) {
@@ -311,6 +288,11 @@ class Loader {
 
   absl::StatusOr<std::vector<SeriesData>> Take() {
     if (!is_sound_) return Bug("a stored chunk does not parse");
+    series_.erase(std::remove_if(series_.begin(), series_.end(),
+                                 [](const SeriesData& series) {
+                                   return series.points.empty();
+                                 }),
+                  series_.end());
     const auto earlier = [](const Point& a, const Point& b) {
       return a.time < b.time;
     };
@@ -344,12 +326,15 @@ struct Stretch {
 absl::StatusOr<std::vector<Stretch>> StretchesFrom(Snapshot& snapshot,
                                                    Scope scope,
                                                    const Place& begin,
-                                                   const SeriesKey* only,
+                                                   const Selection& selection,
                                                    int count) {
+  const SeriesKey* const only = selection.series;
   const int64_t most = only == nullptr ? int64_t{count} + 1 : kMostSeries;
   std::vector<Stretch> stretches;
   CONCORD_RETURN_IF_ERROR(snapshot.reader().Query(
-      kListSeries, {scope.tenant, scope.client, begin.series, most},
+      kListSeries,
+      {scope.tenant, scope.client, begin.series,
+       int64_t{selection.with_voided ? 0 : 1}, most},
       [&](const Row& row) {
         SeriesKey key = KeyOf(row, 1, scope.client);
         if (only != nullptr && !IsSame(*only, key)) return;
@@ -361,6 +346,65 @@ absl::StatusOr<std::vector<Stretch>> StretchesFrom(Snapshot& snapshot,
                              .end = row.Int(7)});
       }));
   return stretches;
+}
+
+// Which version of the measurement this is, from 1 on: what its etag says.
+int64_t VersionOf(const Measurement& measurement) {
+  int64_t version = 1;
+  return absl::SimpleAtoi(absl::StrReplaceAll(measurement.etag(), {{"\"", ""}}),
+                          &version)
+             ? version
+             : 1;
+}
+
+absl::StatusOr<Measurement> ReadVersion(Snapshot& snapshot, Scope scope,
+                                        const Place& place, int64_t version,
+                                        const SeriesKey& key) {
+  Measurement measurement;
+  bool found = false;
+  CONCORD_RETURN_IF_ERROR(snapshot.reader().Query(
+      kGetVersion,
+      {scope.tenant, scope.client, place.series, place.position, version},
+      [&](const Row& row) {
+        const absl::string_view bytes = row.Text(0);
+        found = measurement.ParseFromArray(bytes.data(),
+                                           static_cast<int>(bytes.size()));
+      }));
+  if (!found) return Bug("a version of a measurement cannot be read");
+  measurement.set_name(NameOf(scope, place));
+  *measurement.mutable_series() = key;
+  return measurement;
+}
+
+absl::Status PutVersion(storage::Unit& unit, Scope scope, const Place& place,
+                        int64_t version, Measurement measurement) {
+  measurement.clear_name();
+  measurement.clear_series();
+  const std::string bytes = measurement.SerializeAsString();
+  return unit.writer()
+      .Execute(kPutVersion, {scope.tenant, scope.client, place.series,
+                             place.position, version, Bytes{bytes}})
+      .status();
+}
+
+// What the series' row says of its readings, after one of them was amended.
+absl::Status CountAnew(storage::Unit& unit, Scope scope, const SeriesKey& key) {
+  const KeyColumns columns(key);
+  CONCORD_ASSIGN_OR_RETURN(SeriesRow series, FindOrBegin(unit, scope, columns));
+  const absl::StatusOr<SeriesData> data = LoadSeries(unit, scope, key);
+  if (data.ok()) {
+    series.first_micros = ToMicros(data->points.front().time);
+    series.last_micros = ToMicros(data->points.back().time);
+    series.voided_count =
+        series.reading_count - static_cast<int64_t>(data->points.size());
+  } else if (absl::IsNotFound(data.status())) {
+    series.first_micros = INT64_MAX;
+    series.last_micros = INT64_MIN;
+    series.voided_count = series.reading_count;
+  } else {
+    return data.status();
+  }
+  return PutSeries(unit, scope, columns, series);
 }
 
 }  // namespace
@@ -399,15 +443,18 @@ absl::StatusOr<Place> AppendReadings(storage::Unit& unit, Scope scope,
   const KeyColumns key(recording.series);
   CONCORD_ASSIGN_OR_RETURN(SeriesRow series, FindOrBegin(unit, scope, key));
   const Place first = {series.number, series.reading_count};
-  const int64_t now_micros = ToMicros(unit.now());
+  const Recorder recorder = {.subject = recording.entered_by,
+                             .own = recording.own,
+                             .now_micros = ToMicros(unit.now()),
+                             .time_zone = recording.time_zone};
   for (int next = 0; next < readings.size();) {
     const int64_t number = series.reading_count / kChunkSize;
     StoredChunk chunk;
     if (series.reading_count % kChunkSize != 0) {
       CONCORD_ASSIGN_OR_RETURN(chunk,
-                               ReadChunk(unit, scope, series.number, number));
+                               ReadChunk(unit, scope, {series.number, number}));
     }
-    Packer packer(chunk, recording, now_micros);
+    Packer packer(chunk, recorder);
     while (next < readings.size() && chunk.values_size() < kChunkSize) {
       const Reading& reading = readings[next++];
       const int64_t micros = ToMicros(FromTimestamp(reading.taken_time()));
@@ -416,21 +463,10 @@ absl::StatusOr<Place> AppendReadings(storage::Unit& unit, Scope scope,
       series.last_micros = std::max(series.last_micros, micros);
       ++series.reading_count;
     }
-    const std::string bytes = chunk.SerializeAsString();
     CONCORD_RETURN_IF_ERROR(
-        unit.writer()
-            .Execute(kPutChunk, {scope.tenant, scope.client, series.number,
-                                 number, Bytes{bytes}})
-            .status());
+        PutChunk(unit, scope, {series.number, number}, chunk));
   }
-  CONCORD_RETURN_IF_ERROR(
-      unit.writer()
-          .Execute(kPutSeries,
-                   {scope.tenant, scope.client, series.number, key.measure,
-                    key.source, key.informant, key.goal, key.instrument_version,
-                    key.about, series.reading_count, series.first_micros,
-                    series.last_micros})
-          .status());
+  CONCORD_RETURN_IF_ERROR(PutSeries(unit, scope, key, series));
   CONCORD_RETURN_IF_ERROR(
       unit.Touch(scope,
                  NameOf(scope, {series.number, series.reading_count - 1}),
@@ -443,7 +479,7 @@ absl::StatusOr<Measurement> ReadMeasurement(Snapshot& snapshot, Scope scope,
                                             const Place& place) {
   absl::optional<Measurement> found;
   CONCORD_RETURN_IF_ERROR(
-      ListMeasurements(snapshot, scope, place, nullptr, 1,
+      ListMeasurements(snapshot, scope, place, {.with_voided = true}, 1,
                        [&](const Place& at, const Measurement& measurement) {
                          if (at.series == place.series &&
                              at.position == place.position) {
@@ -457,11 +493,12 @@ absl::StatusOr<Measurement> ReadMeasurement(Snapshot& snapshot, Scope scope,
 }
 
 absl::StatusOr<bool> ListMeasurements(
-    Snapshot& snapshot, Scope scope, const Place& begin, const SeriesKey* only,
-    int limit, absl::FunctionRef<bool(const Place&, const Measurement&)> each) {
+    Snapshot& snapshot, Scope scope, const Place& begin,
+    const Selection& selection, int limit,
+    absl::FunctionRef<bool(const Place&, const Measurement&)> each) {
   CONCORD_ASSIGN_OR_RETURN(
       const std::vector<Stretch> stretches,
-      StretchesFrom(snapshot, scope, begin, only, limit + 1));
+      StretchesFrom(snapshot, scope, begin, selection, limit + 1));
   int given = 0;
   for (const Stretch& stretch : stretches) {
     Measurement measurement;
@@ -470,17 +507,25 @@ absl::StatusOr<bool> ListMeasurements(
       const int64_t number = position / kChunkSize;
       CONCORD_ASSIGN_OR_RETURN(
           const StoredChunk chunk,
-          ReadChunk(snapshot, scope, stretch.series, number));
+          ReadChunk(snapshot, scope, {stretch.series, number}));
       Unpacker unpacker(chunk);
-      if (!unpacker.IsSound()) return Bug("a stored chunk is incomplete");
       for (int i = 0; i < unpacker.size(); ++i) {
         const Place place = {stretch.series, number * kChunkSize + i};
-        measurement.clear_reading();
-        unpacker.Fill(i, measurement);
+        unpacker.Fill(measurement);
         if (place.position < position) continue;
+        const StoredChunk::Mark* const mark = unpacker.mark();
+        if (mark != nullptr && mark->voided() && !selection.with_voided) {
+          continue;
+        }
         if (given == limit) return true;
+        Measurement amended;
+        if (mark != nullptr) {
+          CONCORD_ASSIGN_OR_RETURN(
+              amended, ReadVersion(snapshot, scope, place,
+                                   mark->version_count(), stretch.key));
+        }
         measurement.set_name(NameOf(scope, place));
-        if (!each(place, measurement)) return true;
+        if (!each(place, mark == nullptr ? measurement : amended)) return true;
         ++given;
       }
       position = (number + 1) * kChunkSize;
@@ -489,19 +534,74 @@ absl::StatusOr<bool> ListMeasurements(
   return false;
 }
 
+absl::StatusOr<bool> ListVersions(
+    Snapshot& snapshot, Scope scope, const Place& place, int64_t before,
+    int limit, absl::FunctionRef<void(int64_t, const Measurement&)> each) {
+  CONCORD_ASSIGN_OR_RETURN(const Measurement newest,
+                           ReadMeasurement(snapshot, scope, place));
+  const int64_t count = VersionOf(newest);
+  int64_t number = std::min(before - 1, count);
+  for (; number >= 1 && limit > 0; --number, --limit) {
+    if (number == count) {
+      each(number, newest);
+      continue;
+    }
+    CONCORD_ASSIGN_OR_RETURN(
+        const Measurement version,
+        ReadVersion(snapshot, scope, place, number, newest.series()));
+    each(number, version);
+  }
+  return number >= 1;
+}
+
+absl::StatusOr<Measurement> AmendMeasurement(
+    storage::Unit& unit, Scope scope, const Place& place,
+    absl::string_view etag,
+    absl::FunctionRef<absl::Status(Measurement&)> change) {
+  CONCORD_ASSIGN_OR_RETURN(const Measurement before,
+                           ReadMeasurement(unit, scope, place));
+  if (!etag.empty() && etag != before.etag()) {
+    return EtagMismatch(before.name());
+  }
+  Measurement after = before;
+  CONCORD_RETURN_IF_ERROR(change(after));
+  const int64_t version = VersionOf(before) + 1;
+  if (version > kMostVersions) {
+    return LimitReached("versions of a measurement", kMostVersions);
+  }
+  after.set_etag(storage::EtagOf(version));
+  *after.mutable_update_time() = ToTimestamp(unit.now());
+  if (version == 2) {
+    CONCORD_RETURN_IF_ERROR(PutVersion(unit, scope, place, 1, before));
+  }
+  CONCORD_RETURN_IF_ERROR(PutVersion(unit, scope, place, version, after));
+  CONCORD_ASSIGN_OR_RETURN(StoredChunk chunk,
+                           ReadChunk(unit, scope, ChunkOf(place)));
+  Amend(InChunk(place), static_cast<int>(version), after, chunk);
+  CONCORD_RETURN_IF_ERROR(PutChunk(unit, scope, ChunkOf(place), chunk));
+  CONCORD_RETURN_IF_ERROR(CountAnew(unit, scope, before.series()));
+  CONCORD_RETURN_IF_ERROR(unit.Touch(scope, NameOf(scope, place),
+                                     after.has_voiding()
+                                         ? type::v1::Change::ACTION_DELETED
+                                         : type::v1::Change::ACTION_UPDATED)
+                              .status());
+  return after;
+}
+
 absl::StatusOr<bool> ListSeries(
     Snapshot& snapshot, Scope scope, int64_t begin, int limit,
     absl::FunctionRef<void(int64_t, const Series&)> each) {
   int given = 0;
   bool more = false;
   CONCORD_RETURN_IF_ERROR(snapshot.reader().Query(
-      kListSeries, {scope.tenant, scope.client, begin, int64_t{limit} + 1},
+      kListSeries,
+      {scope.tenant, scope.client, begin, int64_t{1}, int64_t{limit} + 1},
       [&](const Row& row) {
         more = given == limit;
         if (more) return;
         Series series;
         *series.mutable_key() = KeyOf(row, 1, scope.client);
-        series.set_reading_count(row.Int(7));
+        series.set_reading_count(row.Int(7) - row.Int(10));
         *series.mutable_first_time() = ToTimestamp(FromMicros(row.Int(8)));
         *series.mutable_last_time() = ToTimestamp(FromMicros(row.Int(9)));
         each(row.Int(0), series);

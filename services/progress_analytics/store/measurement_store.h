@@ -49,6 +49,8 @@ struct Recording {
   const progress::v1::SeriesKey& series;
   absl::string_view time_zone;
   absl::string_view entered_by;
+  // Whether they say it themselves.
+  bool own = true;
 };
 
 // Appends `readings`, at least one, to their series, which begins to exist if
@@ -59,26 +61,56 @@ absl::StatusOr<Place> AppendReadings(
     storage::Unit& unit, storage::Scope scope, const Recording& recording,
     const google::protobuf::RepeatedPtrField<progress::v1::Reading>& readings);
 
+// How many versions there may be of one measurement.
+inline constexpr int kMostVersions = 100;
+
+// Gives `change` the measurement as it is and keeps what it makes of reading,
+// time zone, correction and voiding as a new version, whose etag and update
+// time it sets; raises the client's revision. NOT_FOUND; ABORTED /
+// ETAG_MISMATCH; RESOURCE_EXHAUSTED / LIMIT_REACHED beyond kMostVersions; and
+// whatever `change` returns.
+absl::StatusOr<progress::v1::Measurement> AmendMeasurement(
+    storage::Unit& unit, storage::Scope scope, const Place& place,
+    absl::string_view etag,
+    absl::FunctionRef<absl::Status(progress::v1::Measurement&)> change);
+
 // NOT_FOUND when there is no such measurement.
 absl::StatusOr<progress::v1::Measurement> ReadMeasurement(
     storage::Snapshot& snapshot, storage::Scope scope, const Place& place);
 
+// Calls `each` for at most `limit` versions of a measurement, newest first,
+// from those before number `before` on; the first one that was recorded is
+// number 1. True when more follow. NOT_FOUND.
+absl::StatusOr<bool> ListVersions(
+    storage::Snapshot& snapshot, storage::Scope scope, const Place& place,
+    int64_t before, int limit,
+    absl::FunctionRef<void(int64_t number, const progress::v1::Measurement&)>
+        each);
+
+// Which measurements are listed.
+struct Selection {
+  // Of this series alone, when it is given.
+  const progress::v1::SeriesKey* series = nullptr;
+  bool with_voided = false;
+};
+
 // Calls `each` for at most `limit` measurements in the order of their places,
-// from `begin` on, of the series `only` when it is given, until it returns
-// false: that one has no room any more. True when more follow.
+// from `begin` on, until it returns false: that one has no room any more. True
+// when more follow.
 absl::StatusOr<bool> ListMeasurements(
     storage::Snapshot& snapshot, storage::Scope scope, const Place& begin,
-    const progress::v1::SeriesKey* only, int limit,
+    const Selection& selection, int limit,
     absl::FunctionRef<bool(const Place&, const progress::v1::Measurement&)>
         each);
 
-// Calls `each` for at most `limit` series in the order in which they began,
-// from number `begin` on. True when more follow.
+// Calls `each` for at most `limit` series of which something counts, in the
+// order in which they began, from number `begin` on. True when more follow.
 absl::StatusOr<bool> ListSeries(
     storage::Snapshot& snapshot, storage::Scope scope, int64_t begin, int limit,
     absl::FunctionRef<void(int64_t number, const progress::v1::Series&)> each);
 
-// Every series of the client with its points, in the order in which they began.
+// Every series of the client with its points, in the order in which they began;
+// what was voided is left out, and so is a series of which nothing is left.
 absl::StatusOr<std::vector<SeriesData>> LoadAllSeries(
     storage::Snapshot& snapshot, storage::Scope scope);
 

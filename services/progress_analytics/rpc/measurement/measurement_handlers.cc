@@ -23,6 +23,8 @@ namespace {
 
 using progress::v1::GetMeasurementRequest;
 using progress::v1::GetMeasureRequest;
+using progress::v1::ListMeasurementRevisionsRequest;
+using progress::v1::ListMeasurementRevisionsResponse;
 using progress::v1::ListMeasurementsRequest;
 using progress::v1::ListMeasurementsResponse;
 using progress::v1::ListMeasuresRequest;
@@ -43,16 +45,16 @@ absl::StatusOr<Measure> GetMeasure(const Catalogue& catalogue,
 
 absl::StatusOr<Measurement> GetMeasurement(
     rpc::Call& call, const GetMeasurementRequest& request) {
-  const absl::optional<Place> place =
-      PlaceOf(contract::LastSegment(request.name()));
-  if (!place.has_value()) return NotFound(request.name());
-  return ReadMeasurement(call, *place);
+  CONCORD_ASSIGN_OR_RETURN(const Place place, PlaceNamed(request.name()));
+  return ReadMeasurement(call, place);
 }
 
 // Pages continue behind a place, written as `7-42`.
 absl::StatusOr<ListMeasurementsResponse> HandleListMeasurements(
     rpc::Call& call, const ListMeasurementsRequest& request) {
-  const std::string arguments = request.series().SerializeAsString();
+  const std::string arguments =
+      absl::StrCat(request.series().SerializeAsString(), "/",
+                   static_cast<int>(request.show_voided()));
   CONCORD_ASSIGN_OR_RETURN(
       const storage::Page page,
       rpc::ParsePage(call, kMeasurements.stored(), arguments,
@@ -68,7 +70,9 @@ absl::StatusOr<ListMeasurementsResponse> HandleListMeasurements(
   CONCORD_ASSIGN_OR_RETURN(
       const bool more,
       ListMeasurements(
-          call, begin, request.has_series() ? &request.series() : nullptr,
+          call, begin,
+          {.series = request.has_series() ? &request.series() : nullptr,
+           .with_voided = request.show_voided()},
           page.size, [&](const Place& place, const Measurement& measurement) {
             if (!room.Take(measurement)) return false;
             *response.add_measurements() = measurement;
@@ -78,6 +82,31 @@ absl::StatusOr<ListMeasurementsResponse> HandleListMeasurements(
   if (more) {
     response.set_next_page_token(rpc::MakePageToken(
         call, kMeasurements.stored(), arguments, {0, IdOf(last)}));
+  }
+  return response;
+}
+
+// Pages continue before a version, by its number.
+absl::StatusOr<ListMeasurementRevisionsResponse> HandleListRevisions(
+    rpc::Call& call, const ListMeasurementRevisionsRequest& request) {
+  CONCORD_ASSIGN_OR_RETURN(const Place place, PlaceNamed(request.name()));
+  CONCORD_ASSIGN_OR_RETURN(
+      const storage::Page page,
+      rpc::ParsePage(call, kMeasurements.stored(), request.name(),
+                     request.page_size(), request.page_token()));
+  ListMeasurementRevisionsResponse response;
+  int64_t last = 0;
+  CONCORD_ASSIGN_OR_RETURN(
+      const bool more,
+      ListVersions(
+          call, place, page.after.has_value() ? page.after->first : INT64_MAX,
+          page.size, [&](int64_t number, const Measurement& measurement) {
+            *response.add_measurements() = measurement;
+            last = number;
+          }));
+  if (more) {
+    response.set_next_page_token(rpc::MakePageToken(
+        call, kMeasurements.stored(), request.name(), {last, "version"}));
   }
   return response;
 }
@@ -127,6 +156,9 @@ void RegisterReading(const Catalogue& catalogue, rpc::Service& service) {
                                                     &GetMeasurement);
   service.Unary<ListMeasurementsRequest, ListMeasurementsResponse>(
       "ListMeasurements", &HandleListMeasurements);
+  service
+      .Unary<ListMeasurementRevisionsRequest, ListMeasurementRevisionsResponse>(
+          "ListMeasurementRevisions", &HandleListRevisions);
   service.Unary<ListSeriesRequest, ListSeriesResponse>("ListSeries",
                                                        &HandleListSeries);
   service.Watch<type::v1::WatchChangesRequest, WatchChangesResponse>(

@@ -7,9 +7,9 @@
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "common/contract/resource_name.h"
+#include "common/handler/author.h"
 #include "common/rpc/consent.h"
 #include "common/status/error.h"
-#include "common/time/timestamp.h"
 #include "concord/progress/v1/measure.pb.h"
 #include "concord/progress/v1/measurement.pb.h"
 #include "concord/progress/v1/measurement_requests.pb.h"
@@ -18,6 +18,7 @@
 #include "concord/type/v1/reason.pb.h"
 #include "services/progress_analytics/domain/analysis/measure.h"
 #include "services/progress_analytics/rpc/handlers.h"
+#include "services/progress_analytics/rpc/measurements.h"
 #include "services/progress_analytics/store/measurement_store.h"
 
 namespace concord::progress_analytics {
@@ -137,6 +138,11 @@ absl::Status CheckPeople(PeopleSource& people, const rpc::Call& call,
   return CheckPerson(people, call, key.about(), absl::StrCat(field, ".about"));
 }
 
+// Whether the caller speaks for themselves.
+bool IsOwn(const rpc::Call& call, const SeriesKey& key) {
+  return handler::AuthorOf(call).role() == key.source();
+}
+
 void AddViolations(const absl::Status& status,
                    std::vector<FieldViolation>& violations) {
   for (FieldViolation& violation : ViolationsOf(status)) {
@@ -147,7 +153,7 @@ void AddViolations(const absl::Status& status,
 absl::StatusOr<Measurement> RecordMeasurement(
     const Catalogue& catalogue, rpc::Call& call,
     const RecordMeasurementRequest& request) {
-  Measurement measurement = request.measurement();
+  const Measurement& measurement = request.measurement();
   const SeriesKey& key = measurement.series();
   CONCORD_RETURN_IF_ERROR(CheckSource(call, key));
   const Measure* const measure = catalogue.Find(key.measure());
@@ -165,13 +171,10 @@ absl::StatusOr<Measurement> RecordMeasurement(
                            AppendReadings(call.unit(), call.scope(),
                                           {.series = key,
                                            .time_zone = measurement.time_zone(),
-                                           .entered_by = call.caller().subject},
+                                           .entered_by = call.caller().subject,
+                                           .own = IsOwn(call, key)},
                                           readings));
-  measurement.set_name(
-      contract::ResourceName(call.client(), "measurements", IdOf(place)));
-  measurement.set_entered_by(call.caller().subject);
-  *measurement.mutable_create_time() = ToTimestamp(call.now());
-  return measurement;
+  return ReadMeasurement(call, place);
 }
 
 absl::StatusOr<int64_t> RecordBatch(const Catalogue& catalogue, rpc::Call& call,
@@ -193,7 +196,8 @@ absl::StatusOr<int64_t> RecordBatch(const Catalogue& catalogue, rpc::Call& call,
   CONCORD_RETURN_IF_ERROR(AppendReadings(call.unit(), call.scope(),
                                          {.series = key,
                                           .time_zone = request.time_zone(),
-                                          .entered_by = call.caller().subject},
+                                          .entered_by = call.caller().subject,
+                                          .own = IsOwn(call, key)},
                                          request.readings())
                               .status());
   return request.readings_size();

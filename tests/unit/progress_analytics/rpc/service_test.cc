@@ -220,7 +220,8 @@ class ProgressServiceTest : public ::testing::Test {
 TEST_F(ProgressServiceTest, ReadsBackWhatWasRecorded) {
   const auto recorded = Record(Recording("measures/phq-9", 12));
   ASSERT_THAT(recorded, IsOk());
-  EXPECT_EQ(recorded->entered_by(), kClient.subject);
+  EXPECT_EQ(recorded->author().subject(), kClient.subject);
+  EXPECT_EQ(recorded->author().entered_by(), "");
   progress::v1::GetMeasurementRequest request;
   request.set_name(recorded->name());
   for (const auto& reader : {kClient, kTherapist, Supervisor("sven")}) {
@@ -592,6 +593,96 @@ TEST_F(ProgressServiceTest, TakesWhatTheMeanOfFewerAnswersComesTo) {
   }
   EXPECT_THAT(FieldsOf(Record(Recording("measures/phq-9", 10.3)).status()),
               ElementsAre("measurement.reading.value"));
+}
+
+// B: what was entered wrongly can be mended, and what was computed of it is
+// computed anew.
+TEST_F(ProgressServiceTest, CountsACorrectionAtOnceAndKeepsWhatWasBefore) {
+  const SeriesKey key = Key("measures/phq-9");
+  ASSERT_THAT(Store(Weekly(key, {20, 19, 18})), IsOk());
+  const auto last = Record(Recording("measures/phq-9", 2));
+  ASSERT_THAT(last, IsOk());
+  const auto change = [&] {
+    return harness_
+        .Call<ChangeAssessment>(kTherapist, "AssessChange",
+                                Of<progress::v1::AssessChangeRequest>(key))
+        .value_or(ChangeAssessment());
+  };
+  EXPECT_EQ(change().outcome(), ChangeAssessment::OUTCOME_RECOVERED);
+  progress::v1::CorrectMeasurementRequest correct;
+  *correct.mutable_measurement() = *last;
+  correct.mutable_measurement()->mutable_reading()->set_value(20);
+  correct.set_request_id(NextRequestId());
+  EXPECT_THAT(
+      FieldsOf(
+          harness_.Call<Measurement>(kClient, "CorrectMeasurement", correct)
+              .status()),
+      ElementsAre("reason"));
+  correct.set_reason("a digit was missing");
+  correct.set_etag(last->etag());
+  const auto corrected =
+      harness_.Call<Measurement>(kTherapist, "CorrectMeasurement", correct);
+  ASSERT_THAT(corrected, IsOk());
+  EXPECT_EQ(corrected->correction_author().subject(), "anna");
+  EXPECT_EQ(corrected->author().subject(), kClient.subject);
+  EXPECT_EQ(change().outcome(), ChangeAssessment::OUTCOME_UNCHANGED);
+  progress::v1::ListMeasurementRevisionsRequest list;
+  list.set_name(last->name());
+  const auto versions =
+      harness_.Call<progress::v1::ListMeasurementRevisionsResponse>(
+          kClient, "ListMeasurementRevisions", list);
+  ASSERT_THAT(versions, IsOk());
+  ASSERT_EQ(versions->measurements_size(), 2);
+  EXPECT_EQ(versions->measurements(1).reading().value(), 2);
+  correct.set_request_id(NextRequestId());
+  EXPECT_THAT(
+      harness_.Call<Measurement>(kTherapist, "CorrectMeasurement", correct),
+      Refused(type::v1::REASON_ETAG_MISMATCH));
+}
+
+TEST_F(ProgressServiceTest, LeavesAVoidedMeasurementOutOfEveryFigure) {
+  ASSERT_THAT(Store(Weekly(Key("measures/phq-9"), {20, 19})), IsOk());
+  const auto wrong = Record(Recording("measures/phq-9", 1));
+  ASSERT_THAT(wrong, IsOk());
+  progress::v1::VoidMeasurementRequest request;
+  request.set_name(wrong->name());
+  request.set_reason("of another client");
+  request.set_request_id(NextRequestId());
+  const auto voided =
+      harness_.Call<Measurement>(kClient, "VoidMeasurement", request);
+  ASSERT_THAT(voided, IsOk());
+  EXPECT_EQ(voided->voiding().author().subject(), kClient.subject);
+  EXPECT_EQ(List().measurements_size(), 2);
+  progress::v1::ListMeasurementsRequest all;
+  all.set_show_voided(true);
+  EXPECT_EQ(List(all).measurements_size(), 3);
+  request.set_request_id(NextRequestId());
+  EXPECT_EQ(
+      harness_.Call<Measurement>(kClient, "VoidMeasurement", request)->etag(),
+      voided->etag());
+  progress::v1::CorrectMeasurementRequest correct;
+  *correct.mutable_measurement() = *wrong;
+  correct.set_reason("after all");
+  correct.set_request_id(NextRequestId());
+  EXPECT_THAT(
+      harness_.Call<Measurement>(kClient, "CorrectMeasurement", correct),
+      Refused(type::v1::REASON_RESOURCE_DELETED));
+}
+
+TEST_F(ProgressServiceTest, LetsAClientMendOnlyWhatTheyHaveSaid) {
+  const auto rating = Record(Rating("emre"), kTherapist);
+  ASSERT_THAT(rating, IsOk());
+  EXPECT_EQ(rating->author().entered_by(), "anna");
+  progress::v1::VoidMeasurementRequest request;
+  request.set_name(rating->name());
+  request.set_reason("not true");
+  request.set_request_id(NextRequestId());
+  EXPECT_THAT(harness_.Call<Measurement>(kClient, "VoidMeasurement", request),
+              Refused(type::v1::REASON_FIELD_NOT_ALLOWED));
+  EXPECT_TRUE(absl::IsNotFound(
+      harness_
+          .Call<Measurement>(Therapist("stranger"), "VoidMeasurement", request)
+          .status()));
 }
 
 // A3: one cut-off in both services, the published one of caseness.

@@ -4,11 +4,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <random>
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/storage/migration.h"
@@ -136,13 +139,64 @@ class MeasurementStoreTest : public ::testing::Test {
       return ReadMeasurement(snapshot, scope, place);
     });
   }
+  absl::StatusOr<Measurement> Amend(
+      const Place& place, absl::FunctionRef<absl::Status(Measurement&)> change,
+      absl::string_view etag = {}) {
+    Measurement amended;
+    const absl::Status changed =
+        store_->Change(kNow, [&](storage::Unit& unit) -> absl::Status {
+          CONCORD_ASSIGN_OR_RETURN(
+              amended, AmendMeasurement(unit, kScope, place, etag, change));
+          return absl::OkStatus();
+        });
+    if (!changed.ok()) return changed;
+    return amended;
+  }
+  absl::StatusOr<Measurement> Void(const Place& place) {
+    return Amend(place, [](Measurement& measurement) {
+      measurement.mutable_voiding()->set_reason("another client's");
+      return absl::OkStatus();
+    });
+  }
+  absl::StatusOr<Measurement> SetValue(const Place& place, double value) {
+    return Amend(place, [value](Measurement& measurement) {
+      measurement.mutable_reading()->set_value(value);
+      return absl::OkStatus();
+    });
+  }
+  std::vector<Series> AllSeries() {
+    std::vector<Series> listed;
+    EXPECT_THAT(Find([&](storage::Snapshot& snapshot) {
+                  return ListSeries(snapshot, kScope, 0, 500,
+                                    [&](int64_t, const Series& series) {
+                                      listed.push_back(series);
+                                    });
+                }),
+                IsOk());
+    return listed;
+  }
+  // The values of all versions, newest first.
+  std::vector<double> Versions(const Place& place, int64_t before = INT64_MAX,
+                               int limit = 500) {
+    std::vector<double> values;
+    EXPECT_THAT(Find([&](storage::Snapshot& snapshot) {
+                  return ListVersions(
+                      snapshot, kScope, place, before, limit,
+                      [&](int64_t, const Measurement& measurement) {
+                        values.push_back(measurement.reading().value());
+                      });
+                }),
+                IsOk());
+    return values;
+  }
+
   // The values of a page, and whether more follow.
   std::pair<std::vector<double>, bool> List(const Place& begin, int limit,
                                             const SeriesKey* only = nullptr) {
     std::vector<double> values;
     const auto more = Find([&](storage::Snapshot& snapshot) {
       return ListMeasurements(
-          snapshot, kScope, begin, only, limit,
+          snapshot, kScope, begin, {.series = only}, limit,
           [&](const Place&, const Measurement& measurement) {
             values.push_back(measurement.reading().value());
             return true;
@@ -266,7 +320,9 @@ TEST_F(MeasurementStoreTest, GivesAMeasurementWithAllThatWasSaidOfIt) {
   EXPECT_EQ(read->reading().SerializeAsString(),
             readings[1].SerializeAsString());
   EXPECT_EQ(read->time_zone(), "Europe/Lisbon");
-  EXPECT_EQ(read->entered_by(), "anna");
+  EXPECT_EQ(read->author().subject(), "anna");
+  EXPECT_EQ(read->author().role(), type::v1::AUTHOR_ROLE_CLIENT);
+  EXPECT_EQ(read->etag(), "\"1\"");
   EXPECT_EQ(FromTimestamp(read->create_time()), kNow);
   EXPECT_EQ(Get({first->series, 2})->reading().note(), "");
 }
@@ -336,6 +392,124 @@ TEST_F(MeasurementStoreTest, ListsSeriesWithTheirNumberAndTimesOfReadings) {
   EXPECT_EQ(FromTimestamp(listed[0].first_time()), Day(2));
   EXPECT_EQ(FromTimestamp(listed[0].last_time()), Day(7));
   EXPECT_EQ(listed[1].key().measure(), "measures/gad-7");
+}
+
+TEST_F(MeasurementStoreTest, KeepsEveryVersionOfWhatIsCorrected) {
+  ASSERT_THAT(Append(Key("measures/phq-9"), Daily(0, 3)), IsOk());
+  const auto amended = Amend({1, 1}, [](Measurement& measurement) {
+    measurement.mutable_reading()->set_value(20);
+    measurement.mutable_reading()->set_note("typed wrongly");
+    *measurement.mutable_reading()->mutable_taken_time() = ToTimestamp(Day(9));
+    measurement.set_time_zone("Asia/Tokyo");
+    measurement.set_correction_reason("twisted");
+    return absl::OkStatus();
+  });
+  ASSERT_THAT(amended, IsOk());
+  EXPECT_EQ(amended->etag(), "\"2\"");
+  EXPECT_EQ(Get({1, 1})->SerializeAsString(), amended->SerializeAsString());
+  EXPECT_THAT(ValuesOf(*Load(Key("measures/phq-9"))), ElementsAre(0, 2, 20));
+  EXPECT_EQ(FromTimestamp(Get({1, 2})->reading().taken_time()), Day(2));
+  EXPECT_EQ(Get({1, 2})->time_zone(), "Europe/Lisbon");
+  EXPECT_EQ(FromTimestamp(AllSeries()[0].last_time()), Day(9));
+  ASSERT_THAT(SetValue({1, 1}, 21), IsOk());
+  EXPECT_THAT(Versions({1, 1}), ElementsAre(21, 20, 1));
+  EXPECT_THAT(Versions({1, 1}, 3, 1), ElementsAre(20));
+  EXPECT_THAT(Versions({1, 0}), ElementsAre(0));
+  EXPECT_THAT(
+      Amend(
+          {1, 1}, [](Measurement&) { return absl::OkStatus(); }, "\"1\""),
+      Refused(type::v1::REASON_ETAG_MISMATCH));
+}
+
+TEST_F(MeasurementStoreTest, LeavesWhatIsVoidedOutOfListsAndFigures) {
+  ASSERT_THAT(Append(Key("measures/phq-9"), Daily(0, 3)), IsOk());
+  ASSERT_THAT(Append(Key("measures/gad-7"), Daily(0, 1)), IsOk());
+  ASSERT_THAT(Void({1, 2}), IsOk());
+  ASSERT_THAT(Void({2, 0}), IsOk());
+  EXPECT_THAT(ValuesOf(*Load(Key("measures/phq-9"))), ElementsAre(0, 1));
+  EXPECT_TRUE(absl::IsNotFound(Load(Key("measures/gad-7")).status()));
+  EXPECT_EQ(LoadAll()->size(), 1u);
+  EXPECT_THAT(List({}, 10).first, ElementsAre(0, 1));
+  EXPECT_EQ(Get({1, 2})->voiding().reason(), "another client's");
+  ASSERT_EQ(AllSeries().size(), 1u);
+  EXPECT_EQ(AllSeries()[0].reading_count(), 2);
+  EXPECT_EQ(FromTimestamp(AllSeries()[0].last_time()), Day(1));
+  ASSERT_THAT(Append(Key("measures/gad-7"), Daily(4, 5)), IsOk());
+  EXPECT_THAT(ValuesOf(*Load(Key("measures/gad-7"))), ElementsAre(4));
+}
+
+// Against a list that is changed as it is said.
+TEST_F(MeasurementStoreTest, IsAsAListAfter2000AmendmentsInAnyOrder) {
+  constexpr int kReadings = 1100;
+  struct Kept {
+    int day;
+    double value;
+    bool voided = false;
+    int versions = 1;
+  };
+  std::vector<Kept> model;
+  for (int i = 0; i < kReadings; ++i) model.push_back({i, double(i)});
+  ASSERT_THAT(Append(Key("measures/phq-9"), Daily(0, kReadings)), IsOk());
+  std::mt19937 random(18);
+  const auto below = [&random](int end) {
+    return static_cast<int>(random() % static_cast<uint32_t>(end));
+  };
+  for (int step = 0; step < 2000; ++step) {
+    const int at = below(kReadings);
+    Kept& kept = model[static_cast<size_t>(at)];
+    const bool voids = below(8) == 0;
+    const int day = below(3) == 0 ? below(2000) : kept.day;
+    const double value = below(28);
+    ASSERT_THAT(
+        Amend({1, at},
+              [&](Measurement& measurement) {
+                EXPECT_EQ(measurement.reading().value(), kept.value);
+                EXPECT_EQ(measurement.has_voiding(), kept.voided);
+                if (voids) {
+                  measurement.mutable_voiding()->set_reason("x");
+                  return absl::OkStatus();
+                }
+                measurement.mutable_reading()->set_value(value);
+                *measurement.mutable_reading()->mutable_taken_time() =
+                    ToTimestamp(Day(day));
+                measurement.mutable_reading()->set_note(below(2) == 0 ? "a note"
+                                                                      : "");
+                measurement.set_time_zone(below(2) == 0 ? "Asia/Tokyo" : "");
+                return absl::OkStatus();
+              }),
+        IsOk());
+    ++kept.versions;
+    if (voids) {
+      kept.voided = true;
+    } else {
+      kept.day = day;
+      kept.value = value;
+    }
+  }
+  std::vector<std::pair<int, double>> expected;
+  std::vector<double> listed;
+  for (const Kept& kept : model) {
+    if (kept.voided) continue;
+    expected.emplace_back(kept.day, kept.value);
+    listed.push_back(kept.value);
+  }
+  std::stable_sort(
+      expected.begin(), expected.end(),
+      [](const auto& a, const auto& b) { return a.first < b.first; });
+  const auto loaded = Load(Key("measures/phq-9"));
+  ASSERT_THAT(loaded, IsOk());
+  ASSERT_EQ(loaded->points.size(), expected.size());
+  for (size_t i = 0; i < expected.size(); ++i) {
+    EXPECT_EQ(loaded->points[i].time, Day(expected[i].first));
+    EXPECT_EQ(loaded->points[i].value, expected[i].second);
+  }
+  EXPECT_EQ(List({}, 2000).first, listed);
+  EXPECT_EQ(AllSeries()[0].reading_count(),
+            static_cast<int64_t>(expected.size()));
+  for (int i = 0; i < kReadings; i += 7) {
+    EXPECT_EQ(Versions({1, i}).size(),
+              static_cast<size_t>(model[static_cast<size_t>(i)].versions));
+  }
 }
 
 TEST_F(MeasurementStoreTest, RaisesTheClientsRevisionOnceForABatch) {
