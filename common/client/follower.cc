@@ -100,7 +100,10 @@ absl::Status Follower::Apply() {
       if (change.standing.has_value()) {
         CONCORD_RETURN_IF_ERROR(unit.SetStanding(scope, *change.standing));
       }
-      CONCORD_RETURN_IF_ERROR(unit.SetFollowed(scope, change.revision));
+      if (change.revision > 0) {
+        CONCORD_RETURN_IF_ERROR(unit.SetFollowed(scope, change.revision));
+      }
+      if (change.apply) CONCORD_RETURN_IF_ERROR(change.apply(unit));
     }
     return unit.SetFollowPosition(options_.peer_name, *position);
   });
@@ -109,7 +112,8 @@ absl::Status Follower::Apply() {
 absl::Status Follower::Forget() {
   complete_until_ = INT64_MIN;
   return store_.Change(clock_.Now(), [&](storage::Unit& unit) {
-    return unit.ForgetFollowed(options_.peer_name);
+    return options_.forget ? options_.forget(unit)
+                           : unit.ForgetFollowed(options_.peer_name);
   });
 }
 

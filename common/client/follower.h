@@ -28,10 +28,13 @@ struct FollowedChange {
   std::string resume_token;
   std::string tenant;
   std::string client;
-  // The client's revision at the followed service.
+  // The client's revision at the followed service; 0 where another follower
+  // notes it.
   int64_t revision = 0;
   // How the client stands, when this change is about that.
   absl::optional<type::v1::Standing> standing;
+  // What else the change makes of the projection, if anything.
+  std::function<absl::Status(storage::Unit&)> apply;
   // By the peer's clock: with this message everything has come that was stored
   // there before.
   absl::optional<absl::Time> sent_until;
@@ -53,6 +56,9 @@ struct FollowOptions {
   // Asks the owner for the standing of a call's client.
   std::function<absl::StatusOr<type::v1::Standing>(Peer&, const rpc::Call&)>
       ask;
+  // Takes back everything that the following has noted; Unit::ForgetFollowed
+  // where it is left out.
+  std::function<absl::Status(storage::Unit&)> forget;
   // The context of the stream, with the service's own token.
   std::function<Context(absl::Time deadline)> own_context;
 };

@@ -137,6 +137,9 @@ struct Footing {
   // The client's revision at the service whose changes this one follows, as far
   // as it is known here; see Unit::SetFollowed.
   int64_t followed_revision = 0;
+  // The same for what this service makes of the followed data beside the
+  // standing, where it makes anything; see Unit::SetApplied.
+  int64_t applied_revision = 0;
   // As far as it is known here. Never null; empty where nothing is.
   std::shared_ptr<const type::v1::Standing> standing;
 };
@@ -262,13 +265,16 @@ class Unit : public Snapshot {
   absl::Status SetStanding(Scope scope, const type::v1::Standing& standing);
 
   // Notes the client's revision at the followed service, and how far the
-  // following of `peer` has come. Neither raises the client's own revision.
+  // following of `peer` has come. None raises the client's own revision.
   absl::Status SetFollowed(Scope scope, int64_t revision);
+  absl::Status SetApplied(Scope scope, int64_t revision);
   absl::Status SetFollowPosition(absl::string_view peer,
                                  absl::string_view resume_token);
   // Takes back what SetStanding, SetFollowed and SetFollowPosition have noted
   // of `peer`, the only service that is followed, for all clients.
   absl::Status ForgetFollowed(absl::string_view peer);
+  // Takes back what SetApplied and SetFollowPosition have noted of `peer`.
+  absl::Status ForgetApplied(absl::string_view peer);
 
   // Raises the client's revision for a change of the service's own tables and
   // logs it under `name`. Returns the new revision.

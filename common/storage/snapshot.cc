@@ -18,8 +18,8 @@ namespace {
 
 constexpr Statement kFooting = {
     "footing",
-    "SELECT c.revision, c.followed, s.bytes FROM client c LEFT JOIN standing s "
-    "ON s.tenant = c.tenant AND s.client = c.client "
+    "SELECT c.revision, c.followed, c.applied, s.bytes FROM client c "
+    "LEFT JOIN standing s ON s.tenant = c.tenant AND s.client = c.client "
     "WHERE c.tenant = $1 AND c.client = $2"};
 constexpr Statement kOpen = {
     "open",
@@ -238,7 +238,8 @@ absl::StatusOr<Footing> Snapshot::FindFooting(Scope scope) {
       kFooting, {scope.tenant, scope.client}, [&](const Row& row) {
         footing.revision = row.Int(0);
         footing.followed_revision = row.Int(1);
-        const absl::string_view bytes = row.Text(2);
+        footing.applied_revision = row.Int(2);
+        const absl::string_view bytes = row.Text(3);
         if (bytes.empty()) return;
         auto standing = std::make_shared<type::v1::Standing>();
         parses = standing->ParseFromArray(bytes.data(),

@@ -61,6 +61,13 @@ constexpr Statement kSetFollowed = {
     "INSERT INTO client (tenant, client, revision, followed) "
     "VALUES ($1, $2, 0, $3) ON CONFLICT (tenant, client) "
     "DO UPDATE SET followed = $3 WHERE client.followed < $3"};
+constexpr Statement kSetApplied = {
+    "set_applied",
+    "INSERT INTO client (tenant, client, revision, followed, applied) "
+    "VALUES ($1, $2, 0, 0, $3) ON CONFLICT (tenant, client) "
+    "DO UPDATE SET applied = $3 WHERE client.applied < $3"};
+constexpr Statement kForgetApplied = {
+    "forget_applied", "UPDATE client SET applied = 0 WHERE applied > 0"};
 constexpr Statement kSetPosition = {
     "set_follow_position",
     "INSERT INTO follow (peer, resume_token) VALUES ($1, $2) "
@@ -329,6 +336,12 @@ absl::Status Unit::SetFollowed(Scope scope, int64_t revision) {
       .status();
 }
 
+absl::Status Unit::SetApplied(Scope scope, int64_t revision) {
+  Changes(scope);
+  return writer_.Execute(kSetApplied, {scope.tenant, scope.client, revision})
+      .status();
+}
+
 absl::Status Unit::SetFollowPosition(absl::string_view peer,
                                      absl::string_view resume_token) {
   return writer_.Execute(kSetPosition, {peer, resume_token}).status();
@@ -338,6 +351,12 @@ absl::Status Unit::ForgetFollowed(absl::string_view peer) {
   Changes({"", ""});
   CONCORD_RETURN_IF_ERROR(writer_.Execute(kForgetStandings, {}).status());
   CONCORD_RETURN_IF_ERROR(writer_.Execute(kForgetRevisions, {}).status());
+  return writer_.Execute(kForgetPosition, {peer}).status();
+}
+
+absl::Status Unit::ForgetApplied(absl::string_view peer) {
+  Changes({"", ""});
+  CONCORD_RETURN_IF_ERROR(writer_.Execute(kForgetApplied, {}).status());
   return writer_.Execute(kForgetPosition, {peer}).status();
 }
 

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/status/error.h"
+#include "concord/type/v1/reason.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "services/concordctl/files.h"
 
@@ -18,6 +19,8 @@ using ::google::protobuf::MessageFactory;
 using ::google::protobuf::MethodDescriptor;
 
 constexpr absl::Duration kTokenLifetime = absl::Minutes(15);
+// A service that has not heard yet of what the caller knows is asked again.
+constexpr absl::Duration kBehindInterval = absl::Milliseconds(20);
 
 // What a caller shows of itself.
 absl::StatusOr<security::Identity> ReadIdentity(const std::string& keys) {
@@ -127,12 +130,21 @@ absl::StatusOr<std::unique_ptr<Message>> Connection::Call(
   std::unique_ptr<Message> response(MessageFactory::generated_factory()
                                         ->GetPrototype(method->output_type())
                                         ->New());
-  const absl::Status called = service->peer->Call(
-      absl::StrCat("/", method->service()->full_name(), "/", method->name()),
-      {.authorization = absl::StrCat("Bearer ", token),
-       .deadline = absl::Now() + options_.timeout,
-       .min_revision = min_revision},
-      request, *response);
+  const client::Context context = {
+      .authorization = absl::StrCat("Bearer ", token),
+      .deadline = absl::Now() + options_.timeout,
+      .min_revision = min_revision};
+  const std::string path =
+      absl::StrCat("/", method->service()->full_name(), "/", method->name());
+  const auto call = [&, peer = service->peer.get()] {
+    return peer->Call(path, context, request, *response);
+  };
+  absl::Status called = call();
+  while (ReasonOf(called) == type::v1::REASON_REVISION_BEHIND &&
+         absl::Now() + kBehindInterval < context.deadline) {
+    absl::SleepFor(kBehindInterval);
+    called = call();
+  }
   if (absl::IsUnavailable(called)) {
     return NoAnswer(service->setting, service->target, called);
   }

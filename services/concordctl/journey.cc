@@ -243,13 +243,6 @@ class Planner {
       answer.set_value(answers.values(i));
     }
     Add(type::v1::AUTHOR_ROLE_CLIENT, TimeOfForms(), request);
-
-    progress::v1::RecordMeasurementRequest measurement;
-    auto& series = *measurement.mutable_measurement()->mutable_series();
-    series.set_measure(absl::StrCat("measures/", form));
-    series.set_source(type::v1::AUTHOR_ROLE_CLIENT);
-    measurement.mutable_measurement()->mutable_reading();
-    Add(type::v1::AUTHOR_ROLE_CLIENT, TimeOfForms(), measurement);
   }
 
   void PlanRating(const Rating& rating) {

@@ -21,8 +21,8 @@ struct PlannedCall {
   // The index of its session.
   int session = 0;
   type::v1::AuthorRole caller = type::v1::AUTHOR_ROLE_UNSPECIFIED;
-  // Complete but for what only answers can tell: etags, the score of the
-  // questionnaire before it, the safety flag of the session's answers.
+  // Complete but for what only answers can tell: etags, the safety flag of the
+  // session's answers.
   std::unique_ptr<google::protobuf::Message> request;
 };
 

@@ -15,7 +15,7 @@
 #include "concord/inventory/v1/form_response_requests.pb.h"
 #include "concord/inventory/v1/safety_flag.pb.h"
 #include "concord/inventory/v1/safety_flag_requests.pb.h"
-#include "concord/progress/v1/measurement_requests.pb.h"
+#include "concord/progress/v1/series_requests.pb.h"
 #include "concord/type/v1/author.pb.h"
 #include "google/protobuf/descriptor.h"
 
@@ -30,7 +30,6 @@ using inventory::v1::FormResponse;
 using inventory::v1::ListSafetyFlagsRequest;
 using inventory::v1::ListSafetyFlagsResponse;
 using inventory::v1::SafetyFlag;
-using progress::v1::RecordMeasurementRequest;
 
 constexpr int kMostFlags = 500;
 
@@ -59,7 +58,6 @@ class Memory {
     if (answer.GetDescriptor() == FormResponse::descriptor()) {
       const auto& response = static_cast<const FormResponse&>(answer);
       responses_.insert(name);
-      score_ = response.score();
       if (response.draft()) draft_ = name;
     }
   }
@@ -79,12 +77,6 @@ class Memory {
           !field->is_repeated()) {
         CompleteEtag(*request.GetReflection()->MutableMessage(&request, field));
       }
-    }
-    if (request.GetDescriptor() == RecordMeasurementRequest::descriptor()) {
-      auto& reading = *static_cast<RecordMeasurementRequest&>(request)
-                           .mutable_measurement()
-                           ->mutable_reading();
-      if (!reading.has_value()) reading.set_value(score_);
     }
   }
 
@@ -117,7 +109,6 @@ class Memory {
   std::map<std::string, std::string> etags_;
   std::string revision_;
   std::set<std::string> responses_;
-  double score_ = 0;
   // The newest.
   std::string draft_;
 };
@@ -165,6 +156,18 @@ absl::Status Located(const Journey& journey, const PlannedCall& call,
                             : WithViolations(located, std::move(violations));
 }
 
+// The scores of what was answered are followed: a reader finds them once this
+// has been answered.
+absl::Status WaitForScores(const Journey& journey, const std::string& tenant,
+                           const Memory& memory, Connection& connection) {
+  progress::v1::ListSeriesRequest request;
+  request.set_parent(absl::StrCat("clients/", journey.client()));
+  return connection
+      .Call(IdentityOf(journey, tenant, type::v1::AUTHOR_ROLE_THERAPIST),
+            request, "", memory.MinRevision())
+      .status();
+}
+
 }  // namespace
 
 absl::Status Play(const Journey& journey, const std::string& tenant,
@@ -194,7 +197,7 @@ absl::Status Play(const Journey& journey, const std::string& tenant,
     memory.Learn(**answer);
     answered(**answer);
   }
-  return absl::OkStatus();
+  return WaitForScores(journey, tenant, memory, connection);
 }
 
 }  // namespace concord::concordctl

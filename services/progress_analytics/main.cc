@@ -8,8 +8,10 @@
 #include "services/progress_analytics/catalogue/catalogue.h"
 #include "services/progress_analytics/peers/goals.h"
 #include "services/progress_analytics/peers/people.h"
+#include "services/progress_analytics/peers/scores.h"
 #include "services/progress_analytics/rpc/service.h"
 #include "services/progress_analytics/store/measurement_store.h"
+#include "services/progress_analytics/store/score_store.h"
 
 namespace concord::progress_analytics {
 namespace {
@@ -26,6 +28,16 @@ absl::StatusOr<server::Wired> Wire(const Catalogue& catalogue,
       [follower = standing.get()](const std::function<bool()>& stopping) {
         follower->Run(stopping);
       });
+  auto scores = std::make_shared<client::Follower>(
+      environment.store, *environment.peer("inventory"), environment.clock,
+      ScoreOptions({.score = &ApplyScore,
+                    .form = &KeepForm,
+                    .forget = &ForgetScoreRevisions},
+                   environment.own_context));
+  environment.background("follow-scores",
+                         [scores](const std::function<bool()>& stopping) {
+                           scores->Run(stopping);
+                         });
   goals.emplace(*environment.peer("goal_planning"));
   people.emplace(*environment.peer("inventory"));
   server::Wired wired;

@@ -61,6 +61,10 @@ constexpr Terms kStanding = {.access = Access::kRead,
                              .roles = kReaders | kInformant,
                              .requirement = Requirement::kNone,
                              .peers_only = true};
+constexpr Terms kScores = {.access = Access::kWatch,
+                           .roles = kPeer,
+                           .requirement = Requirement::kNone,
+                           .peers_only = true};
 
 // Of requests that are larger than most by what their bounds allow.
 constexpr int kLarge = 1 << 20;
@@ -176,6 +180,7 @@ constexpr rpc::Rule kRules[] = {
     {"CheckInvolvement", kInvolvement},
     {"ListAccesses", kAccesses},
     {"WatchChanges", kChanges},
+    {"WatchScores", kScores},
 };
 
 }  // namespace

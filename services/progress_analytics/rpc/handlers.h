@@ -26,10 +26,4 @@ void RegisterAnalyses(const Catalogue& catalogue, cache::SealedCache& cache,
 void RegisterPictures(const Catalogue& catalogue, cache::SealedCache& cache,
                       GoalSource& goals, rpc::Service& service);
 
-// The measure of a request's series. INVALID_ARGUMENT / FIELD_INVALID, for
-// `field`, when the catalogue has none.
-absl::StatusOr<const progress::v1::Measure*> FindMeasure(
-    const Catalogue& catalogue, absl::string_view code,
-    absl::string_view field);
-
 }  // namespace concord::progress_analytics

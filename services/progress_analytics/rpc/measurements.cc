@@ -3,6 +3,7 @@
 
 #include "common/contract/resource_name.h"
 #include "common/entry/entry.h"
+#include "common/rpc/refusal.h"
 #include "common/status/error.h"
 
 namespace concord::progress_analytics {
@@ -12,12 +13,21 @@ using progress::v1::Measurement;
 using progress::v1::Series;
 using progress::v1::SeriesKey;
 
+constexpr char kInventory[] = "inventory";
+
 // Measurements are nobody's alone.
 bool MaySeeAny(const rpc::Call& call) {
   return entry::MaySee(call, kMeasurements, storage::Record());
 }
 
 }  // namespace
+
+absl::Status CheckScoresHaveCome(const rpc::Call& call) {
+  const int64_t applied = call.footing().applied_revision;
+  return call.min_revision(kInventory) <= applied
+             ? absl::OkStatus()
+             : rpc::RevisionBehind(kInventory, applied);
+}
 
 absl::StatusOr<Place> PlaceNamed(const std::string& name) {
   const absl::optional<Place> place = PlaceOf(contract::LastSegment(name));
@@ -61,6 +71,7 @@ absl::StatusOr<bool> ListVersions(
 absl::StatusOr<bool> ListMeasurements(
     rpc::Call& call, const Place& begin, const Selection& selection, int limit,
     absl::FunctionRef<bool(const Place&, const Measurement&)> each) {
+  CONCORD_RETURN_IF_ERROR(CheckScoresHaveCome(call));
   if (!MaySeeAny(call)) return false;
   if (!kMeasurements.has_redaction()) {
     return ListMeasurements(call.store(), call.scope(), begin, selection, limit,
@@ -78,16 +89,19 @@ absl::StatusOr<bool> ListMeasurements(
 absl::StatusOr<bool> ListSeries(
     rpc::Call& call, int64_t begin, int limit,
     absl::FunctionRef<void(int64_t, const Series&)> each) {
+  CONCORD_RETURN_IF_ERROR(CheckScoresHaveCome(call));
   if (!MaySeeAny(call)) return false;
   return ListSeries(call.store(), call.scope(), begin, limit, each);
 }
 
 absl::StatusOr<std::vector<SeriesData>> LoadAllSeries(rpc::Call& call) {
+  CONCORD_RETURN_IF_ERROR(CheckScoresHaveCome(call));
   if (!MaySeeAny(call)) return std::vector<SeriesData>();
   return LoadAllSeries(call.store(), call.scope());
 }
 
 absl::StatusOr<SeriesData> LoadSeries(rpc::Call& call, const SeriesKey& key) {
+  CONCORD_RETURN_IF_ERROR(CheckScoresHaveCome(call));
   if (!MaySeeAny(call)) return NoReading(key.measure());
   return LoadSeries(call.store(), call.scope(), key);
 }

@@ -24,6 +24,10 @@ inline constexpr entry::Kind kMeasurements(
 // NOT_FOUND when no measurement could have this name.
 absl::StatusOr<Place> PlaceNamed(const std::string& name);
 
+// UNAVAILABLE / REVISION_BEHIND while the scores of what the caller knows of
+// inventory (`x-concord-min-revision`) have not come.
+absl::Status CheckScoresHaveCome(const rpc::Call& call);
+
 // As the functions of the store with these names, of the call's client. What is
 // not the caller's to see is not there.
 absl::StatusOr<progress::v1::Measurement> ReadMeasurement(rpc::Call& call,

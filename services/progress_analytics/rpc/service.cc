@@ -25,16 +25,15 @@ using rpc::Terms;
 
 constexpr int kEveryone = kReaders | kInformant | kPeer;
 
-constexpr Terms kCatalogue = {Access::kCatalogue, kEveryone,
-                              Requirement::kNone};
+constexpr Terms kMeasures = {Access::kTenant, kEveryone, Requirement::kNone};
 constexpr Terms kMeasuring = {Access::kWrite, kParties, Requirement::kParty,
                               Consent::kMeasuring, Held::kByPeople};
 constexpr Terms kMending = {Access::kWrite, kParties, Requirement::kParty,
                             Consent::kMeasuring};
 
 constexpr rpc::Rule kRules[] = {
-    {"GetMeasure", kCatalogue},
-    {"ListMeasures", kCatalogue},
+    {"GetMeasure", kMeasures},
+    {"ListMeasures", kMeasures},
     {"RecordMeasurement", kMeasuring},
     {"RecordMeasurements", kMeasuring, 2 << 20},
     {"CorrectMeasurement", kMending},

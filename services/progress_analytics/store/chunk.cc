@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "common/time/timestamp.h"
 #include "concord/progress/v1/measurement.pb.h"
 #include "concord/progress/v1/series.pb.h"
@@ -135,6 +136,7 @@ StoredChunk::Entry& Packer::CurrentEntry() {
   entry_->set_own(recorder_.own);
   entry_->set_record_micros(recorder_.now_micros);
   entry_->set_time_zone(std::string(recorder_.time_zone));
+  entry_->set_form_response(std::string(recorder_.form_response));
   return *entry_;
 }
 
@@ -146,7 +148,7 @@ bool Unpacker::IsSound() const {
   return chunk_.taken_micros_steps_size() == size() && recorded == size();
 }
 
-void Unpacker::Fill(Measurement& measurement) {
+void Unpacker::Fill(absl::string_view client, Measurement& measurement) {
   micros_ += chunk_.taken_micros_steps(position_);
   Reading& reading = *measurement.mutable_reading();
   reading.Clear();
@@ -170,6 +172,11 @@ void Unpacker::Fill(Measurement& measurement) {
   *measurement.mutable_create_time() = recorded;
   *measurement.mutable_update_time() = recorded;
   measurement.set_etag(kFirstEtag);
+  measurement.set_form_response(entry.form_response().empty()
+                                    ? std::string()
+                                    : absl::StrCat("clients/", client,
+                                                   "/formResponses/",
+                                                   entry.form_response()));
 }
 
 void Amend(int position, int version_count, const Measurement& measurement,

@@ -17,6 +17,8 @@ struct Recorder {
   bool own;
   int64_t now_micros;
   absl::string_view time_zone;
+  // The id of the form response whose score it is, if it is one.
+  absl::string_view form_response;
 };
 
 // Adds readings to a chunk that has room for them.
@@ -43,9 +45,9 @@ class Unpacker {
   // Whether every reading has all of its columns.
   bool IsSound() const;
   // Moves to the first reading, then to the next, and fills what the chunk
-  // holds of it: all of a measurement that was never amended but its name and
-  // series, whose source says as whom it was recorded.
-  void Fill(progress::v1::Measurement& measurement);
+  // holds of it: all of a measurement of `client` that was never amended but
+  // its name and series, whose source says as whom it was recorded.
+  void Fill(absl::string_view client, progress::v1::Measurement& measurement);
   // Of the reading that was filled last; null when it was never amended.
   const store::StoredChunk::Mark* mark() const { return current_mark_; }
 

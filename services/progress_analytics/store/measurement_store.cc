@@ -55,6 +55,16 @@ CREATE TABLE measurement_version (
   tenant TEXT NOT NULL, client TEXT NOT NULL, series BIGINT NOT NULL,
   position BIGINT NOT NULL, version BIGINT NOT NULL, bytes BYTES NOT NULL,
   PRIMARY KEY (tenant, client, series, position, version)) CLUSTERED;
+
+CREATE TABLE score (
+  tenant TEXT NOT NULL, client TEXT NOT NULL, form_response TEXT NOT NULL,
+  revision BIGINT NOT NULL, bytes BYTES NOT NULL,
+  PRIMARY KEY (tenant, client, form_response)) CLUSTERED;
+
+CREATE TABLE tenant_form (
+  tenant TEXT NOT NULL, name TEXT NOT NULL, version BIGINT NOT NULL,
+  bytes BYTES NOT NULL,
+  PRIMARY KEY (tenant, name, version)) CLUSTERED;
 )sql"}};
 
 constexpr Statement kFindSeries = {
@@ -446,7 +456,8 @@ absl::StatusOr<Place> AppendReadings(storage::Unit& unit, Scope scope,
   const Recorder recorder = {.subject = recording.entered_by,
                              .own = recording.own,
                              .now_micros = ToMicros(unit.now()),
-                             .time_zone = recording.time_zone};
+                             .time_zone = recording.time_zone,
+                             .form_response = recording.form_response};
   for (int next = 0; next < readings.size();) {
     const int64_t number = series.reading_count / kChunkSize;
     StoredChunk chunk;
@@ -511,7 +522,7 @@ absl::StatusOr<bool> ListMeasurements(
       Unpacker unpacker(chunk);
       for (int i = 0; i < unpacker.size(); ++i) {
         const Place place = {stretch.series, number * kChunkSize + i};
-        unpacker.Fill(measurement);
+        unpacker.Fill(scope.client, measurement);
         if (place.position < position) continue;
         const StoredChunk::Mark* const mark = unpacker.mark();
         if (mark != nullptr && mark->voided() && !selection.with_voided) {

@@ -51,6 +51,8 @@ struct Recording {
   absl::string_view entered_by;
   // Whether they say it themselves.
   bool own = true;
+  // The id of the form response whose score it is, if it is one.
+  absl::string_view form_response = {};
 };
 
 // Appends `readings`, at least one, to their series, which begins to exist if

@@ -101,7 +101,7 @@ TEST(PlanTest, BeginsWithTheEpisodeAndCountsEverySession) {
             "clients/ines/episodes/therapy");
 }
 
-TEST(PlanTest, HasAQuestionnaireScoredAndItsScoreMeasured) {
+TEST(PlanTest, HasAQuestionnaireAnswered) {
   const std::vector<PlannedCall> calls = PlanOf(
       "session { date: '2024-09-10' title: 'a' "
       "answers { form: 'forms/phq-9' values: [2, 0] } }");
@@ -113,9 +113,6 @@ TEST(PlanTest, HasAQuestionnaireScoredAndItsScoreMeasured) {
   EXPECT_EQ(
       FromTimestamp(response.form_response().completion_time()),
       absl::FromCivil(absl::CivilHour(2024, 9, 10, 9), absl::UTCTimeZone()));
-  const auto measured = First<RecordMeasurementRequest>(calls).measurement();
-  EXPECT_EQ(measured.series().measure(), "measures/phq-9");
-  EXPECT_FALSE(measured.reading().has_value());
 }
 
 TEST(PlanTest, RecordsEachPartysRatingInASeriesOfItsOwn) {

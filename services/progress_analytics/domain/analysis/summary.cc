@@ -67,7 +67,8 @@ ProgressSummary Summarize(absl::Span<const SeriesData> series,
   ProgressSummary summary;
   int64_t count = 0;
   for (const SeriesData& data : series) {
-    const Measure* const measure = find(data.key.measure());
+    const Measure* const measure =
+        find(data.key.measure(), data.key.instrument_version());
     if (measure == nullptr || data.points.empty()) continue;
     count += static_cast<int64_t>(data.points.size());
     *Add(measure->domain(), summary) =

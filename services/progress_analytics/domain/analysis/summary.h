@@ -12,9 +12,10 @@
 
 namespace concord::progress_analytics {
 
-// The measure of a code; null when the catalogue has none.
-using MeasureFinder =
-    absl::FunctionRef<const progress::v1::Measure*(absl::string_view code)>;
+// The measure of this name, in a version of its form or, without one, the
+// newest; null when there is none.
+using MeasureFinder = absl::FunctionRef<const progress::v1::Measure*(
+    absl::string_view name, absl::string_view version)>;
 
 // `goals` decide which way is better where their measure leaves it open;
 // without them such series are described without a verdict. Series without a

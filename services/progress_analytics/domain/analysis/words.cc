@@ -311,7 +311,8 @@ Words Listing(const SeriesList& list, MeasureFinder find,
   std::vector<std::string> plain;
   for (const SeriesSummary& series : list) {
     const SeriesKey& key = series.series().key();
-    const Measure* const measure = find(key.measure());
+    const Measure* const measure =
+        find(key.measure(), key.instrument_version());
     if (measure == nullptr) continue;
     if (static_cast<int>(clinical.size()) == kMostInASentence) {
       const int more = list.size() - kMostInASentence;

@@ -89,7 +89,8 @@ std::vector<Subject> SubjectsOf(absl::Span<const SeriesData> series,
                                 MeasureFinder find) {
   std::vector<Subject> subjects;
   for (const SeriesData& data : series) {
-    const Measure* const measure = find(data.key.measure());
+    const Measure* const measure =
+        find(data.key.measure(), data.key.instrument_version());
     if (measure == nullptr || data.points.empty()) continue;
     const auto found = std::find_if(
         subjects.begin(), subjects.end(), [&](const Subject& subject) {
@@ -314,7 +315,7 @@ class Report {
     if (input_.goals.empty()) return;
     Add("<h2>Goals</h2>\n");
     for (const GoalAim& aim : input_.goals) {
-      const Measure* const measure = find_(aim.measure);
+      const Measure* const measure = find_(aim.measure, {});
       if (measure != nullptr) GoalArticle(*measure, aim);
     }
   }
@@ -372,7 +373,7 @@ class Report {
   bool IsShownWithItsGoal(const Subject& subject) const {
     return std::any_of(
         input_.goals.begin(), input_.goals.end(), [&](const GoalAim& aim) {
-          return aim.name == subject.goal && find_(aim.measure) != nullptr;
+          return aim.name == subject.goal && find_(aim.measure, {}) != nullptr;
         });
   }
 

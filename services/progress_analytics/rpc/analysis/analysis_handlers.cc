@@ -22,6 +22,7 @@
 #include "services/progress_analytics/domain/analysis/trend.h"
 #include "services/progress_analytics/rpc/handlers.h"
 #include "services/progress_analytics/rpc/measurements.h"
+#include "services/progress_analytics/rpc/measures.h"
 
 namespace concord::progress_analytics {
 namespace {
@@ -43,10 +44,13 @@ absl::StatusOr<Answer> Analyse(const Catalogue& catalogue, rpc::Call& call,
                                const SeriesKey& key,
                                Answer (*analyse)(const Measure&,
                                                  const SeriesData&, Sense)) {
+  Measures measures(catalogue, call);
   CONCORD_ASSIGN_OR_RETURN(
       const Measure* const measure,
-      FindMeasure(catalogue, key.measure(), "series.measure"));
-  CONCORD_ASSIGN_OR_RETURN(const SeriesData series, LoadSeries(call, key));
+      measures.Require(key.measure(), key.instrument_version(),
+                       "series.measure"));
+  CONCORD_ASSIGN_OR_RETURN(const SeriesData series,
+                           LoadSeries(call, measures.Versioned(key)));
   return analyse(*measure, series, SenseOf(*measure));
 }
 
@@ -54,7 +58,9 @@ absl::StatusOr<GoalProgress> GetGoalProgress(
     const Catalogue& catalogue, rpc::Call& call,
     const GetGoalProgressRequest& request) {
   const GoalAim& aim = *call.answer<GoalAim>();
-  const Measure* const measure = catalogue.Find(aim.measure);
+  Measures measures(catalogue, call);
+  const Measure* const measure = measures.Find(aim.measure);
+  CONCORD_RETURN_IF_ERROR(measures.status());
   if (measure == nullptr) {
     return PreconditionMissing(aim.name,
                                "the goal is measured with something that this "
@@ -75,13 +81,17 @@ absl::StatusOr<GoalProgress> GetGoalProgress(
 
 absl::StatusOr<rpc::Encoded<ProgressSummary>> GetProgressSummary(
     const Catalogue& catalogue, cache::SealedCache& cache, rpc::Call& call) {
+  CONCORD_RETURN_IF_ERROR(CheckScoresHaveCome(call));
   return handler::Cached<ProgressSummary>(
       cache, call, "", [&]() -> absl::StatusOr<ProgressSummary> {
         CONCORD_ASSIGN_OR_RETURN(const std::vector<SeriesData> series,
                                  LoadAllSeries(call));
+        Measures measures(catalogue, call);
         ProgressSummary summary = Summarize(
-            series, {},
-            [&](absl::string_view name) { return catalogue.Find(name); });
+            series, {}, [&](absl::string_view name, absl::string_view version) {
+              return measures.Find(name, version);
+            });
+        CONCORD_RETURN_IF_ERROR(measures.status());
         summary.set_name(
             absl::StrCat("clients/", call.client(), "/progressSummary"));
         return summary;
@@ -89,15 +99,6 @@ absl::StatusOr<rpc::Encoded<ProgressSummary>> GetProgressSummary(
 }
 
 }  // namespace
-
-absl::StatusOr<const Measure*> FindMeasure(const Catalogue& catalogue,
-                                           absl::string_view name,
-                                           absl::string_view field) {
-  const Measure* const measure = catalogue.Find(name);
-  if (measure != nullptr) return measure;
-  return InvalidField(field,
-                      "is no measure of the catalogue; see ListMeasures");
-}
 
 void RegisterAnalyses(const Catalogue& catalogue, cache::SealedCache& cache,
                       GoalSource& goals, rpc::Service& service) {

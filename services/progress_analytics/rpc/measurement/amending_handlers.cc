@@ -1,6 +1,7 @@
 // Mending measurements that were entered wrongly.
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "common/handler/author.h"
 #include "common/status/error.h"
 #include "concord/progress/v1/measure.pb.h"
@@ -12,6 +13,7 @@
 #include "services/progress_analytics/domain/analysis/measure.h"
 #include "services/progress_analytics/rpc/handlers.h"
 #include "services/progress_analytics/rpc/measurements.h"
+#include "services/progress_analytics/rpc/measures.h"
 
 namespace concord::progress_analytics {
 namespace {
@@ -30,13 +32,23 @@ absl::Status CheckWhose(const rpc::Call& call, const Measurement& measurement,
              : absl::OkStatus();
 }
 
+// A score follows its response.
+absl::Status CheckOwn(const Measurement& measurement, absl::string_view field) {
+  return measurement.form_response().empty()
+             ? absl::OkStatus()
+             : InvalidField(
+                   field,
+                   absl::StrCat("is the score of ", measurement.form_response(),
+                                "; correct or void that response, and "
+                                "the score follows"));
+}
+
 bool IsAnother(const SeriesKey& asked, const SeriesKey& stored) {
   return asked.ByteSizeLong() != 0 &&
          asked.SerializeAsString() != stored.SerializeAsString();
 }
 
-absl::Status CheckCorrection(const Catalogue& catalogue,
-                             const Measurement& asked,
+absl::Status CheckCorrection(Measures& measures, const Measurement& asked,
                              const Measurement& stored) {
   if (stored.has_voiding()) {
     return Error(absl::StatusCode::kFailedPrecondition,
@@ -50,8 +62,9 @@ absl::Status CheckCorrection(const Catalogue& catalogue,
                         "is another series; leave it out, or void the "
                         "measurement and record it where it belongs");
   }
-  const progress::v1::Measure* const measure =
-      catalogue.Find(stored.series().measure());
+  const progress::v1::Measure* const measure = measures.Find(
+      stored.series().measure(), stored.series().instrument_version());
+  CONCORD_RETURN_IF_ERROR(measures.status());
   return measure == nullptr ? absl::OkStatus()
                             : CheckValue(*measure, asked.reading().value(),
                                          "measurement.reading.value");
@@ -62,10 +75,12 @@ absl::StatusOr<Measurement> CorrectMeasurement(
     const CorrectMeasurementRequest& request) {
   const Measurement& asked = request.measurement();
   CONCORD_ASSIGN_OR_RETURN(const Place place, PlaceNamed(asked.name()));
+  Measures measures(catalogue, call);
   return AmendMeasurement(
       call, place, request.etag(), [&](Measurement& measurement) {
         CONCORD_RETURN_IF_ERROR(CheckWhose(call, measurement, "measurement"));
-        CONCORD_RETURN_IF_ERROR(CheckCorrection(catalogue, asked, measurement));
+        CONCORD_RETURN_IF_ERROR(CheckOwn(measurement, "measurement.name"));
+        CONCORD_RETURN_IF_ERROR(CheckCorrection(measures, asked, measurement));
         *measurement.mutable_reading() = asked.reading();
         measurement.set_time_zone(asked.time_zone());
         *measurement.mutable_correction_author() = handler::AuthorOf(call);
@@ -82,6 +97,7 @@ absl::StatusOr<Measurement> VoidMeasurement(
   return AmendMeasurement(
       call, place, request.etag(), [&](Measurement& measurement) {
         CONCORD_RETURN_IF_ERROR(CheckWhose(call, measurement, "name"));
+        CONCORD_RETURN_IF_ERROR(CheckOwn(measurement, "name"));
         *measurement.mutable_voiding() =
             handler::VoidingOf(call, request.reason());
         return absl::OkStatus();

@@ -1,5 +1,6 @@
 // Giving back what was recorded, and what can be.
 #include <string>
+#include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -17,6 +18,7 @@
 #include "concord/type/v1/change_requests.pb.h"
 #include "services/progress_analytics/rpc/handlers.h"
 #include "services/progress_analytics/rpc/measurements.h"
+#include "services/progress_analytics/rpc/measures.h"
 
 namespace concord::progress_analytics {
 namespace {
@@ -36,9 +38,11 @@ using progress::v1::Measurement;
 using progress::v1::Series;
 using progress::v1::WatchChangesResponse;
 
-absl::StatusOr<Measure> GetMeasure(const Catalogue& catalogue,
+absl::StatusOr<Measure> GetMeasure(const Catalogue& catalogue, rpc::Call& call,
                                    const GetMeasureRequest& request) {
-  const Measure* found = catalogue.Find(request.name());
+  Measures measures(catalogue, call);
+  const Measure* const found = measures.Find(request.name());
+  CONCORD_RETURN_IF_ERROR(measures.status());
   if (found == nullptr) return NotFound(request.name());
   return *found;
 }
@@ -142,14 +146,18 @@ absl::StatusOr<WatchChangesResponse> DescribeChange(
 
 void RegisterReading(const Catalogue& catalogue, rpc::Service& service) {
   service.Unary<GetMeasureRequest, Measure>(
-      "GetMeasure", [&catalogue](rpc::Call&, const GetMeasureRequest& request) {
-        return GetMeasure(catalogue, request);
+      "GetMeasure",
+      [&catalogue](rpc::Call& call, const GetMeasureRequest& request) {
+        return GetMeasure(catalogue, call, request);
       });
   service.Unary<ListMeasuresRequest, ListMeasuresResponse>(
       "ListMeasures",
-      [&catalogue](rpc::Call& call, const ListMeasuresRequest& request) {
-        return handler::ListCatalogue(call, "measures", catalogue.measures(),
-                                      request,
+      [&catalogue](rpc::Call& call, const ListMeasuresRequest& request)
+          -> absl::StatusOr<ListMeasuresResponse> {
+        CONCORD_ASSIGN_OR_RETURN(const std::vector<Measure> all,
+                                 ListAll(catalogue, call));
+        return handler::ListCatalogue(call, "measures",
+                                      absl::Span<const Measure>(all), request,
                                       &ListMeasuresResponse::mutable_measures);
       });
   service.Unary<GetMeasurementRequest, Measurement>("GetMeasurement",

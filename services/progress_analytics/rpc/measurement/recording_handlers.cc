@@ -19,6 +19,7 @@
 #include "services/progress_analytics/domain/analysis/measure.h"
 #include "services/progress_analytics/rpc/handlers.h"
 #include "services/progress_analytics/rpc/measurements.h"
+#include "services/progress_analytics/rpc/measures.h"
 #include "services/progress_analytics/store/measurement_store.h"
 
 namespace concord::progress_analytics {
@@ -154,9 +155,12 @@ absl::StatusOr<Measurement> RecordMeasurement(
     const Catalogue& catalogue, rpc::Call& call,
     const RecordMeasurementRequest& request) {
   const Measurement& measurement = request.measurement();
-  const SeriesKey& key = measurement.series();
+  Measures measures(catalogue, call);
+  const SeriesKey key = measures.Versioned(measurement.series());
   CONCORD_RETURN_IF_ERROR(CheckSource(call, key));
-  const Measure* const measure = catalogue.Find(key.measure());
+  const Measure* const measure =
+      measures.Find(key.measure(), key.instrument_version());
+  CONCORD_RETURN_IF_ERROR(measures.status());
   std::vector<FieldViolation> violations =
       ViolationsOfKey(key, measure, call.client(), "measurement.series");
   if (measure != nullptr) {
@@ -179,9 +183,12 @@ absl::StatusOr<Measurement> RecordMeasurement(
 
 absl::StatusOr<int64_t> RecordBatch(const Catalogue& catalogue, rpc::Call& call,
                                     const RecordMeasurementsRequest& request) {
-  const SeriesKey& key = request.series();
+  Measures measures(catalogue, call);
+  const SeriesKey key = measures.Versioned(request.series());
   CONCORD_RETURN_IF_ERROR(CheckSource(call, key));
-  const Measure* const measure = catalogue.Find(key.measure());
+  const Measure* const measure =
+      measures.Find(key.measure(), key.instrument_version());
+  CONCORD_RETURN_IF_ERROR(measures.status());
   std::vector<FieldViolation> violations =
       ViolationsOfKey(key, measure, call.client(), "series");
   for (int i = 0; measure != nullptr && i < request.readings_size(); ++i) {

@@ -18,6 +18,7 @@
 #include "services/progress_analytics/domain/report/report.h"
 #include "services/progress_analytics/rpc/handlers.h"
 #include "services/progress_analytics/rpc/measurements.h"
+#include "services/progress_analytics/rpc/measures.h"
 
 namespace concord::progress_analytics {
 namespace {
@@ -56,12 +57,14 @@ absl::StatusOr<rpc::Encoded<Chart>> DrawChart(const Catalogue& catalogue,
                                               cache::SealedCache& cache,
                                               rpc::Call& call,
                                               const DrawChartRequest& request) {
-  CONCORD_ASSIGN_OR_RETURN(
-      const Measure* const measure,
-      FindMeasure(catalogue, request.measure(), "measure"));
+  CONCORD_RETURN_IF_ERROR(CheckScoresHaveCome(call));
+  Measures measures(catalogue, call);
+  CONCORD_ASSIGN_OR_RETURN(const Measure* const measure,
+                           measures.Require(request.measure(), {}, "measure"));
   const bool plain = call.caller().role == security::Role::kClient;
-  const std::string arguments = absl::StrCat(
-      plain ? "plain/" : "clinical/", request.measure(), "/", request.goal());
+  const std::string arguments =
+      absl::StrCat(plain ? "plain/" : "clinical/", request.measure(), "/",
+                   measure->version(), "/", request.goal());
   return handler::Cached<Chart>(cache, call, arguments, [&] {
     return Draw(*measure, call, request, plain);
   });
@@ -96,17 +99,21 @@ absl::StatusOr<Report> GetReport(const Catalogue& catalogue, rpc::Call& call,
   if (const auto* const hold = rpc::FlagHold(call.standing())) {
     flag_open_since = FromTimestamp(hold->begin_time());
   }
+  Measures measures(catalogue, call);
   Report report;
   report.set_name(request.name());
-  report.set_html(WriteReport(
-      {.reader = ReaderOf(call, request),
-       .heading = request.heading(),
-       .series = series,
-       .goals = aims.has_value() ? absl::MakeConstSpan(*aims)
-                                 : absl::Span<const GoalAim>(),
-       .goals_known = aims.has_value(),
-       .flag_open_since = flag_open_since},
-      [&](absl::string_view name) { return catalogue.Find(name); }));
+  report.set_html(
+      WriteReport({.reader = ReaderOf(call, request),
+                   .heading = request.heading(),
+                   .series = series,
+                   .goals = aims.has_value() ? absl::MakeConstSpan(*aims)
+                                             : absl::Span<const GoalAim>(),
+                   .goals_known = aims.has_value(),
+                   .flag_open_since = flag_open_since},
+                  [&](absl::string_view name, absl::string_view version) {
+                    return measures.Find(name, version);
+                  }));
+  CONCORD_RETURN_IF_ERROR(measures.status());
   return report;
 }
 

@@ -55,7 +55,8 @@ inline progress::v1::Measure Rating() {
 }
 
 // Finds the two above.
-inline const progress::v1::Measure* FindMeasure(absl::string_view name) {
+inline const progress::v1::Measure* FindMeasure(absl::string_view name,
+                                                absl::string_view /*version*/) {
   static const auto& measures =
       *new std::array<progress::v1::Measure, 2>{Complaints(), Rating()};
   for (const progress::v1::Measure& measure : measures) {

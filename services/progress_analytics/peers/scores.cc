@@ -1,0 +1,135 @@
+// Inventory's contract, translated into measurements.
+#include "services/progress_analytics/peers/scores.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
+#include "common/contract/resource_name.h"
+#include "common/status/error.h"
+#include "common/time/timestamp.h"
+#include "concord/inventory/v1/change_requests.pb.h"
+#include "concord/inventory/v1/scored_response.pb.h"
+#include "concord/progress/v1/measurement.pb.h"
+#include "concord/progress/v1/series.pb.h"
+#include "concord/type/v1/change.pb.h"
+#include "concord/type/v1/change_requests.pb.h"
+#include "services/instruments/form_faults.h"
+#include "services/instruments/measures.h"
+
+namespace concord::progress_analytics {
+namespace {
+
+using client::FollowedChange;
+using inventory::v1::ScoredResponse;
+using inventory::v1::WatchScoresResponse;
+using progress::v1::Measurement;
+using type::v1::WatchChangesRequest;
+
+constexpr char kWatchScores[] =
+    "/concord.inventory.v1.InventoryService/WatchScores";
+constexpr char kPosition[] = "inventory-scores";
+constexpr char kFirstVersion[] = "1";
+
+Measurement MeasurementOf(const ScoredResponse& scored,
+                          absl::string_view subscale, double score) {
+  Measurement measurement;
+  progress::v1::SeriesKey& series = *measurement.mutable_series();
+  series.set_measure(instruments::MeasureName(scored.form(), subscale));
+  series.set_source(scored.author().role());
+  series.set_informant(scored.informant());
+  series.set_about(scored.about());
+  if (instruments::IsTenantForm(scored.form()) ||
+      scored.form_version() != kFirstVersion) {
+    series.set_instrument_version(scored.form_version());
+  }
+  measurement.mutable_reading()->set_value(score);
+  *measurement.mutable_reading()->mutable_taken_time() =
+      scored.completion_time();
+  measurement.set_time_zone(scored.time_zone());
+  return measurement;
+}
+
+Score ScoreOf(const ScoredResponse& scored) {
+  Score score;
+  score.form_response =
+      std::string(contract::LastSegment(scored.form_response()));
+  score.revision = scored.client_revision();
+  score.author = scored.author();
+  score.correction_author = scored.correction_author();
+  score.void_author = scored.void_author();
+  if (scored.has_void_author()) return score;
+  if (scored.has_score()) {
+    score.measurements.push_back(MeasurementOf(scored, {}, scored.score()));
+  }
+  for (const auto& part : scored.subscale_scores()) {
+    score.measurements.push_back(
+        MeasurementOf(scored, part.subscale(), part.score()));
+  }
+  return score;
+}
+
+FollowedChange Decode(const ScoreSink& sink,
+                      const google::protobuf::Message& message) {
+  const auto& response = static_cast<const WatchScoresResponse&>(message);
+  FollowedChange followed;
+  if (response.has_sent_until_time()) {
+    followed.sent_until = FromTimestamp(response.sent_until_time());
+  }
+  if (!response.has_change()) return followed;
+  followed.resume_token = response.change().resume_token();
+  followed.tenant = response.tenant();
+  followed.client =
+      std::string(contract::ClientOf(response.change().resource()));
+  if (!followed.client.empty()) {
+    absl::optional<Score> score;
+    if (response.has_scored_response()) {
+      score = ScoreOf(response.scored_response());
+    }
+    followed.apply =
+        [&sink, tenant = followed.tenant, client = followed.client,
+         revision = response.change().client_revision(),
+         score = std::move(score)](storage::Unit& unit) -> absl::Status {
+      if (score.has_value()) {
+        CONCORD_RETURN_IF_ERROR(sink.score(unit, {tenant, client}, *score));
+      }
+      return unit.SetApplied({tenant, client}, revision);
+    };
+  } else if (response.has_form()) {
+    followed.apply = [&sink, tenant = followed.tenant,
+                      form = response.form()](storage::Unit& unit) {
+      return sink.form(unit, tenant, form);
+    };
+  }
+  return followed;
+}
+
+}  // namespace
+
+client::FollowOptions ScoreOptions(
+    ScoreSink sink,
+    std::function<client::Context(absl::Time deadline)> own_context) {
+  client::FollowOptions options;
+  options.peer_name = kPosition;
+  options.watch_method = kWatchScores;
+  options.request = [](absl::string_view resume_token) {
+    auto request = std::make_unique<WatchChangesRequest>();
+    request->set_resume_token(std::string(resume_token));
+    return request;
+  };
+  options.response = [] { return std::make_unique<WatchScoresResponse>(); };
+  const auto shared = std::make_shared<const ScoreSink>(std::move(sink));
+  options.decode = [shared](const google::protobuf::Message& message) {
+    return Decode(*shared, message);
+  };
+  options.forget = [shared](storage::Unit& unit) -> absl::Status {
+    CONCORD_RETURN_IF_ERROR(shared->forget(unit));
+    return unit.ForgetApplied(kPosition);
+  };
+  options.own_context = std::move(own_context);
+  return options;
+}
+
+}  // namespace concord::progress_analytics

@@ -1,0 +1,78 @@
+// Tenants' measures are what their forms come to, as inventory has told them.
+#include "services/progress_analytics/rpc/measures.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/types/optional.h"
+#include "common/status/error.h"
+#include "concord/inventory/v1/form.pb.h"
+#include "services/instruments/form_faults.h"
+#include "services/instruments/measures.h"
+#include "services/progress_analytics/store/score_store.h"
+
+namespace concord::progress_analytics {
+
+using inventory::v1::Form;
+using progress::v1::Measure;
+using progress::v1::SeriesKey;
+
+const Measure* Measures::Find(absl::string_view name,
+                              absl::string_view version) {
+  const std::string form = instruments::FormOfMeasure(name);
+  if (!instruments::IsTenantForm(form)) return catalogue_.Find(name);
+  const auto [entry, is_new] =
+      own_.try_emplace(absl::StrCat(form, "/", version));
+  if (is_new) {
+    const absl::StatusOr<absl::optional<Form>> found =
+        FindForm(call_.store(), call_.scope().tenant, form, version);
+    status_.Update(found.status());
+    if (found.ok() && found->has_value()) {
+      entry->second = instruments::MeasuresOf(**found);
+    }
+  }
+  for (const Measure& measure : entry->second) {
+    if (measure.name() == name) return &measure;
+  }
+  return nullptr;
+}
+
+absl::StatusOr<const Measure*> Measures::Require(absl::string_view name,
+                                                 absl::string_view version,
+                                                 absl::string_view field) {
+  const Measure* const measure = Find(name, version);
+  if (!status_.ok()) return status_;
+  if (measure != nullptr) return measure;
+  return InvalidField(field,
+                      "is no measure of the catalogue or the tenant; see "
+                      "ListMeasures");
+}
+
+SeriesKey Measures::Versioned(SeriesKey key) {
+  if (!key.instrument_version().empty()) return key;
+  const Measure* const measure = Find(key.measure());
+  if (measure != nullptr && instruments::IsTenantForm(measure->form())) {
+    key.set_instrument_version(measure->version());
+  }
+  return key;
+}
+
+absl::StatusOr<std::vector<Measure>> ListAll(const Catalogue& catalogue,
+                                             rpc::Call& call) {
+  CONCORD_ASSIGN_OR_RETURN(const std::vector<Form> forms,
+                           TenantForms(call.store(), call.scope().tenant));
+  std::vector<Measure> all(catalogue.measures().begin(),
+                           catalogue.measures().end());
+  for (const Form& form : forms) {
+    std::vector<Measure> own = instruments::MeasuresOf(form);
+    std::move(own.begin(), own.end(), std::back_inserter(all));
+  }
+  std::sort(all.begin(), all.end(), [](const Measure& a, const Measure& b) {
+    return a.name() < b.name();
+  });
+  return all;
+}
+
+}  // namespace concord::progress_analytics
