@@ -37,5 +37,11 @@ inline constexpr rpc::Terms kAccesses = {rpc::Access::kRead, kClient | kAdmin,
 // A service's change log.
 inline constexpr rpc::Terms kChanges = {rpc::Access::kWatch, kPeer,
                                         rpc::Requirement::kNone};
+// What of it the services of the installation alone follow.
+inline constexpr rpc::Terms kPeerChanges = {
+    .access = rpc::Access::kWatch,
+    .roles = kPeer,
+    .requirement = rpc::Requirement::kNone,
+    .peers_only = true};
 
 }  // namespace concord::handler

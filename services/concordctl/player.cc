@@ -9,13 +9,14 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "common/status/error.h"
 #include "concord/inventory/v1/form_response.pb.h"
 #include "concord/inventory/v1/form_response_requests.pb.h"
 #include "concord/inventory/v1/safety_flag.pb.h"
 #include "concord/inventory/v1/safety_flag_requests.pb.h"
-#include "concord/progress/v1/series_requests.pb.h"
+#include "concord/progress/v1/progress_summary_requests.pb.h"
 #include "concord/type/v1/author.pb.h"
 #include "google/protobuf/descriptor.h"
 
@@ -50,10 +51,14 @@ class Memory {
     const std::string name = TextOf(answer, "name");
     const std::string etag = TextOf(answer, "etag");
     if (!name.empty() && !etag.empty()) etags_[name] = etag;
-    if (answer.GetDescriptor()->file()->package() == "concord.inventory.v1" &&
-        !etag.empty()) {
-      revision_ =
-          std::string(absl::StripSuffix(absl::StripPrefix(etag, "\""), "\""));
+    const std::string package = answer.GetDescriptor()->file()->package();
+    const std::string revision(
+        absl::StripSuffix(absl::StripPrefix(etag, "\""), "\""));
+    if (package == "concord.inventory.v1" && !etag.empty()) {
+      revision_ = revision;
+    }
+    if (package == "concord.goals.v1" && !etag.empty()) {
+      goals_revision_ = revision;
     }
     if (answer.GetDescriptor() == FormResponse::descriptor()) {
       const auto& response = static_cast<const FormResponse&>(answer);
@@ -94,6 +99,15 @@ class Memory {
   std::string MinRevision() const {
     return revision_.empty() ? "" : absl::StrCat("inventory=", revision_);
   }
+  // The same of everything that progress analytics follows.
+  std::string MinRevisions() const {
+    std::vector<std::string> revisions;
+    if (!revision_.empty()) revisions.push_back(MinRevision());
+    if (!goals_revision_.empty()) {
+      revisions.push_back(absl::StrCat("goal_planning=", goals_revision_));
+    }
+    return absl::StrJoin(revisions, ",");
+  }
 
  private:
   // Absent for what is about to be created.
@@ -108,6 +122,7 @@ class Memory {
 
   std::map<std::string, std::string> etags_;
   std::string revision_;
+  std::string goals_revision_;
   std::set<std::string> responses_;
   // The newest.
   std::string draft_;
@@ -156,15 +171,16 @@ absl::Status Located(const Journey& journey, const PlannedCall& call,
                             : WithViolations(located, std::move(violations));
 }
 
-// The scores of what was answered are followed: a reader finds them once this
-// has been answered.
-absl::Status WaitForScores(const Journey& journey, const std::string& tenant,
-                           const Memory& memory, Connection& connection) {
-  progress::v1::ListSeriesRequest request;
-  request.set_parent(absl::StrCat("clients/", journey.client()));
+// Scores and goals' aims are followed: a reader finds them once this has been
+// answered.
+absl::Status WaitForProgress(const Journey& journey, const std::string& tenant,
+                             const Memory& memory, Connection& connection) {
+  progress::v1::GetProgressSummaryRequest request;
+  request.set_name(
+      absl::StrCat("clients/", journey.client(), "/progressSummary"));
   return connection
       .Call(IdentityOf(journey, tenant, type::v1::AUTHOR_ROLE_THERAPIST),
-            request, "", memory.MinRevision())
+            request, "", memory.MinRevisions())
       .status();
 }
 
@@ -197,7 +213,7 @@ absl::Status Play(const Journey& journey, const std::string& tenant,
     memory.Learn(**answer);
     answered(**answer);
   }
-  return WaitForScores(journey, tenant, memory, connection);
+  return WaitForProgress(journey, tenant, memory, connection);
 }
 
 }  // namespace concord::concordctl

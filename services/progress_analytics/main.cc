@@ -6,10 +6,11 @@
 #include "services/peers/peers_of.h"
 #include "services/peers/standing.h"
 #include "services/progress_analytics/catalogue/catalogue.h"
-#include "services/progress_analytics/peers/goals.h"
+#include "services/progress_analytics/peers/aims.h"
 #include "services/progress_analytics/peers/people.h"
 #include "services/progress_analytics/peers/scores.h"
 #include "services/progress_analytics/rpc/service.h"
+#include "services/progress_analytics/store/aim_store.h"
 #include "services/progress_analytics/store/measurement_store.h"
 #include "services/progress_analytics/store/score_store.h"
 
@@ -17,7 +18,6 @@ namespace concord::progress_analytics {
 namespace {
 
 absl::StatusOr<server::Wired> Wire(const Catalogue& catalogue,
-                                   absl::optional<PlannedGoals>& goals,
                                    absl::optional<KnownPeople>& people,
                                    server::Environment& environment) {
   std::unique_ptr<client::Follower> standing =
@@ -38,11 +38,18 @@ absl::StatusOr<server::Wired> Wire(const Catalogue& catalogue,
                          [scores](const std::function<bool()>& stopping) {
                            scores->Run(stopping);
                          });
-  goals.emplace(*environment.peer("goal_planning"));
+  auto aims = std::make_shared<client::Follower>(
+      environment.store, *environment.peer("goal_planning"), environment.clock,
+      AimOptions(
+          {.aim = &ApplyAim, .note = &NoteAims, .forget = &ForgetAimRevisions},
+          environment.own_context));
+  environment.background(
+      "follow-aims",
+      [aims](const std::function<bool()>& stopping) { aims->Run(stopping); });
   people.emplace(*environment.peer("inventory"));
   server::Wired wired;
-  wired.services.push_back(NewProgressAnalyticsService(
-      catalogue, environment.cache, *goals, *people));
+  wired.services.push_back(
+      NewProgressAnalyticsService(catalogue, environment.cache, *people));
   wired.rights = std::move(standing);
   return wired;
 }
@@ -53,7 +60,6 @@ absl::StatusOr<server::Wired> Wire(const Catalogue& catalogue,
 int main(int argc, char** argv) {
   using concord::progress_analytics::Catalogue;
   const absl::StatusOr<Catalogue> catalogue = Catalogue::Load();
-  absl::optional<concord::progress_analytics::PlannedGoals> goals;
   absl::optional<concord::progress_analytics::KnownPeople> people;
   return concord::server::Run(
       argc, argv,
@@ -66,7 +72,7 @@ int main(int argc, char** argv) {
        .wire = [&](concord::server::Environment& environment)
            -> absl::StatusOr<concord::server::Wired> {
          if (!catalogue.ok()) return catalogue.status();
-         return concord::progress_analytics::Wire(*catalogue, goals, people,
+         return concord::progress_analytics::Wire(*catalogue, people,
                                                   environment);
        }});
 }

@@ -65,6 +65,7 @@ constexpr rpc::Rule kRules[] = {
     {"ImportClient", kTherapists, 4 << 20},
     {"ListAccesses", kAccesses},
     {"WatchChanges", kChanges},
+    {"WatchAims", handler::kPeerChanges},
 };
 
 }  // namespace

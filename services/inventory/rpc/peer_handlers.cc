@@ -135,8 +135,8 @@ void RegisterPeerMethods(rpc::Service& service) {
   service.Unary<v1::GetStandingRequest, Standing>("GetStanding", &GetStanding);
   service.Watch<type::v1::WatchChangesRequest, WatchChangesResponse>(
       "WatchChanges", &DescribeChange);
-  service.Watch<type::v1::WatchChangesRequest, WatchScoresResponse>(
-      "WatchScores", &DescribeScores);
+  service.Watch<v1::WatchScoresRequest, WatchScoresResponse>("WatchScores",
+                                                             &DescribeScores);
 }
 
 }  // namespace concord::inventory

@@ -61,10 +61,6 @@ constexpr Terms kStanding = {.access = Access::kRead,
                              .roles = kReaders | kInformant,
                              .requirement = Requirement::kNone,
                              .peers_only = true};
-constexpr Terms kScores = {.access = Access::kWatch,
-                           .roles = kPeer,
-                           .requirement = Requirement::kNone,
-                           .peers_only = true};
 
 // Of requests that are larger than most by what their bounds allow.
 constexpr int kLarge = 1 << 20;
@@ -180,7 +176,7 @@ constexpr rpc::Rule kRules[] = {
     {"CheckInvolvement", kInvolvement},
     {"ListAccesses", kAccesses},
     {"WatchChanges", kChanges},
-    {"WatchScores", kScores},
+    {"WatchScores", handler::kPeerChanges},
 };
 
 }  // namespace

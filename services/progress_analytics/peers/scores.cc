@@ -15,7 +15,6 @@
 #include "concord/progress/v1/measurement.pb.h"
 #include "concord/progress/v1/series.pb.h"
 #include "concord/type/v1/change.pb.h"
-#include "concord/type/v1/change_requests.pb.h"
 #include "services/instruments/form_faults.h"
 #include "services/instruments/measures.h"
 
@@ -24,9 +23,9 @@ namespace {
 
 using client::FollowedChange;
 using inventory::v1::ScoredResponse;
+using inventory::v1::WatchScoresRequest;
 using inventory::v1::WatchScoresResponse;
 using progress::v1::Measurement;
-using type::v1::WatchChangesRequest;
 
 constexpr char kWatchScores[] =
     "/concord.inventory.v1.InventoryService/WatchScores";
@@ -115,7 +114,7 @@ client::FollowOptions ScoreOptions(
   options.peer_name = kPosition;
   options.watch_method = kWatchScores;
   options.request = [](absl::string_view resume_token) {
-    auto request = std::make_unique<WatchChangesRequest>();
+    auto request = std::make_unique<WatchScoresRequest>();
     request->set_resume_token(std::string(resume_token));
     return request;
   };

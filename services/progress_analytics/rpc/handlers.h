@@ -6,7 +6,6 @@
 #include "common/rpc/service.h"
 #include "concord/progress/v1/measure.pb.h"
 #include "services/progress_analytics/catalogue/catalogue.h"
-#include "services/progress_analytics/peers/goal_source.h"
 #include "services/progress_analytics/peers/people_source.h"
 
 namespace concord::progress_analytics {
@@ -21,9 +20,9 @@ void RegisterAmending(const Catalogue& catalogue, rpc::Service& service);
 void RegisterReading(const Catalogue& catalogue, rpc::Service& service);
 // AssessChange, DescribeTrend, GetGoalProgress, GetProgressSummary.
 void RegisterAnalyses(const Catalogue& catalogue, cache::SealedCache& cache,
-                      GoalSource& goals, rpc::Service& service);
+                      rpc::Service& service);
 // DrawChart, GetReport.
 void RegisterPictures(const Catalogue& catalogue, cache::SealedCache& cache,
-                      GoalSource& goals, rpc::Service& service);
+                      rpc::Service& service);
 
 }  // namespace concord::progress_analytics

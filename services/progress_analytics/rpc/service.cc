@@ -55,15 +55,15 @@ constexpr rpc::Rule kRules[] = {
 }  // namespace
 
 std::unique_ptr<rpc::Service> NewProgressAnalyticsService(
-    const Catalogue& catalogue, cache::SealedCache& cache, GoalSource& goals,
+    const Catalogue& catalogue, cache::SealedCache& cache,
     PeopleSource& people) {
   auto service = std::make_unique<rpc::Service>(
       "concord.progress.v1.ProgressAnalyticsService", kRules);
   RegisterRecording(catalogue, people, *service);
   RegisterAmending(catalogue, *service);
   RegisterReading(catalogue, *service);
-  RegisterAnalyses(catalogue, cache, goals, *service);
-  RegisterPictures(catalogue, cache, goals, *service);
+  RegisterAnalyses(catalogue, cache, *service);
+  RegisterPictures(catalogue, cache, *service);
   handler::RegisterAccesses(*service);
   return service;
 }

@@ -6,14 +6,13 @@
 #include "common/cache/cache.h"
 #include "common/rpc/service.h"
 #include "services/progress_analytics/catalogue/catalogue.h"
-#include "services/progress_analytics/peers/goal_source.h"
 #include "services/progress_analytics/peers/people_source.h"
 
 namespace concord::progress_analytics {
 
-// All four outlive the service.
+// All three outlive the service.
 std::unique_ptr<rpc::Service> NewProgressAnalyticsService(
-    const Catalogue& catalogue, cache::SealedCache& cache, GoalSource& goals,
+    const Catalogue& catalogue, cache::SealedCache& cache,
     PeopleSource& people);
 
 }  // namespace concord::progress_analytics

@@ -65,6 +65,15 @@ CREATE TABLE tenant_form (
   tenant TEXT NOT NULL, name TEXT NOT NULL, version BIGINT NOT NULL,
   bytes BYTES NOT NULL,
   PRIMARY KEY (tenant, name, version)) CLUSTERED;
+
+CREATE TABLE aim (
+  tenant TEXT NOT NULL, client TEXT NOT NULL, goal TEXT NOT NULL,
+  revision BIGINT NOT NULL, begun BIGINT NOT NULL, bytes BYTES NOT NULL,
+  PRIMARY KEY (tenant, client, goal)) CLUSTERED;
+
+CREATE TABLE aims (
+  tenant TEXT NOT NULL, client TEXT NOT NULL, revision BIGINT NOT NULL,
+  PRIMARY KEY (tenant, client)) CLUSTERED;
 )sql"}};
 
 constexpr Statement kFindSeries = {

@@ -181,24 +181,6 @@ TEST_F(MethodsTest, NameTheCallersAndErrorsOfGoalPlanning) {
                                                {.lane = lane_, .read = {}}));
 }
 
-class NoGoals final : public progress_analytics::GoalSource {
- public:
-  explicit NoGoals(Executor& lane) : lane_(lane) {}
-
- private:
-  Executor& lane() override { return lane_; }
-  absl::StatusOr<progress_analytics::GoalAim> Get(const rpc::Call&,
-                                                  absl::string_view) override {
-    return absl::UnavailableError("no goals");
-  }
-  absl::StatusOr<std::vector<progress_analytics::GoalAim>> List(
-      const rpc::Call&) override {
-    return absl::UnavailableError("no goals");
-  }
-
-  Executor& lane_;
-};
-
 class Nobody final : public progress_analytics::PeopleSource {
  public:
   explicit Nobody(Executor& lane) : lane_(lane) {}
@@ -215,11 +197,10 @@ class Nobody final : public progress_analytics::PeopleSource {
 TEST_F(MethodsTest, NameTheCallersAndErrorsOfProgressAnalytics) {
   const auto catalogue = progress_analytics::Catalogue::Load();
   ASSERT_THAT(catalogue, IsOk());
-  NoGoals goals(lane_);
   Nobody people(lane_);
   Check("progress/v1/progress_analytics_service.proto",
         *progress_analytics::NewProgressAnalyticsService(*catalogue, cache_,
-                                                         goals, people));
+                                                         people));
 }
 
 }  // namespace

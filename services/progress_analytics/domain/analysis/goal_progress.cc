@@ -84,10 +84,25 @@ const SeriesData* FindSeries(const GoalAim& aim, type::v1::AuthorRole source,
   return newest;
 }
 
+const GoalAim* FindAim(absl::string_view goal, absl::Span<const GoalAim> aims) {
+  for (const GoalAim& aim : aims) {
+    if (aim.name == goal) return &aim;
+  }
+  return nullptr;
+}
+
+Sense SenseOf(const Measure& measure, absl::string_view goal,
+              absl::Span<const GoalAim> aims) {
+  const GoalAim* const aim = FindAim(goal, aims);
+  return aim == nullptr || aim->measure != measure.name()
+             ? SenseOf(measure)
+             : SenseOf(*aim, measure);
+}
+
 Sense SenseOf(const GoalAim& aim, const Measure& measure) {
-  if (aim.sense != Sense::kUnknown) return aim.sense;
   const Sense sense = SenseOf(measure);
   if (sense != Sense::kUnknown) return sense;
+  if (aim.sense != Sense::kUnknown) return aim.sense;
   if (!aim.baseline.has_value() || !aim.target.has_value() ||
       *aim.baseline == *aim.target) {
     return Sense::kUnknown;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
 #include "absl/types/span.h"
 #include "concord/progress/v1/goal_progress.pb.h"
@@ -36,8 +37,15 @@ struct GoalAim {
 const SeriesData* FindSeries(const GoalAim& aim, type::v1::AuthorRole source,
                              absl::Span<const SeriesData> series);
 
-// The aim's sense; where it leaves that open the measure's, then the way from
-// baseline to target.
+// Null when there is none of this goal.
+const GoalAim* FindAim(absl::string_view goal, absl::Span<const GoalAim> aims);
+
+// Which way is better for a series of the measure and, where that leaves it to
+// the goal, of this goal: the goal's own word, then the way from its baseline
+// to its target. `goal` may be empty. Every answer about a series asks this.
+Sense SenseOf(const progress::v1::Measure& measure, absl::string_view goal,
+              absl::Span<const GoalAim> aims);
+// The same for the goal's own series.
 Sense SenseOf(const GoalAim& aim, const progress::v1::Measure& measure);
 
 // `series` may be null: then nothing has been measured.

@@ -54,14 +54,6 @@ SeriesSummary* Add(type::v1::OutcomeDomain domain, ProgressSummary& summary) {
 
 }  // namespace
 
-Sense SenseOf(const Measure& measure, absl::string_view goal,
-              absl::Span<const GoalAim> goals) {
-  for (const GoalAim& aim : goals) {
-    if (aim.name == goal) return SenseOf(aim, measure);
-  }
-  return SenseOf(measure);
-}
-
 ProgressSummary Summarize(absl::Span<const SeriesData> series,
                           absl::Span<const GoalAim> goals, MeasureFinder find) {
   ProgressSummary summary;

@@ -25,8 +25,4 @@ progress::v1::ProgressSummary Summarize(absl::Span<const SeriesData> series,
                                         absl::Span<const GoalAim> goals,
                                         MeasureFinder find);
 
-// The sense of a series: its goal's, else its measure's.
-Sense SenseOf(const progress::v1::Measure& measure, absl::string_view goal,
-              absl::Span<const GoalAim> goals);
-
 }  // namespace concord::progress_analytics

@@ -307,11 +307,6 @@ class Report {
   }
 
   void Goals() {
-    if (!input_.goals_known) {
-      Add("<h2>Goals</h2>\n<p>The goals could not be read when this report was "
-          "written. Everything else is complete.</p>\n");
-      return;
-    }
     if (input_.goals.empty()) return;
     Add("<h2>Goals</h2>\n");
     for (const GoalAim& aim : input_.goals) {
@@ -336,9 +331,9 @@ class Report {
     Milestones(progress);
     for (const Subject& subject : subjects_) {
       if (subject.goal == aim.name) {
-        Picture(subject, SenseOf(aim, measure),
+        Picture(subject, SenseOf(*subject.measure, aim.name, input_.goals),
                 subject.measure == &measure ? aim.target : absl::nullopt);
-        Statements(subject, SenseOf(aim, *subject.measure));
+        Statements(subject, SenseOf(*subject.measure, aim.name, input_.goals));
       }
     }
     Add("</article>\n");
@@ -386,8 +381,9 @@ class Report {
       if (!opened) Add("<h2>", title, "</h2>\n");
       opened = true;
       Add("<article class=\"card\">\n");
-      Picture(subject, SenseOf(*subject.measure), absl::nullopt);
-      Statements(subject, SenseOf(*subject.measure));
+      const Sense sense = SenseOf(*subject.measure, subject.goal, input_.goals);
+      Picture(subject, sense, absl::nullopt);
+      Statements(subject, sense);
       Add("</article>\n");
     }
   }
@@ -508,8 +504,9 @@ class Report {
     std::vector<std::string> lines;
     for (const Subject& subject : subjects_) {
       if (subject.series.empty()) continue;
-      const ChangeAssessment change = AssessChange(
-          *subject.measure, *subject.series.front(), SenseOf(*subject.measure));
+      const ChangeAssessment change =
+          AssessChange(*subject.measure, *subject.series.front(),
+                       SenseOf(*subject.measure, subject.goal, input_.goals));
       for (const auto& parameter : change.basis().parameters()) {
         if (parameter.source().empty()) continue;
         std::string name = parameter.name();

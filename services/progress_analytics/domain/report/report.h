@@ -24,9 +24,6 @@ struct ReportInput {
   // Series without a point, or of an unknown measure, are left out.
   absl::Span<const SeriesData> series;
   absl::Span<const GoalAim> goals;
-  // Whether `goals` is what goal planning has; else the report says that they
-  // could not be read.
-  bool goals_known = true;
   // Since when a safety flag is open; said to a therapist, before everything
   // else, and never to the client.
   absl::optional<absl::Time> flag_open_since;

@@ -20,6 +20,7 @@
 #include "services/progress_analytics/domain/analysis/change.h"
 #include "services/progress_analytics/domain/analysis/summary.h"
 #include "services/progress_analytics/domain/analysis/trend.h"
+#include "services/progress_analytics/rpc/aims.h"
 #include "services/progress_analytics/rpc/handlers.h"
 #include "services/progress_analytics/rpc/measurements.h"
 #include "services/progress_analytics/rpc/measures.h"
@@ -38,6 +39,8 @@ using progress::v1::ProgressSummary;
 using progress::v1::SeriesKey;
 using progress::v1::Trend;
 
+constexpr char kProgressSuffix[] = "/progress";
+
 // One series with its measure, as the two methods about a series need it.
 template <typename Answer>
 absl::StatusOr<Answer> Analyse(const Catalogue& catalogue, rpc::Call& call,
@@ -51,13 +54,19 @@ absl::StatusOr<Answer> Analyse(const Catalogue& catalogue, rpc::Call& call,
                        "series.measure"));
   CONCORD_ASSIGN_OR_RETURN(const SeriesData series,
                            LoadSeries(call, measures.Versioned(key)));
-  return analyse(*measure, series, SenseOf(*measure));
+  CONCORD_ASSIGN_OR_RETURN(const std::vector<GoalAim> aims, LoadAims(call));
+  return analyse(*measure, series, SenseOf(*measure, key.goal(), aims));
 }
 
 absl::StatusOr<GoalProgress> GetGoalProgress(
     const Catalogue& catalogue, rpc::Call& call,
     const GetGoalProgressRequest& request) {
-  const GoalAim& aim = *call.answer<GoalAim>();
+  const absl::string_view name =
+      absl::StripSuffix(request.name(), kProgressSuffix);
+  CONCORD_ASSIGN_OR_RETURN(const std::vector<GoalAim> aims, LoadAims(call));
+  const GoalAim* const found = FindAim(name, aims);
+  if (found == nullptr) return NotFound(name);
+  const GoalAim& aim = *found;
   Measures measures(catalogue, call);
   const Measure* const measure = measures.Find(aim.measure);
   CONCORD_RETURN_IF_ERROR(measures.status());
@@ -82,15 +91,19 @@ absl::StatusOr<GoalProgress> GetGoalProgress(
 absl::StatusOr<rpc::Encoded<ProgressSummary>> GetProgressSummary(
     const Catalogue& catalogue, cache::SealedCache& cache, rpc::Call& call) {
   CONCORD_RETURN_IF_ERROR(CheckScoresHaveCome(call));
+  CONCORD_RETURN_IF_ERROR(CheckAimsHaveCome(call));
   return handler::Cached<ProgressSummary>(
       cache, call, "", [&]() -> absl::StatusOr<ProgressSummary> {
         CONCORD_ASSIGN_OR_RETURN(const std::vector<SeriesData> series,
                                  LoadAllSeries(call));
         Measures measures(catalogue, call);
-        ProgressSummary summary = Summarize(
-            series, {}, [&](absl::string_view name, absl::string_view version) {
-              return measures.Find(name, version);
-            });
+        CONCORD_ASSIGN_OR_RETURN(const std::vector<GoalAim> aims,
+                                 LoadAims(call));
+        ProgressSummary summary =
+            Summarize(series, aims,
+                      [&](absl::string_view name, absl::string_view version) {
+                        return measures.Find(name, version);
+                      });
         CONCORD_RETURN_IF_ERROR(measures.status());
         summary.set_name(
             absl::StrCat("clients/", call.client(), "/progressSummary"));
@@ -101,7 +114,7 @@ absl::StatusOr<rpc::Encoded<ProgressSummary>> GetProgressSummary(
 }  // namespace
 
 void RegisterAnalyses(const Catalogue& catalogue, cache::SealedCache& cache,
-                      GoalSource& goals, rpc::Service& service) {
+                      rpc::Service& service) {
   service.Unary<AssessChangeRequest, ChangeAssessment>(
       "AssessChange",
       [&catalogue](rpc::Call& call, const AssessChangeRequest& request) {
@@ -116,12 +129,6 @@ void RegisterAnalyses(const Catalogue& catalogue, cache::SealedCache& cache,
       "GetGoalProgress",
       [&catalogue](rpc::Call& call, const GetGoalProgressRequest& request) {
         return GetGoalProgress(catalogue, call, request);
-      });
-  service.AskBefore<GetGoalProgressRequest>(
-      "GetGoalProgress", goals.lane(),
-      [](const GetGoalProgressRequest&) { return true; },
-      [&goals](const rpc::Call& call, const GetGoalProgressRequest& request) {
-        return goals.Get(call, absl::StripSuffix(request.name(), "/progress"));
       });
   service.Unary<GetProgressSummaryRequest, ProgressSummary>(
       "GetProgressSummary",

@@ -16,6 +16,7 @@
 #include "concord/progress/v1/report_requests.pb.h"
 #include "services/progress_analytics/domain/report/chart.h"
 #include "services/progress_analytics/domain/report/report.h"
+#include "services/progress_analytics/rpc/aims.h"
 #include "services/progress_analytics/rpc/handlers.h"
 #include "services/progress_analytics/rpc/measurements.h"
 #include "services/progress_analytics/rpc/measures.h"
@@ -47,8 +48,10 @@ absl::StatusOr<Chart> Draw(const Measure& measure, rpc::Call& call,
   if (drawn.empty()) {
     return NoReading(request.measure());
   }
-  chart.set_svg(
-      DrawChart(measure, drawn, {.sense = SenseOf(measure), .plain = plain}));
+  CONCORD_ASSIGN_OR_RETURN(const std::vector<GoalAim> aims, LoadAims(call));
+  chart.set_svg(DrawChart(
+      measure, drawn,
+      {.sense = SenseOf(measure, request.goal(), aims), .plain = plain}));
   chart.set_reading_count(shown);
   return chart;
 }
@@ -58,6 +61,7 @@ absl::StatusOr<rpc::Encoded<Chart>> DrawChart(const Catalogue& catalogue,
                                               rpc::Call& call,
                                               const DrawChartRequest& request) {
   CONCORD_RETURN_IF_ERROR(CheckScoresHaveCome(call));
+  CONCORD_RETURN_IF_ERROR(CheckAimsHaveCome(call));
   Measures measures(catalogue, call);
   CONCORD_ASSIGN_OR_RETURN(const Measure* const measure,
                            measures.Require(request.measure(), {}, "measure"));
@@ -82,10 +86,6 @@ Reader ReaderOf(const rpc::Call& call, const GetReportRequest& request) {
   }
 }
 
-// Unset where they cannot be read: a report without its goals is better than
-// none.
-using Aims = absl::optional<std::vector<GoalAim>>;
-
 absl::StatusOr<Report> GetReport(const Catalogue& catalogue, rpc::Call& call,
                                  const GetReportRequest& request) {
   CONCORD_ASSIGN_OR_RETURN(const std::vector<SeriesData> series,
@@ -94,7 +94,7 @@ absl::StatusOr<Report> GetReport(const Catalogue& catalogue, rpc::Call& call,
       request.view() == GetReportRequest::VIEW_THERAPIST) {
     return FieldNotAllowed("view");
   }
-  const Aims& aims = *call.answer<Aims>();
+  CONCORD_ASSIGN_OR_RETURN(const std::vector<GoalAim> aims, LoadAims(call));
   absl::optional<absl::Time> flag_open_since;
   if (const auto* const hold = rpc::FlagHold(call.standing())) {
     flag_open_since = FromTimestamp(hold->begin_time());
@@ -106,9 +106,7 @@ absl::StatusOr<Report> GetReport(const Catalogue& catalogue, rpc::Call& call,
       WriteReport({.reader = ReaderOf(call, request),
                    .heading = request.heading(),
                    .series = series,
-                   .goals = aims.has_value() ? absl::MakeConstSpan(*aims)
-                                             : absl::Span<const GoalAim>(),
-                   .goals_known = aims.has_value(),
+                   .goals = aims,
                    .flag_open_since = flag_open_since},
                   [&](absl::string_view name, absl::string_view version) {
                     return measures.Find(name, version);
@@ -120,7 +118,7 @@ absl::StatusOr<Report> GetReport(const Catalogue& catalogue, rpc::Call& call,
 }  // namespace
 
 void RegisterPictures(const Catalogue& catalogue, cache::SealedCache& cache,
-                      GoalSource& goals, rpc::Service& service) {
+                      rpc::Service& service) {
   service.Unary<DrawChartRequest, Chart>(
       "DrawChart",
       [&catalogue, &cache](rpc::Call& call, const DrawChartRequest& request) {
@@ -130,13 +128,6 @@ void RegisterPictures(const Catalogue& catalogue, cache::SealedCache& cache,
       "GetReport",
       [&catalogue](rpc::Call& call, const GetReportRequest& request) {
         return GetReport(catalogue, call, request);
-      });
-  service.AskBefore<GetReportRequest>(
-      "GetReport", goals.lane(), [](const GetReportRequest&) { return true; },
-      [&goals](const rpc::Call& call,
-               const GetReportRequest&) -> absl::StatusOr<Aims> {
-        absl::StatusOr<std::vector<GoalAim>> aims = goals.List(call);
-        return aims.ok() ? Aims(*std::move(aims)) : absl::nullopt;
       });
 }
 

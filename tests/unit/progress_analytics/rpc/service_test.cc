@@ -9,6 +9,7 @@
 #include "absl/strings/str_format.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
+#include "concord/goals/v1/aim.pb.h"
 #include "concord/progress/v1/change_assessment.pb.h"
 #include "concord/progress/v1/change_assessment_requests.pb.h"
 #include "concord/progress/v1/chart.pb.h"
@@ -30,6 +31,7 @@
 #include "concord/type/v1/author.pb.h"
 #include "concord/type/v1/reason.pb.h"
 #include "concord/type/v1/rights.pb.h"
+#include "services/progress_analytics/store/aim_store.h"
 #include "services/progress_analytics/store/measurement_store.h"
 #include "tests/support/rpc/every_method.h"
 #include "tests/support/rpc/harness.h"
@@ -63,31 +65,20 @@ const security::Claims kTherapist = Therapist("anna");
 const absl::Time kLast =
     absl::FromCivil(absl::CivilDay(2025, 12, 25), absl::UTCTimeZone());
 
-class OneGoal final : public GoalSource {
- public:
-  Executor& lane() override { return lane_; }
-  absl::StatusOr<GoalAim> Get(const rpc::Call&,
-                              absl::string_view name) override {
-    if (!status.ok()) return status;
-    if (name != aim.name) return NotFound(name);
-    return aim;
-  }
-  absl::StatusOr<std::vector<GoalAim>> List(const rpc::Call&) override {
-    if (!status.ok()) return status;
-    return std::vector<GoalAim>{aim};
-  }
+constexpr char kGoal[] = "clients/c1/goals/ask";
 
-  GoalAim aim = {.name = "clients/c1/goals/ask",
-                 .title = "Ask <b>aloud</b>",
-                 .measure = "measures/native-rating-0-10",
-                 .sense = Sense::kHigherIsBetter,
-                 .baseline = 2,
-                 .target = 8};
-  absl::Status status;
-
- private:
-  Executor lane_{{.threads = 1, .queue_limit = 8}};
-};
+// Of ratings from 2 to 8.
+goals::v1::Aim Asking() {
+  goals::v1::Aim aim;
+  aim.set_goal(kGoal);
+  aim.set_client_revision(7);
+  aim.set_title("Ask <b>aloud</b>");
+  aim.mutable_target()->set_measure("measures/native-rating-0-10");
+  aim.mutable_target()->set_direction(type::v1::DIRECTION_HIGHER_IS_BETTER);
+  aim.mutable_target()->set_baseline(2);
+  aim.mutable_target()->set_value(8);
+  return aim;
+}
 
 // Asked about everybody; answers what the test says.
 class Everybody final : public PeopleSource {
@@ -113,6 +104,19 @@ class ProgressServiceTest : public ::testing::Test {
                                     {{"anna", Relation::kCareTeam},
                                      {"sven", Relation::kSupervises}}),
                 IsOk());
+    Follow(Asking());
+  }
+
+  // As goal planning tells it.
+  void Follow(const goals::v1::Aim& aim) {
+    EXPECT_THAT(
+        harness_.store().Change(
+            harness_.clock().Now(),
+            [&](storage::Unit& unit) -> absl::Status {
+              CONCORD_RETURN_IF_ERROR(ApplyAim(unit, {"t1", "c1"}, aim));
+              return NoteAims(unit, {"t1", "c1"}, aim.client_revision());
+            }),
+        IsOk());
   }
 
   static type::v1::Standing TheStanding() {
@@ -205,13 +209,12 @@ class ProgressServiceTest : public ::testing::Test {
     return report.ok() ? report->html() : "";
   }
 
-  OneGoal goals_;
   Everybody people_;
   const std::unique_ptr<cache::Cache> memory_ = cache::NewMemoryCache(1 << 20);
   cache::SealedCache cache_{*memory_, {.secret = std::string(32, 's')}};
   const Catalogue catalogue_ = Catalogue::Load().value();
   std::unique_ptr<rpc::Service> service_ =
-      NewProgressAnalyticsService(catalogue_, cache_, goals_, people_);
+      NewProgressAnalyticsService(catalogue_, cache_, people_);
   Harness harness_{
       {.migrations = MeasurementMigrations(), .service = "progress_analytics"}};
   int requests_ = 0;
@@ -459,19 +462,86 @@ TEST_F(ProgressServiceTest, GivesATrendWithItsInterval) {
 
 TEST_F(ProgressServiceTest, MeasuresAGoalFromItsBaselineToItsTarget) {
   SeriesKey key = Key("measures/native-rating-0-10");
-  key.set_goal(goals_.aim.name);
+  key.set_goal(kGoal);
   ASSERT_THAT(Store(Weekly(key, {2, 4, 5})), IsOk());
   progress::v1::GetGoalProgressRequest request;
-  request.set_name(goals_.aim.name + "/progress");
-  const auto halfway = harness_.Call<progress::v1::GoalProgress>(
-      kClient, "GetGoalProgress", request);
-  ASSERT_THAT(halfway, IsOk());
-  EXPECT_THAT(halfway->DebugString(), HasSubstr("0.5"));
-  goals_.status = Error(absl::StatusCode::kUnavailable,
-                        type::v1::REASON_PEER_UNAVAILABLE, "gone");
-  EXPECT_THAT(harness_.Call<progress::v1::GoalProgress>(
-                  kClient, "GetGoalProgress", request),
-              Refused(type::v1::REASON_PEER_UNAVAILABLE));
+  request.set_name(absl::StrCat(kGoal, "/progress"));
+  const auto progress = [&] {
+    return harness_.Call<progress::v1::GoalProgress>(kClient, "GetGoalProgress",
+                                                     request);
+  };
+  ASSERT_THAT(progress(), IsOk());
+  EXPECT_EQ(progress()->fraction(), 0.5);
+  goals::v1::Aim further = Asking();
+  further.mutable_target()->set_value(5);
+  further.set_client_revision(8);
+  Follow(further);
+  EXPECT_TRUE(progress()->reached());
+  Follow(Asking());
+  EXPECT_TRUE(progress()->reached()) << "an older word has undone a newer";
+  request.set_name("clients/c1/goals/none/progress");
+  EXPECT_TRUE(absl::IsNotFound(progress().status()));
+}
+
+// A1: the measure says which way is better; where it leaves that to the goal,
+// the goal does; and every answer says the same.
+TEST_F(ProgressServiceTest, SaysTheSameDirectionInEveryAnswer) {
+  struct Case {
+    const char* measure;
+    type::v1::Direction goal;
+    std::vector<double> values;
+    ChangeAssessment::Verdict verdict;
+  };
+  const Case cases[] = {
+      {"measures/phq-9",
+       type::v1::DIRECTION_HIGHER_IS_BETTER,
+       {20, 18, 15, 12, 9, 6, 3},
+       ChangeAssessment::VERDICT_RELIABLE_IMPROVEMENT},
+      {"measures/native-rating-0-10",
+       type::v1::DIRECTION_LOWER_IS_BETTER,
+       {9, 8, 7, 5, 4, 3, 2},
+       ChangeAssessment::VERDICT_RELIABLE_DETERIORATION},
+  };
+  int64_t revision = 10;
+  for (const Case& tried : cases) {
+    goals::v1::Aim aim = Asking();
+    aim.set_goal(absl::StrCat("clients/c1/goals/g", revision));
+    aim.set_client_revision(revision++);
+    aim.mutable_target()->set_measure(tried.measure);
+    aim.mutable_target()->set_direction(tried.goal);
+    aim.mutable_target()->set_baseline(tried.values.front());
+    Follow(aim);
+    SeriesKey key = Key(tried.measure);
+    key.set_goal(aim.goal());
+    ASSERT_THAT(Store(Weekly(key, tried.values)), IsOk());
+    const auto change = harness_.Call<ChangeAssessment>(
+        kTherapist, "AssessChange", Of<progress::v1::AssessChangeRequest>(key));
+    ASSERT_THAT(change, IsOk());
+    EXPECT_EQ(change->verdict(), tried.verdict) << tried.measure;
+    const auto trend =
+        harness_.Call<Trend>(kTherapist, "DescribeTrend",
+                             Of<progress::v1::DescribeTrendRequest>(key));
+    ASSERT_THAT(trend, IsOk());
+    EXPECT_EQ(trend->course() == Trend::COURSE_IMPROVING,
+              tried.verdict == ChangeAssessment::VERDICT_RELIABLE_IMPROVEMENT);
+    progress::v1::GetGoalProgressRequest goal;
+    goal.set_name(absl::StrCat(aim.goal(), "/progress"));
+    const auto progress = harness_.Call<progress::v1::GoalProgress>(
+        kTherapist, "GetGoalProgress", goal);
+    ASSERT_THAT(progress, IsOk());
+    EXPECT_EQ(progress->verdict(), tried.verdict) << tried.measure;
+    progress::v1::GetProgressSummaryRequest summary;
+    summary.set_name("clients/c1/progressSummary");
+    const auto whole = harness_.Call<progress::v1::ProgressSummary>(
+        kTherapist, "GetProgressSummary", summary);
+    ASSERT_THAT(whole, IsOk());
+    for (const auto* list : {&whole->symptoms(), &whole->interpersonal()}) {
+      for (const auto& series : *list) {
+        if (series.series().key().goal() != aim.goal()) continue;
+        EXPECT_EQ(series.verdict(), tried.verdict);
+      }
+    }
+  }
 }
 
 TEST_F(ProgressServiceTest, SummarisesWhatIsThereNowAndNotWhatWas) {
@@ -519,15 +589,6 @@ TEST_F(ProgressServiceTest, WritesAReportThatTrustsNobodysText) {
   EXPECT_THAT(html, Not(HasSubstr("Ask <b>")));
   EXPECT_THAT(html, Not(HasSubstr("src=")));
   EXPECT_THAT(html, HasSubstr("<svg"));
-}
-
-TEST_F(ProgressServiceTest, SaysInTheReportThatGoalsCouldNotBeRead) {
-  ASSERT_THAT(Store(Weekly(Key("measures/phq-9"), {17, 14, 9, 4})), IsOk());
-  const std::string whole = Report();
-  goals_.status = absl::UnavailableError("gone");
-  const std::string part = Report();
-  EXPECT_NE(whole, part);
-  EXPECT_THAT(part, HasSubstr("could not be read"));
 }
 
 TEST_F(ProgressServiceTest, RefusesWhatIsNoReadingAndStoresNothing) {

@@ -49,6 +49,7 @@ TEST(SummaryTest, LetsTheGoalDecideWhichWayIsBetter) {
   EXPECT_EQ(Summary({series}).interpersonal(0).course(), Trend::COURSE_RISING);
   GoalAim aim;
   aim.name = series.key.goal();
+  aim.measure = series.key.measure();
   aim.sense = Sense::kLowerIsBetter;
   EXPECT_EQ(Summary({series}, {aim}).interpersonal(0).course(),
             Trend::COURSE_WORSENING);

@@ -107,15 +107,6 @@ TEST(ReportTest, ShowsHowFarAGoalHasCome) {
   EXPECT_THAT(html, HasSubstr("1 of 2 milestones reached"));
 }
 
-TEST(ReportTest, SaysWhichPartIsMissingWhenGoalsCannotBeRead) {
-  const std::vector<SeriesData> series = {OfGoal({2, 3, 5})};
-  const std::string html =
-      WriteReport({.series = series, .goals_known = false}, FindMeasure);
-  EXPECT_THAT(html, HasSubstr("The goals could not be read"));
-  EXPECT_THAT(html, Not(HasSubstr("improv")));
-  EXPECT_THAT(html, HasSubstr("<svg"));
-}
-
 TEST(ReportTest, NeverMergesSymptomsAndRelations) {
   const std::vector<SeriesData> series = {Weekly(Complaints(), {19, 8}),
                                           OfGoal({2, 3})};
