@@ -49,7 +49,6 @@ using inventory::v1::RegisterEntry;
 using inventory::v1::SafetyFlag;
 using inventory::v1::UnresolvedIssue;
 using progress::v1::ChangeAssessment;
-using progress::v1::Measure;
 using progress::v1::Measurement;
 using progress::v1::SeriesKey;
 using progress::v1::SeriesSummary;
@@ -366,13 +365,6 @@ std::string Goals(const Portrait& portrait) {
   return text.empty() ? text : Heading("Goals") + text;
 }
 
-const Measure* MeasureOf(const Portrait& portrait, const SeriesKey& key) {
-  for (const Measure& measure : portrait.measures.measures()) {
-    if (measure.name() == key.measure()) return &measure;
-  }
-  return nullptr;
-}
-
 bool IsSame(const SeriesKey& one, const SeriesKey& other) {
   return google::protobuf::util::MessageDifferencer::Equals(one, other);
 }
@@ -393,32 +385,21 @@ std::vector<const Measurement*> ReadingsOf(const Portrait& portrait,
 
 // Steps from one reading to the next that are worse by more than measurement
 // error.
-std::string Setbacks(const Portrait& portrait, const SeriesKey& key,
-                     const std::vector<const Measurement*>& readings) {
-  const Measure* measure = MeasureOf(portrait, key);
+std::string Setbacks(const Portrait& portrait, const SeriesKey& key) {
   const auto change = std::find_if(
       portrait.changes.begin(), portrait.changes.end(),
       [&](const ChangeAssessment& one) { return IsSame(one.series(), key); });
-  if (measure == nullptr || change == portrait.changes.end() ||
-      !change->has_threshold() ||
-      measure->direction() == type::v1::DIRECTION_DECIDED_BY_GOAL) {
-    return "";
-  }
-  const double sign =
-      measure->direction() == type::v1::DIRECTION_LOWER_IS_BETTER ? 1 : -1;
+  if (change == portrait.changes.end()) return "";
   std::string text;
-  for (size_t i = 1; i < readings.size(); ++i) {
-    const double before = readings[i - 1]->reading().value();
-    const double after = readings[i]->reading().value();
-    if (sign * (after - before) <= change->threshold()) continue;
+  for (const ChangeAssessment::Setback& setback : change->setbacks()) {
     absl::StrAppend(
         &text,
-        Paragraph(4, absl::StrCat("A setback on ",
-                                  DayOf(readings[i]->reading().taken_time()),
-                                  ": from ", NumberText(before), " to ",
-                                  NumberText(after),
-                                  ", more than measurement error (",
-                                  NumberText(change->threshold()), ").")));
+        Paragraph(4, absl::StrCat(
+                         "A setback on ", DayOf(setback.after().taken_time()),
+                         ": from ", NumberText(setback.before().value()),
+                         " to ", NumberText(setback.after().value()),
+                         ", more than measurement error (",
+                         NumberText(change->threshold()), ").")));
   }
   return text;
 }
@@ -435,7 +416,7 @@ std::string SeriesIn(const Portrait& portrait, const SeriesList& list) {
           absl::StrAppend(out, NumberText(measurement->reading().value()));
         });
     absl::StrAppend(&text, Paragraph(2, series.words().clinical()),
-                    Paragraph(4, values), Setbacks(portrait, key, readings));
+                    Paragraph(4, values), Setbacks(portrait, key));
   }
   return text;
 }

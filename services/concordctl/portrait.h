@@ -21,7 +21,6 @@
 #include "concord/inventory/v1/unresolved_issue_requests.pb.h"
 #include "concord/progress/v1/change_assessment.pb.h"
 #include "concord/progress/v1/goal_progress.pb.h"
-#include "concord/progress/v1/measure_requests.pb.h"
 #include "concord/progress/v1/measurement_requests.pb.h"
 #include "concord/progress/v1/progress_summary.pb.h"
 
@@ -45,7 +44,6 @@ struct Portrait {
   goals::v1::ListGoalsResponse goals;
   // By the goal's name.
   std::map<std::string, progress::v1::GoalProgress> goal_progress;
-  progress::v1::ListMeasuresResponse measures;
   progress::v1::ListMeasurementsResponse measurements;
   progress::v1::ProgressSummary summary;
   // Of every series in the summary.

@@ -25,7 +25,6 @@
 #include "concord/progress/v1/change_assessment_requests.pb.h"
 #include "concord/progress/v1/goal_progress.pb.h"
 #include "concord/progress/v1/goal_progress_requests.pb.h"
-#include "concord/progress/v1/measure_requests.pb.h"
 #include "concord/progress/v1/measurement_requests.pb.h"
 #include "concord/progress/v1/progress_summary.pb.h"
 #include "concord/progress/v1/progress_summary_requests.pb.h"
@@ -131,8 +130,6 @@ absl::Status ReadGoals(Connection& connection, const Identity& caller,
 absl::Status ReadProgress(Connection& connection, const Identity& caller,
                           const std::string& parent, Portrait& portrait) {
   namespace v1 = progress::v1;
-  CONCORD_RETURN_IF_ERROR(
-      GetAll(connection, caller, v1::ListMeasuresRequest(), portrait.measures));
   CONCORD_RETURN_IF_ERROR(
       (GetAllOf<v1::ListMeasurementsResponse, v1::ListMeasurementsRequest>(
           connection, caller, parent, portrait.measurements)));

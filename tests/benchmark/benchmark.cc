@@ -41,6 +41,7 @@
 #include "services/concordctl/connection.h"
 #include "services/peers/peers_of.h"
 #include "tests/benchmark/echo.pb.h"
+#include "tests/benchmark/flow.h"
 #include "tests/benchmark/load.h"
 #include "tests/support/installation/installation.h"
 #include "tests/support/processes/processes.h"
@@ -77,6 +78,7 @@ struct Options {
   int rounds = 3;
   absl::Duration duration = absl::Seconds(1);
   absl::Duration soak;
+  absl::Duration flow;
 };
 
 struct Case {
@@ -166,7 +168,7 @@ progress::v1::SeriesKey RatingSeries() {
 
 void FillReading(int index, progress::v1::Reading& reading) {
   *reading.mutable_taken_time() = ToTimestamp(
-      absl::FromUnixSeconds(1'700'000'000) + absl::Hours(7 * index));
+      absl::FromUnixSeconds(1'700'000'000) + absl::Hours(25 * index));
   reading.set_value((index * 7) % 11);
 }
 
@@ -287,6 +289,8 @@ absl::Status Benchmark::PrepareInventory() {
     response.set_parent("clients/c1");
     response.set_request_id(RequestId(++requests));
     response.mutable_form_response()->set_form("forms/gad-7");
+    response.mutable_form_response()->set_respondent(
+        type::v1::AUTHOR_ROLE_CLIENT);
     *response.mutable_form_response()->mutable_completion_time() =
         ToTimestamp(absl::FromUnixSeconds(1'700'000'000) + absl::Hours(24 * i));
     for (int item = 1; item <= 7; ++item) {
@@ -362,6 +366,8 @@ absl::StatusOr<std::vector<Case>> Benchmark::Cases() {
 
   progress::v1::GetProgressSummaryRequest summary;
   summary.set_name("clients/c1/progressSummary");
+  // All readings, which are older than the episode.
+  summary.mutable_window();
   CONCORD_ASSIGN_OR_RETURN(
       Case summed,
       MakeCase("ProgressSummary_500", "progress_analytics",
@@ -560,6 +566,9 @@ absl::Status Benchmark::Run() {
   CONCORD_ASSIGN_OR_RETURN(installation_, Installation::Start());
   connection_ =
       std::make_unique<concordctl::Connection>(installation_->connection());
+  if (options_.flow > absl::ZeroDuration()) {
+    return MeasureFlow(*installation_, options_.flow);
+  }
   CONCORD_ASSIGN_OR_RETURN(
       token_, concordctl::MintFromFolder(installation_->keys(), kTherapist,
                                          absl::Now(), absl::Hours(2)));
@@ -610,6 +619,10 @@ int main(int argc, char** argv) {
                     {absl::ZeroDuration(), absl::Hours(1)},
                     "Instead: how much memory each service holds after so long "
                     "at half of its capacity; --case picks the service.");
+  settings.Duration("flow", &options.flow,
+                    {absl::ZeroDuration(), absl::Hours(1)},
+                    "Instead: how soon scores and rights are known elsewhere "
+                    "while so long 200 forms a second are answered.");
   const auto faults = settings.Read(argc, argv, std::getenv);
   if (settings.help_wanted()) {
     std::cout << settings.Help();

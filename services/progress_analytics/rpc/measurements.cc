@@ -1,6 +1,9 @@
 // Who sees measurements is said of their kind; this does what it says.
 #include "services/progress_analytics/rpc/measurements.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "common/contract/resource_name.h"
 #include "common/entry/entry.h"
 #include "common/rpc/refusal.h"
@@ -94,16 +97,29 @@ absl::StatusOr<bool> ListSeries(
   return ListSeries(call.store(), call.scope(), begin, limit, each);
 }
 
-absl::StatusOr<std::vector<SeriesData>> LoadAllSeries(rpc::Call& call) {
+absl::StatusOr<std::vector<SeriesData>> LoadAllSeries(rpc::Call& call,
+                                                      const Window& window) {
   CONCORD_RETURN_IF_ERROR(CheckScoresHaveCome(call));
   if (!MaySeeAny(call)) return std::vector<SeriesData>();
-  return LoadAllSeries(call.store(), call.scope());
+  CONCORD_ASSIGN_OR_RETURN(std::vector<SeriesData> all,
+                           LoadAllSeries(call.store(), call.scope()));
+  for (SeriesData& series : all) Narrow(window, series);
+  all.erase(std::remove_if(
+                all.begin(), all.end(),
+                [](const SeriesData& series) { return series.points.empty(); }),
+            all.end());
+  return all;
 }
 
-absl::StatusOr<SeriesData> LoadSeries(rpc::Call& call, const SeriesKey& key) {
+absl::StatusOr<SeriesData> LoadSeries(rpc::Call& call, const Window& window,
+                                      const SeriesKey& key) {
   CONCORD_RETURN_IF_ERROR(CheckScoresHaveCome(call));
   if (!MaySeeAny(call)) return NoReading(key.measure());
-  return LoadSeries(call.store(), call.scope(), key);
+  CONCORD_ASSIGN_OR_RETURN(SeriesData series,
+                           LoadSeries(call.store(), call.scope(), key));
+  Narrow(window, series);
+  return series.points.empty() ? NoReading(key.measure())
+                               : absl::StatusOr<SeriesData>(std::move(series));
 }
 
 }  // namespace concord::progress_analytics

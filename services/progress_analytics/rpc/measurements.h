@@ -13,6 +13,7 @@
 #include "concord/progress/v1/measurement.pb.h"
 #include "concord/progress/v1/series.pb.h"
 #include "services/progress_analytics/domain/analysis/series.h"
+#include "services/progress_analytics/domain/analysis/window.h"
 #include "services/progress_analytics/store/measurement_store.h"
 
 namespace concord::progress_analytics {
@@ -46,8 +47,18 @@ absl::StatusOr<bool> ListMeasurements(
 absl::StatusOr<bool> ListSeries(
     rpc::Call& call, int64_t begin, int limit,
     absl::FunctionRef<void(int64_t number, const progress::v1::Series&)> each);
-absl::StatusOr<std::vector<SeriesData>> LoadAllSeries(rpc::Call& call);
-absl::StatusOr<SeriesData> LoadSeries(rpc::Call& call,
+// What enters answers: Narrow()ed to the window. A series of which nothing is
+// left is not there.
+absl::StatusOr<std::vector<SeriesData>> LoadAllSeries(rpc::Call& call,
+                                                      const Window& window);
+absl::StatusOr<SeriesData> LoadSeries(rpc::Call& call, const Window& window,
                                       const progress::v1::SeriesKey& key);
+
+// WindowFor() of the client's standing.
+template <typename Request>
+absl::StatusOr<Window> WindowOf(const rpc::Call& call, const Request& request) {
+  return WindowFor(request.has_window() ? &request.window() : nullptr,
+                   call.standing());
+}
 
 }  // namespace concord::progress_analytics

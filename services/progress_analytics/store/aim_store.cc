@@ -1,6 +1,7 @@
 // A row for each goal.
 #include "services/progress_analytics/store/aim_store.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -67,6 +68,7 @@ GoalAim GoalAimOf(const Aim& aim) {
   goal.sense = SenseOf(target.direction());
   if (target.has_baseline()) goal.baseline = target.baseline();
   if (target.has_value()) goal.target = target.value();
+  goal.consecutive_count = std::max(target.consecutive_count(), 1);
   for (const Goal::Milestone& milestone : aim.milestones()) {
     goal.milestones.push_back({milestone.title(), milestone.value()});
   }

@@ -270,6 +270,30 @@ std::string NameOf(Scope scope, const Place& place) {
   return absl::StrCat("clients/", scope.client, "/measurements/", IdOf(place));
 }
 
+// The offsets of a chunk's readings from UTC, in their order.
+class Offsets {
+ public:
+  explicit Offsets(const StoredChunk& chunk) : chunk_(chunk) {}
+
+  int32_t Next(absl::Time taken) {
+    while (left_ == 0 && entry_ + 1 < chunk_.entries_size()) {
+      const StoredChunk::Entry& entry = chunk_.entries(++entry_);
+      left_ = entry.reading_count();
+      is_utc_ = entry.time_zone().empty() ||
+                !absl::LoadTimeZone(entry.time_zone(), &zone_);
+    }
+    --left_;
+    return is_utc_ ? 0 : static_cast<int32_t>(zone_.At(taken).offset);
+  }
+
+ private:
+  const StoredChunk& chunk_;
+  int entry_ = -1;
+  int left_ = 0;
+  bool is_utc_ = true;
+  absl::TimeZone zone_;
+};
+
 // Builds SeriesData from rows (number, the key's columns, reading_count, chunk
 // bytes).
 class Loader {
@@ -292,13 +316,16 @@ class Loader {
     SeriesData& series = series_.back();
     int64_t micros = 0;
     int mark = 0;
+    Offsets offsets(chunk_);
     for (int i = 0; i < chunk_.values_size(); ++i) {
       micros += chunk_.taken_micros_steps(i);
+      const absl::Time taken = FromMicros(micros);
+      const int32_t offset = offsets.Next(taken);
       if (mark < chunk_.marks_size() && chunk_.marks(mark).position() == i &&
           chunk_.marks(mark++).voided()) {
         continue;
       }
-      series.points.push_back({FromMicros(micros), chunk_.values(i)});
+      series.points.push_back({taken, chunk_.values(i), offset});
     }
     if (!chunk_.entries().empty()) {
       series.time_zone = chunk_.entries().rbegin()->time_zone();

@@ -97,7 +97,7 @@ class RedisFaultsTest : public ::testing::Test {
     measurement.mutable_series()->set_source(type::v1::AUTHOR_ROLE_CLIENT);
     measurement.mutable_reading()->set_value(value);
     *measurement.mutable_reading()->mutable_taken_time() =
-        ToTimestamp(absl::FromUnixSeconds(1'700'000'000 + requests_));
+        ToTimestamp(absl::Now() - absl::Hours(24) * (27 - readings_));
     Send(record);
   }
 

@@ -15,7 +15,6 @@
 #include "concord/inventory/v1/unresolved_issue_requests.pb.h"
 #include "concord/progress/v1/change_assessment.pb.h"
 #include "concord/progress/v1/goal_progress.pb.h"
-#include "concord/progress/v1/measure_requests.pb.h"
 #include "concord/progress/v1/progress_summary.pb.h"
 #include "concord/progress/v1/series.pb.h"
 #include "gmock/gmock.h"
@@ -40,9 +39,6 @@ Portrait Measured(int first, int second, int third) {
   Portrait portrait;
   const std::string key =
       "measure: 'measures/phq-9' source: AUTHOR_ROLE_CLIENT";
-  portrait.measures = Make<progress::v1::ListMeasuresResponse>(
-      "measures { name: 'measures/phq-9' code: 'PHQ-9' direction: "
-      "DIRECTION_LOWER_IS_BETTER }");
   int week = 0;
   for (const int value : {first, second, third}) {
     auto& measurement = *portrait.measurements.add_measurements();
@@ -163,12 +159,16 @@ TEST(DescribeTest, ShowsTheValuesOfASeriesInTheOrderOfTime) {
   EXPECT_THAT(Describe(Measured(17, 12, 4)), HasSubstr("17 12 4"));
 }
 
-TEST(DescribeTest, CallsAStepBackBeyondMeasurementErrorASetback) {
-  EXPECT_THAT(Describe(Measured(9, 16, 8)),
+TEST(DescribeTest, NamesASetbackThatProgressAnalyticsFound) {
+  Portrait portrait = Measured(9, 16, 8);
+  EXPECT_THAT(Describe(portrait), Not(HasSubstr("setback")));
+  portrait.changes[0].mutable_setbacks()->Add()->CopyFrom(
+      Make<progress::v1::ChangeAssessment::Setback>(
+          "before { value: 9 } after { value: 16 taken_time { seconds: "
+          "1740604800 } }"));
+  EXPECT_THAT(Describe(portrait),
               HasSubstr("A setback on 2025-02-26: from 9 to 16, more than "
                         "measurement error (5.2)."));
-  EXPECT_THAT(Describe(Measured(9, 14, 8)), Not(HasSubstr("setback")));
-  EXPECT_THAT(Describe(Measured(16, 9, 8)), Not(HasSubstr("setback")));
 }
 
 TEST(DescribeTest, PutsAFlagThatNobodyHasLookedAtInCapitals) {

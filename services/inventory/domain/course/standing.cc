@@ -59,6 +59,16 @@ void DescribeConsents(absl::Span<const Episode> episodes, Standing& standing) {
   }
 }
 
+// With the first session that was held, where that was noted later.
+absl::Time BeginOf(const Episode& episode) {
+  absl::Time begin = FromTimestamp(episode.create_time());
+  for (const Episode::Session& session : episode.sessions()) {
+    if (session.has_voiding()) continue;
+    begin = std::min(begin, FromTimestamp(session.session_time()));
+  }
+  return begin;
+}
+
 void DescribeCourse(absl::Span<const Episode> episodes, Standing& standing) {
   std::vector<const Episode*> newest;
   for (const Episode& episode : episodes) newest.push_back(&episode);
@@ -76,7 +86,7 @@ void DescribeCourse(absl::Span<const Episode> episodes, Standing& standing) {
     Standing::Episode& described = *standing.add_episodes();
     described.set_name(episode->name());
     described.set_state(episode->state());
-    *described.mutable_begin_time() = episode->create_time();
+    *described.mutable_begin_time() = ToTimestamp(BeginOf(*episode));
     if (episode->has_ending()) {
       *described.mutable_end_time() = episode->ending().end_time();
     }

@@ -1,6 +1,7 @@
 // Reliable change and clinical significance as messages.
 #include "services/progress_analytics/domain/analysis/change.h"
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -26,6 +27,7 @@ constexpr Formula kReliableChange = {
 constexpr Formula kReliablePoints = {
     "reliable_points/1",
     "A change counts when it exceeds the measure's published threshold"};
+constexpr int kMostSetbacks = 100;
 constexpr Formula kDifference = {"difference/1", "Last minus first reading"};
 
 Reading ReadingOf(const Point& point) {
@@ -134,7 +136,44 @@ void FillClinicalRange(const Measure& measure, const ScorePair& scores,
   range.set_clinical_at_end(sides.clinical_at_end);
 }
 
+// Worse by more than the threshold.
+bool IsWorse(const Point& before, const Point& after, double threshold,
+             Sense sense) {
+  return JudgePoints(
+             {before.value, after.value, sense == Sense::kHigherIsBetter},
+             threshold, Boundary::kExceeds) == Reliable::kDeteriorated;
+}
+
+void FillSetbacks(absl::Span<const Point> points, double threshold, Sense sense,
+                  ChangeAssessment& assessment) {
+  if (sense == Sense::kUnknown) return;
+  const bool higher = sense == Sense::kHigherIsBetter;
+  const Point* best = &points.front();
+  for (size_t i = 1; i < points.size(); ++i) {
+    if (IsWorse(points[i - 1], points[i], threshold, sense) &&
+        assessment.setbacks_size() < kMostSetbacks) {
+      ChangeAssessment::Setback& setback = *assessment.add_setbacks();
+      *setback.mutable_before() = ReadingOf(points[i - 1]);
+      *setback.mutable_after() = ReadingOf(points[i]);
+      setback.set_made_good(higher
+                                ? points.back().value >= points[i - 1].value
+                                : points.back().value <= points[i - 1].value);
+    }
+    const bool better =
+        higher ? points[i].value > best->value : points[i].value < best->value;
+    if (better) best = &points[i];
+  }
+  if (IsWorse(*best, points.back(), threshold, sense)) {
+    *assessment.mutable_best_before_relapse() = ReadingOf(*best);
+  }
+}
+
 }  // namespace
+
+bool IsTooClose(const Measure& measure, absl::Span<const Point> points) {
+  return points.size() > 1 && DayOf(points.back()) - DayOf(points.front()) <
+                                  std::max(measure.recall_days(), 1);
+}
 
 ChangeAssessment AssessChange(const Measure& measure, const SeriesData& series,
                               Sense sense) {
@@ -155,12 +194,17 @@ ChangeAssessment AssessChange(const Measure& measure, const SeriesData& series,
     if (series.points.size() > 1) {
       assessment.set_change(last.value - first.value);
     }
+    if (threshold.has_value()) {
+      FillSetbacks(series.points, *threshold, sense, assessment);
+    }
     if (sense != Sense::kUnknown) {
       if (measure.has_cutoff()) FillClinicalRange(measure, scores, assessment);
       if (threshold.has_value()) {
         FillHeadroom(measure, first.value, *threshold, scores.higher_is_better,
                      assessment);
-        if (series.points.size() > 1) {
+        if (IsTooClose(measure, series.points)) {
+          assessment.set_verdict(ChangeAssessment::VERDICT_TOO_CLOSE);
+        } else if (series.points.size() > 1) {
           Judge(measure, scores, *threshold, assessment);
         }
       }

@@ -10,6 +10,11 @@
 
 namespace concord::progress_analytics {
 
+// Whether the first and the last of the points are nearer to each other than
+// the instrument looks back: nothing is said of change or course then.
+bool IsTooClose(const progress::v1::Measure& measure,
+                absl::Span<const Point> points);
+
 // `sense` is that of the measure, or of the goal where the measure leaves it
 // open. Never fails: what cannot be said is NOT_ASSESSABLE or unset.
 progress::v1::ChangeAssessment AssessChange(

@@ -54,15 +54,30 @@ void AddMilestones(const GoalAim& aim, Sense sense,
   }
 }
 
-void FillAdvance(double target, double baseline, double current, Sense sense,
+// The last of so many readings in a row at or beyond the target, the first time
+// and at the end; null where there are none.
+struct Reached {
+  const Point* first = nullptr;
+  const Point* now = nullptr;
+};
+
+Reached FindReached(const GoalAim& aim, Sense sense,
+                    absl::Span<const Point> points) {
+  Reached reached;
+  int in_a_row = 0;
+  for (const Point& point : points) {
+    in_a_row = AtOrBeyond(point.value, *aim.target, sense) ? in_a_row + 1 : 0;
+    const bool enough = in_a_row >= aim.consecutive_count;
+    reached.now = enough ? &point : nullptr;
+    if (enough && reached.first == nullptr) reached.first = &point;
+  }
+  return reached;
+}
+
+void FillAdvance(double target, double baseline, double current,
                  GoalProgress& progress) {
   const Advance advance = AdvanceTowards(target, baseline, current);
   if (advance.fraction.has_value()) progress.set_fraction(*advance.fraction);
-  // A baseline that is already the target has no fraction, but a goal to keep
-  // something is reached as long as it is kept.
-  progress.set_reached(advance.fraction.has_value()
-                           ? advance.reached
-                           : AtOrBeyond(current, target, sense));
   progress.set_regressed(advance.regressed);
 }
 
@@ -136,8 +151,13 @@ GoalProgress ComputeProgress(const Measure& measure, const GoalAim& aim,
     if (!aim.baseline.has_value()) progress.set_baseline(points.front().value);
     progress.set_current(points.back().value);
     if (aim.target.has_value()) {
-      FillAdvance(*aim.target, progress.baseline(), progress.current(), sense,
+      FillAdvance(*aim.target, progress.baseline(), progress.current(),
                   progress);
+      const Reached reached = FindReached(aim, sense, points);
+      progress.set_reached(reached.now != nullptr);
+      if (reached.first != nullptr) {
+        *progress.mutable_reach_time() = ToTimestamp(reached.first->time);
+      }
     }
     const bool has_two = aim.baseline.has_value() || points.size() > 1;
     if (sense != Sense::kUnknown && has_two) {

@@ -29,6 +29,8 @@ struct GoalAim {
   Sense sense = Sense::kUnknown;
   absl::optional<double> baseline;
   absl::optional<double> target;
+  // So many readings in a row reach the target.
+  int consecutive_count = 1;
   std::vector<Milestone> milestones;
 };
 

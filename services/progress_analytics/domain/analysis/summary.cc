@@ -22,7 +22,7 @@ using progress::v1::SeriesSummary;
 SeriesSummary SummaryOf(const Measure& measure, const SeriesData& data,
                         Sense sense) {
   progress::v1::ChangeAssessment change = AssessChange(measure, data, sense);
-  const Course course = ComputeCourse(NewestPoints(data), sense);
+  const Course course = ComputeCourse(measure, data.points, sense);
   SeriesSummary summary;
   progress::v1::Series& series = *summary.mutable_series();
   *series.mutable_key() = data.key;
@@ -35,7 +35,7 @@ SeriesSummary SummaryOf(const Measure& measure, const SeriesData& data,
   summary.set_verdict(change.verdict());
   summary.set_outcome(change.outcome());
   summary.set_course(course.course);
-  if (course.line.has_value()) summary.set_slope(course.line->slope);
+  if (course.median.has_value()) summary.set_slope(course.median->slope);
   summary.mutable_basis()->Swap(change.mutable_basis());
   *summary.mutable_words() = WordsOfSeries(measure, summary);
   return summary;

@@ -58,6 +58,10 @@ std::string DateText(absl::Time time, absl::TimeZone zone) {
                       day.year());
 }
 
+std::string DateText(const Point& point) {
+  return DateText(point.time, absl::FixedTimeZone(point.utc_offset_seconds));
+}
+
 absl::TimeZone ZoneNamed(absl::string_view name) {
   absl::TimeZone zone = absl::UTCTimeZone();
   if (!name.empty() && !absl::LoadTimeZone(name, &zone)) {

@@ -6,6 +6,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "concord/type/v1/author.pb.h"
+#include "services/progress_analytics/domain/analysis/series.h"
 
 namespace concord::progress_analytics {
 
@@ -20,6 +21,8 @@ std::string SlopeText(double value);
 std::string ProbabilityText(double p);
 // `12 March 2025`.
 std::string DateText(absl::Time time, absl::TimeZone zone);
+// Of a reading, where it was taken.
+std::string DateText(const Point& point);
 // UTC for a name that this machine does not know.
 absl::TimeZone ZoneNamed(absl::string_view name);
 // `1 reading`, `9 readings`.

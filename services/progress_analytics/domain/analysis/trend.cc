@@ -7,6 +7,7 @@
 #include "concord/progress/v1/measure.pb.h"
 #include "concord/progress/v1/trend.pb.h"
 #include "services/progress_analytics/domain/analysis/basis.h"
+#include "services/progress_analytics/domain/analysis/change.h"
 #include "services/progress_analytics/domain/analysis/words.h"
 
 namespace concord::progress_analytics {
@@ -40,16 +41,27 @@ absl::optional<double> POf(const RankTest& test) {
   return test.p_exact.has_value() ? test.p_exact : test.p_normal;
 }
 
+const absl::optional<Interval>& IntervalOf(const MedianSlope& median) {
+  return median.exact_interval.has_value() ? median.exact_interval
+                                           : median.normal_interval;
+}
+
 // +1 rising, -1 falling, 0 what cannot be told from chance.
 int ProvenDirection(const Course& course) {
-  if (!course.line.has_value() || !course.ranks.has_value()) return 0;
+  if (!course.median.has_value()) return 0;
   const absl::optional<double> p = POf(*course.ranks);
   if (!p.has_value() || *p >= 1 - kConfidence) return 0;
   const int direction = course.ranks->rank_sum > 0 ? 1 : -1;
-  if (course.depth == Trend::DEPTH_TESTED) return direction;
-  const Interval& slope = course.line->uncertainty->slope;
-  const bool agrees = direction > 0 ? slope.low > 0 : slope.high < 0;
-  return agrees ? direction : 0;
+  const absl::optional<Interval>& slope = IntervalOf(*course.median);
+  if (!slope.has_value()) return direction;
+  const bool excludes_zero = direction > 0 ? slope->low > 0 : slope->high < 0;
+  return excludes_zero ? direction : 0;
+}
+
+bool IsConstant(absl::Span<const Point> points) {
+  return std::all_of(points.begin(), points.end(), [&](const Point& point) {
+    return point.value == points.front().value;
+  });
 }
 
 Trend::Course Name(int direction, Sense sense) {
@@ -83,9 +95,7 @@ Trend::Robust MessageOf(const MedianSlope& median, const RankTest& test,
                         absl::Span<const Point> points) {
   Trend::Robust robust;
   robust.set_slope(median.slope);
-  const absl::optional<Interval>& interval = median.exact_interval.has_value()
-                                                 ? median.exact_interval
-                                                 : median.normal_interval;
+  const absl::optional<Interval>& interval = IntervalOf(median);
   if (interval.has_value()) {
     robust.set_slope_low(interval->low);
     robust.set_slope_high(interval->high);
@@ -113,15 +123,20 @@ std::vector<Observation> InWeeks(absl::Span<const Point> points) {
   return observations;
 }
 
-Course ComputeCourse(absl::Span<const Point> points, Sense sense) {
+Course ComputeCourse(const progress::v1::Measure& measure,
+                     absl::Span<const Point> points, Sense sense) {
   Course course;
   course.depth = DepthOf(points.size());
   if (points.size() < kFewestForSlope) return course;
   const std::vector<Observation> observations = InWeeks(points);
   course.line = FitLine(observations, kConfidence);
   course.ranks = TestRanks(observations);
-  if (points.size() < kFewestForTest) return course;
-  course.course = Name(ProvenDirection(course), sense);
+  course.median = FitMedianSlope(observations, *course.ranks, kConfidence);
+  if (points.size() < kFewestForTest || IsTooClose(measure, points)) {
+    return course;
+  }
+  course.course = IsConstant(points) ? Trend::COURSE_CONSTANT
+                                     : Name(ProvenDirection(course), sense);
   return course;
 }
 
@@ -143,35 +158,19 @@ std::vector<size_t> GapsBefore(absl::Span<const Point> points) {
   return gaps;
 }
 
-std::vector<size_t> SetbacksAt(absl::Span<const Point> points, double threshold,
-                               Sense sense) {
-  std::vector<size_t> setbacks;
-  if (sense == Sense::kUnknown) return setbacks;
-  for (size_t i = 1; i < points.size(); ++i) {
-    const ScorePair step = {points[i - 1].value, points[i].value,
-                            sense == Sense::kHigherIsBetter};
-    if (JudgePoints(step, threshold, Boundary::kExceeds) ==
-        Reliable::kDeteriorated) {
-      setbacks.push_back(i);
-    }
-  }
-  return setbacks;
-}
-
 Trend DescribeTrend(const progress::v1::Measure& measure,
                     const SeriesData& series, Sense sense) {
-  const absl::Span<const Point> points = NewestPoints(series);
-  const Course course = ComputeCourse(points, sense);
+  const absl::Span<const Point> points = series.points;
+  const Course course = ComputeCourse(measure, points, sense);
   Trend trend;
   *trend.mutable_series() = series.key;
   trend.set_depth(course.depth);
   trend.set_course(course.course);
   if (course.line.has_value()) {
     *trend.mutable_least_squares() = MessageOf(*course.line, points);
-    const absl::optional<MedianSlope> median =
-        FitMedianSlope(InWeeks(points), *course.ranks, kConfidence);
-    if (median.has_value()) {
-      *trend.mutable_robust() = MessageOf(*median, *course.ranks, points);
+    if (course.median.has_value()) {
+      *trend.mutable_robust() =
+          MessageOf(*course.median, *course.ranks, points);
     }
   }
   for (size_t index : GapsBefore(points)) {

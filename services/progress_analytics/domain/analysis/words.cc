@@ -86,6 +86,9 @@ std::string ClinicalVerdict(const ChangeAssessment& change) {
       return absl::StrCat("Reliable improvement: ", beyond, ".");
     case ChangeAssessment::VERDICT_RELIABLE_DETERIORATION:
       return absl::StrCat("Reliable deterioration: ", beyond, ".");
+    case ChangeAssessment::VERDICT_TOO_CLOSE:
+      return "First and last reading are closer together than the instrument "
+             "looks back: no change can be told yet.";
     case ChangeAssessment::VERDICT_NO_RELIABLE_CHANGE:
       return absl::StrCat("No reliable change: ", SignedText(change.change()),
                           " does not exceed the threshold of ",
@@ -136,6 +139,21 @@ std::string HeadroomText(const ChangeAssessment& change) {
                       "than a reliable change needs: choose another measure.");
 }
 
+std::string RelapseText(const ChangeAssessment& change) {
+  if (!change.has_best_before_relapse()) return "";
+  return absl::StrCat(
+      " Worse than the best reading so far, ",
+      Arrow(change.best_before_relapse().value(), change.current().value()),
+      ", by more than the threshold.");
+}
+
+std::string PlainRelapseText(const ChangeAssessment& change) {
+  if (!change.has_best_before_relapse()) return "";
+  return absl::StrCat(" It has been better in between, at ",
+                      NumberText(change.best_before_relapse().value()),
+                      ". That is worth talking about together.");
+}
+
 absl::string_view PlainVerdict(ChangeAssessment::Verdict verdict) {
   switch (verdict) {
     case ChangeAssessment::VERDICT_RELIABLE_IMPROVEMENT:
@@ -144,6 +162,8 @@ absl::string_view PlainVerdict(ChangeAssessment::Verdict verdict) {
     case ChangeAssessment::VERDICT_RELIABLE_DETERIORATION:
       return "It has become harder, by more than the ordinary ups and downs of "
              "such a number. That is worth talking about together.";
+    case ChangeAssessment::VERDICT_TOO_CLOSE:
+      return "The two are too close together in time to tell a change yet.";
     case ChangeAssessment::VERDICT_NO_RELIABLE_CHANGE:
       return "The difference is within the ordinary ups and downs of such a "
              "number, so it does not tell a change yet.";
@@ -183,6 +203,8 @@ absl::string_view ClinicalCourse(Trend::Course course) {
       return "Rising; the goal decides whether that is better.";
     case Trend::COURSE_FALLING:
       return "Falling; the goal decides whether that is better.";
+    case Trend::COURSE_CONSTANT:
+      return "Constant.";
     case Trend::COURSE_UNCLEAR:
       return "No direction that can be told from chance.";
     default:
@@ -192,8 +214,7 @@ absl::string_view ClinicalCourse(Trend::Course course) {
 
 std::string PlainCourse(const Trend& trend) {
   const std::string pace = absl::StrCat(
-      "by about ", NumberText(std::abs(trend.least_squares().slope())),
-      " a week");
+      "by about ", NumberText(std::abs(trend.robust().slope())), " a week");
   switch (trend.course()) {
     case Trend::COURSE_IMPROVING:
       return absl::StrCat("From week to week it has been getting better, ",
@@ -205,8 +226,12 @@ std::string PlainCourse(const Trend& trend) {
       return absl::StrCat("From week to week it has been rising, ", pace, ".");
     case Trend::COURSE_FALLING:
       return absl::StrCat("From week to week it has been falling, ", pace, ".");
+    case Trend::COURSE_CONSTANT:
+      return "It has been the same every time.";
+    case Trend::COURSE_TOO_EARLY:
+      return "The values are too close together in time to see a direction.";
     default:
-      return "It goes up and down; a clear direction cannot be seen.";
+      return "A clear direction cannot be seen.";
   }
 }
 
@@ -268,7 +293,7 @@ std::string ClinicalPhrase(const SeriesSummary& series) {
   switch (series.verdict()) {
     case ChangeAssessment::VERDICT_RELIABLE_IMPROVEMENT:
       verdict = series.outcome() == ChangeAssessment::OUTCOME_RECOVERED
-                    ? "recovered"
+                    ? "recovered by Jacobson and Truax"
                     : "reliably improved";
       break;
     case ChangeAssessment::VERDICT_RELIABLE_DETERIORATION:
@@ -276,6 +301,9 @@ std::string ClinicalPhrase(const SeriesSummary& series) {
       break;
     case ChangeAssessment::VERDICT_NO_RELIABLE_CHANGE:
       verdict = "no reliable change";
+      break;
+    case ChangeAssessment::VERDICT_TOO_CLOSE:
+      verdict = "readings too close together";
       break;
     default:
       if (series.series().reading_count() == 1) verdict = "one value";
@@ -295,7 +323,7 @@ absl::string_view PlainPhrase(const SeriesSummary& series) {
     case ChangeAssessment::VERDICT_RELIABLE_DETERIORATION:
       return "harder than at the beginning";
     case ChangeAssessment::VERDICT_NO_RELIABLE_CHANGE:
-      return "about the same";
+      return "within its ups and downs";
     default:
       return series.series().reading_count() == 1 ? "measured once"
                                                   : "being followed";
@@ -357,10 +385,10 @@ Words WordsOfChange(const Measure& measure, const ChangeAssessment& change) {
       absl::StrCat(
           name, ": ", Arrow(first, last), ", first to last available (n = ",
           change.basis().reading_count(), "). ", ClinicalVerdict(change),
-          ClinicalRangeText(change), HeadroomText(change)),
+          ClinicalRangeText(change), RelapseText(change), HeadroomText(change)),
       absl::StrCat(plain_name, ": ", NumberText(first), " at the beginning, ",
                    NumberText(last), " at the last time. ",
-                   PlainVerdict(change.verdict())));
+                   PlainVerdict(change.verdict()), PlainRelapseText(change)));
 }
 
 Words WordsOfTrend(const Measure& measure, const Trend& trend, int count) {

@@ -161,7 +161,7 @@ std::vector<Drawn> LooksOf(absl::Span<const SeriesData* const> series,
         std::count_if(drawn.begin(), drawn.end(), [&](const Drawn& other) {
           return other.data->key.source() == data->key.source();
         });
-    drawn.push_back({data, NewestPoints(*data), kLooks[look],
+    drawn.push_back({data, absl::MakeConstSpan(data->points), kLooks[look],
                      NameOf(*data, plain, static_cast<int>(same))});
   }
   return drawn;
@@ -323,15 +323,14 @@ class Chart {
       absl::StrAppend(
           &text, " ", drawn.name, ": ",
           CountText(static_cast<int64_t>(drawn.points.size()), "reading"), ", ",
-          NumberText(first.value), " on ", DateText(first.time, zone_));
+          NumberText(first.value), " on ", DateText(first));
       if (drawn.points.size() == 1) {
         absl::StrAppend(&text, ".");
         continue;
       }
       absl::StrAppend(&text, ", ", NumberText(last.value), " on ",
-                      DateText(last.time, zone_), "; lowest ",
-                      NumberText(least->value), ", highest ",
-                      NumberText(most->value), ".");
+                      DateText(last), "; lowest ", NumberText(least->value),
+                      ", highest ", NumberText(most->value), ".");
       const size_t gaps = GapsBefore(drawn.points).size();
       if (gaps > 0) {
         absl::StrAppend(&text, " ",
@@ -441,9 +440,8 @@ class Chart {
       }
       const bool circle = drawn.look.shape == Shape::kCircle;
       absl::StrAppend(&svg_, "><title>", Escaped(drawn.name), ", ",
-                      DateText(point.time, zone_), ": ",
-                      NumberText(point.value), "</title>",
-                      circle ? "</circle>\n" : "</path>\n");
+                      DateText(point), ": ", NumberText(point.value),
+                      "</title>", circle ? "</circle>\n" : "</path>\n");
     }
   }
 

@@ -407,8 +407,7 @@ class Report {
       analyses.emplace_back(AssessChange(*subject.measure, *data, sense),
                             DescribeTrend(*subject.measure, *data, sense));
       const auto& [change, trend] = analyses.back();
-      Add("<p>", Pick(change.words()), Setbacks(change, *data, sense),
-          "</p>\n");
+      Add("<p>", Pick(change.words()), Setbacks(change), "</p>\n");
       if (!plain_ || trend.depth() >= Trend::DEPTH_TESTED) {
         Add("<p class=\"course\">", Pick(trend.words()), "</p>\n");
       }
@@ -417,26 +416,18 @@ class Report {
   }
 
   // The newest steps back that are more than measurement error.
-  std::string Setbacks(const ChangeAssessment& change, const SeriesData& data,
-                       Sense sense) const {
-    constexpr size_t kMostSetbacks = 3;
-    if (!change.has_threshold()) return "";
-    const absl::Span<const Point> points = NewestPoints(data);
-    const std::vector<size_t> all =
-        SetbacksAt(points, change.threshold(), sense);
+  std::string Setbacks(const ChangeAssessment& change) const {
+    constexpr int kMostSetbacks = 3;
     std::string text;
-    for (size_t i = all.size() - std::min(all.size(), kMostSetbacks);
-         i < all.size(); ++i) {
-      const Point& before = points[all[i] - 1];
-      const Point& after = points[all[i]];
-      const bool made_good = sense == Sense::kHigherIsBetter
-                                 ? points.back().value >= before.value
-                                 : points.back().value <= before.value;
+    for (int i = std::max(0, change.setbacks_size() - kMostSetbacks);
+         i < change.setbacks_size(); ++i) {
+      const ChangeAssessment::Setback& setback = change.setbacks(i);
       absl::StrAppend(
           &text, Pick(" Setback beyond the threshold on ", " A setback on "),
-          DateText(after.time, zone_), " (", NumberText(before.value),
-          " \u2192 ", NumberText(after.value), ")",
-          made_good ? ", made good since." : ".");
+          DateText(FromTimestamp(setback.after().taken_time()), zone_), " (",
+          NumberText(setback.before().value()), " \u2192 ",
+          NumberText(setback.after().value()), ")",
+          setback.made_good() ? ", made good since." : ".");
     }
     return text;
   }

@@ -44,7 +44,7 @@ constexpr char kProgressSuffix[] = "/progress";
 // One series with its measure, as the two methods about a series need it.
 template <typename Answer>
 absl::StatusOr<Answer> Analyse(const Catalogue& catalogue, rpc::Call& call,
-                               const SeriesKey& key,
+                               const Window& window, const SeriesKey& key,
                                Answer (*analyse)(const Measure&,
                                                  const SeriesData&, Sense)) {
   Measures measures(catalogue, call);
@@ -53,9 +53,20 @@ absl::StatusOr<Answer> Analyse(const Catalogue& catalogue, rpc::Call& call,
       measures.Require(key.measure(), key.instrument_version(),
                        "series.measure"));
   CONCORD_ASSIGN_OR_RETURN(const SeriesData series,
-                           LoadSeries(call, measures.Versioned(key)));
+                           LoadSeries(call, window, measures.Versioned(key)));
   CONCORD_ASSIGN_OR_RETURN(const std::vector<GoalAim> aims, LoadAims(call));
-  return analyse(*measure, series, SenseOf(*measure, key.goal(), aims));
+  Answer answer =
+      analyse(*measure, series, SenseOf(*measure, key.goal(), aims));
+  *answer.mutable_window() = MessageOf(window);
+  return answer;
+}
+
+template <typename Request, typename Answer>
+absl::StatusOr<Answer> AnalyseWithin(
+    const Catalogue& catalogue, rpc::Call& call, const Request& request,
+    Answer (*analyse)(const Measure&, const SeriesData&, Sense)) {
+  CONCORD_ASSIGN_OR_RETURN(const Window window, WindowOf(call, request));
+  return Analyse(catalogue, call, window, request.series(), analyse);
 }
 
 absl::StatusOr<GoalProgress> GetGoalProgress(
@@ -76,8 +87,9 @@ absl::StatusOr<GoalProgress> GetGoalProgress(
                                "service does not know; choose a measure of "
                                "ListMeasures");
   }
+  CONCORD_ASSIGN_OR_RETURN(const Window window, WindowOf(call, request));
   CONCORD_ASSIGN_OR_RETURN(const std::vector<SeriesData> series,
-                           LoadAllSeries(call));
+                           LoadAllSeries(call, window));
   const type::v1::AuthorRole source =
       request.source() == type::v1::AUTHOR_ROLE_UNSPECIFIED
           ? type::v1::AUTHOR_ROLE_CLIENT
@@ -85,17 +97,20 @@ absl::StatusOr<GoalProgress> GetGoalProgress(
   GoalProgress progress =
       ComputeProgress(*measure, aim, FindSeries(aim, source, series));
   progress.set_name(request.name());
+  *progress.mutable_window() = MessageOf(window);
   return progress;
 }
 
 absl::StatusOr<rpc::Encoded<ProgressSummary>> GetProgressSummary(
-    const Catalogue& catalogue, cache::SealedCache& cache, rpc::Call& call) {
+    const Catalogue& catalogue, cache::SealedCache& cache, rpc::Call& call,
+    const GetProgressSummaryRequest& request) {
+  CONCORD_ASSIGN_OR_RETURN(const Window window, WindowOf(call, request));
   CONCORD_RETURN_IF_ERROR(CheckScoresHaveCome(call));
   CONCORD_RETURN_IF_ERROR(CheckAimsHaveCome(call));
   return handler::Cached<ProgressSummary>(
-      cache, call, "", [&]() -> absl::StatusOr<ProgressSummary> {
+      cache, call, TextOf(window), [&]() -> absl::StatusOr<ProgressSummary> {
         CONCORD_ASSIGN_OR_RETURN(const std::vector<SeriesData> series,
-                                 LoadAllSeries(call));
+                                 LoadAllSeries(call, window));
         Measures measures(catalogue, call);
         CONCORD_ASSIGN_OR_RETURN(const std::vector<GoalAim> aims,
                                  LoadAims(call));
@@ -107,6 +122,7 @@ absl::StatusOr<rpc::Encoded<ProgressSummary>> GetProgressSummary(
         CONCORD_RETURN_IF_ERROR(measures.status());
         summary.set_name(
             absl::StrCat("clients/", call.client(), "/progressSummary"));
+        *summary.mutable_window() = MessageOf(window);
         return summary;
       });
 }
@@ -118,12 +134,12 @@ void RegisterAnalyses(const Catalogue& catalogue, cache::SealedCache& cache,
   service.Unary<AssessChangeRequest, ChangeAssessment>(
       "AssessChange",
       [&catalogue](rpc::Call& call, const AssessChangeRequest& request) {
-        return Analyse(catalogue, call, request.series(), &AssessChange);
+        return AnalyseWithin(catalogue, call, request, &AssessChange);
       });
   service.Unary<DescribeTrendRequest, Trend>(
       "DescribeTrend",
       [&catalogue](rpc::Call& call, const DescribeTrendRequest& request) {
-        return Analyse(catalogue, call, request.series(), &DescribeTrend);
+        return AnalyseWithin(catalogue, call, request, &DescribeTrend);
       });
   service.Unary<GetGoalProgressRequest, GoalProgress>(
       "GetGoalProgress",
@@ -132,8 +148,9 @@ void RegisterAnalyses(const Catalogue& catalogue, cache::SealedCache& cache,
       });
   service.Unary<GetProgressSummaryRequest, ProgressSummary>(
       "GetProgressSummary",
-      [&catalogue, &cache](rpc::Call& call, const GetProgressSummaryRequest&) {
-        return GetProgressSummary(catalogue, cache, call);
+      [&catalogue, &cache](rpc::Call& call,
+                           const GetProgressSummaryRequest& request) {
+        return GetProgressSummary(catalogue, cache, call, request);
       });
 }
 

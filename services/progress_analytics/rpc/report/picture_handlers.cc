@@ -31,9 +31,10 @@ using progress::v1::Measure;
 using progress::v1::Report;
 
 absl::StatusOr<Chart> Draw(const Measure& measure, rpc::Call& call,
+                           const Window& window,
                            const DrawChartRequest& request, bool plain) {
   CONCORD_ASSIGN_OR_RETURN(const std::vector<SeriesData> all,
-                           LoadAllSeries(call));
+                           LoadAllSeries(call, window));
   Chart chart;
   int shown = 0;
   std::vector<const SeriesData*> drawn;
@@ -43,7 +44,7 @@ absl::StatusOr<Chart> Draw(const Measure& measure, rpc::Call& call,
       continue;
     }
     drawn.push_back(&series);
-    shown += static_cast<int>(NewestPoints(series).size());
+    shown += static_cast<int>(series.points.size());
   }
   if (drawn.empty()) {
     return NoReading(request.measure());
@@ -53,6 +54,7 @@ absl::StatusOr<Chart> Draw(const Measure& measure, rpc::Call& call,
       measure, drawn,
       {.sense = SenseOf(measure, request.goal(), aims), .plain = plain}));
   chart.set_reading_count(shown);
+  *chart.mutable_window() = MessageOf(window);
   return chart;
 }
 
@@ -65,12 +67,13 @@ absl::StatusOr<rpc::Encoded<Chart>> DrawChart(const Catalogue& catalogue,
   Measures measures(catalogue, call);
   CONCORD_ASSIGN_OR_RETURN(const Measure* const measure,
                            measures.Require(request.measure(), {}, "measure"));
+  CONCORD_ASSIGN_OR_RETURN(const Window window, WindowOf(call, request));
   const bool plain = call.caller().role == security::Role::kClient;
-  const std::string arguments =
-      absl::StrCat(plain ? "plain/" : "clinical/", request.measure(), "/",
-                   measure->version(), "/", request.goal());
+  const std::string arguments = absl::StrCat(
+      plain ? "plain/" : "clinical/", request.measure(), "/",
+      measure->version(), "/", request.goal(), "/", TextOf(window));
   return handler::Cached<Chart>(cache, call, arguments, [&] {
-    return Draw(*measure, call, request, plain);
+    return Draw(*measure, call, window, request, plain);
   });
 }
 
@@ -88,8 +91,9 @@ Reader ReaderOf(const rpc::Call& call, const GetReportRequest& request) {
 
 absl::StatusOr<Report> GetReport(const Catalogue& catalogue, rpc::Call& call,
                                  const GetReportRequest& request) {
+  CONCORD_ASSIGN_OR_RETURN(const Window window, WindowOf(call, request));
   CONCORD_ASSIGN_OR_RETURN(const std::vector<SeriesData> series,
-                           LoadAllSeries(call));
+                           LoadAllSeries(call, window));
   if (call.caller().role == security::Role::kClient &&
       request.view() == GetReportRequest::VIEW_THERAPIST) {
     return FieldNotAllowed("view");

@@ -63,6 +63,21 @@ TEST(GoalProgressTest, HasNoFractionWhereNothingWasMeasuredOrThereIsNoWay) {
   EXPECT_FALSE(Progress(aim, {2, 5}).has_fraction());
 }
 
+// D1: three in a row asked, one reading there.
+TEST(GoalProgressTest, IsReachedByAsManyReadingsInARowAsTheGoalAsksFor) {
+  GoalAim aim = From(2, 8);
+  aim.consecutive_count = 3;
+  EXPECT_FALSE(Progress(aim, {2, 8}).reached());
+  EXPECT_FALSE(Progress(aim, {2, 8, 9, 5, 8}).has_reach_time());
+  const GoalProgress kept = Progress(aim, {2, 8, 9, 8, 9});
+  EXPECT_TRUE(kept.reached());
+  EXPECT_EQ(FromTimestamp(kept.reach_time()),
+            Weekly(Rating(), {2, 8, 9, 8}).points[3].time);
+  const GoalProgress lost = Progress(aim, {2, 8, 9, 8, 3});
+  EXPECT_FALSE(lost.reached());
+  EXPECT_TRUE(lost.has_reach_time());
+}
+
 TEST(GoalProgressTest, KeepsAMilestoneThatWasReachedOnce) {
   GoalAim aim = From(2, 8, Sense::kHigherIsBetter);
   aim.milestones = {{"Half", 5}, {"Nearly", 7}};

@@ -1,0 +1,74 @@
+#include "services/progress_analytics/domain/analysis/change.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "concord/progress/v1/change_assessment.pb.h"
+#include "concord/progress/v1/trend.pb.h"
+#include "services/progress_analytics/domain/analysis/trend.h"
+#include "tests/unit/progress_analytics/domain/example_series.h"
+
+namespace concord::progress_analytics {
+namespace {
+
+using progress::v1::ChangeAssessment;
+using progress::v1::Measure;
+using progress::v1::Trend;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+ChangeAssessment Change(const Measure& measure,
+                        const std::vector<double>& values) {
+  return AssessChange(measure, Weekly(measure, values), Sense::kLowerIsBetter);
+}
+
+// C4.
+TEST(ChangeTest, NamesARelapseSinceTheBestWhateverFirstAndLastSay) {
+  const ChangeAssessment change = Change(Complaints(), {20, 14, 8, 11, 14, 17});
+  EXPECT_EQ(change.verdict(), ChangeAssessment::VERDICT_NO_RELIABLE_CHANGE);
+  ASSERT_TRUE(change.has_best_before_relapse());
+  EXPECT_EQ(change.best_before_relapse().value(), 8);
+  EXPECT_THAT(change.words().clinical(), HasSubstr("best reading so far"));
+  EXPECT_THAT(change.words().plain(), HasSubstr("better in between, at 8"));
+  EXPECT_FALSE(Change(Complaints(), {20, 14, 8, 11}).has_best_before_relapse());
+}
+
+// A4: the boundary is that of the verdict.
+TEST(ChangeTest, ListsTheStepsBackBeyondTheThreshold) {
+  const ChangeAssessment change =
+      Change(Complaints(), {20, 8, 13, 8, 14, 15, 7});
+  ASSERT_EQ(change.setbacks_size(), 1);
+  EXPECT_EQ(change.setbacks(0).before().value(), 8);
+  EXPECT_EQ(change.setbacks(0).after().value(), 14);
+  EXPECT_TRUE(change.setbacks(0).made_good());
+}
+
+TEST(ChangeTest, SaysNothingOfReadingsThatAreTooClose) {
+  Measure measure = Complaints();
+  measure.set_recall_days(14);
+  EXPECT_EQ(Change(measure, {20, 3}).verdict(),
+            ChangeAssessment::VERDICT_TOO_CLOSE);
+  EXPECT_EQ(Change(measure, {20, 3}).outcome(),
+            ChangeAssessment::OUTCOME_NOT_ASSESSABLE);
+  EXPECT_EQ(Change(measure, {20, 9, 3}).verdict(),
+            ChangeAssessment::VERDICT_RELIABLE_IMPROVEMENT);
+}
+
+// E: n = 5 whose least squares interval covers zero, and what is constant.
+TEST(CourseTest, IsOfOneEstimatorWhoseIntervalExcludesZero) {
+  const auto course = [](const std::vector<double>& values) {
+    return DescribeTrend(Complaints(), Weekly(Complaints(), values),
+                         Sense::kLowerIsBetter);
+  };
+  const Trend falling = course({20, 19, 18, 17, 1});
+  EXPECT_EQ(falling.course(), Trend::COURSE_IMPROVING);
+  EXPECT_LT(falling.robust().slope_high(), 0);
+  EXPECT_THAT(falling.words().plain(), HasSubstr("by about 1 a week"));
+  EXPECT_EQ(course({12, 12, 12, 12, 12}).course(), Trend::COURSE_CONSTANT);
+  EXPECT_THAT(course({12, 12, 12, 12, 12}).words().plain(),
+              Not(HasSubstr("up and down")));
+  EXPECT_EQ(course({12, 14, 11, 13, 12, 14}).course(), Trend::COURSE_UNCLEAR);
+}
+
+}  // namespace
+}  // namespace concord::progress_analytics
