@@ -97,7 +97,7 @@ class RedisFaultsTest : public ::testing::Test {
     measurement.mutable_series()->set_source(type::v1::AUTHOR_ROLE_CLIENT);
     measurement.mutable_reading()->set_value(value);
     *measurement.mutable_reading()->mutable_taken_time() =
-        ToTimestamp(absl::Now() - absl::Hours(24) * (27 - readings_));
+        ToTimestamp(absl::Now() - absl::Hours(24) * (27 - ++days_));
     Send(record);
   }
 
@@ -137,6 +137,8 @@ class RedisFaultsTest : public ::testing::Test {
   std::unique_ptr<Installation> installation_;
   std::unique_ptr<concordctl::Connection> connection_;
   int requests_ = 0;
+  // Of readings: the last one of each counts.
+  int days_ = 0;
   int readings_ = 1;
   absl::Duration longest_;
 };

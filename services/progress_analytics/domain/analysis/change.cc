@@ -37,7 +37,7 @@ Reading ReadingOf(const Point& point) {
   return reading;
 }
 
-ChangeAssessment::Verdict VerdictOf(Reliable verdict) {
+ChangeAssessment::Verdict MessageOf(Reliable verdict) {
   switch (verdict) {
     case Reliable::kImproved:
       return ChangeAssessment::VERDICT_RELIABLE_IMPROVEMENT;
@@ -105,24 +105,44 @@ void FillHeadroom(const Measure& measure, double baseline, double threshold,
   headroom.set_can_deteriorate_reliably(room.can_deteriorate_reliably);
 }
 
-// Verdict, class, and where the two scores lie; both scores are there.
-void Judge(const Measure& measure, const ScorePair& scores, double threshold,
-           ChangeAssessment& assessment) {
-  Reliable verdict = JudgePoints(scores, threshold, Boundary::kExceeds);
+// What both scores come to.
+struct Judgement {
+  Reliable verdict = Reliable::kNoReliableChange;
+  absl::optional<double> improvement_index;
+};
+
+// Nothing where the measure has neither reliability nor threshold.
+absl::optional<Judgement> JudgementOf(const Measure& measure,
+                                      const ScorePair& scores) {
+  const absl::optional<double> threshold = ThresholdOf(measure);
+  if (!threshold.has_value()) return absl::nullopt;
+  Judgement judgement = {
+      .verdict = JudgePoints(scores, *threshold, Boundary::kExceeds)};
   const absl::optional<Precision> precision = PrecisionOf(measure);
-  if (precision.has_value()) {
-    const auto change = AssessReliableChange(scores, *precision);
-    if (change.ok()) {
-      verdict = change->verdict;
-      assessment.set_improvement_index(change->improvement_index);
-    }
+  if (!precision.has_value()) return judgement;
+  const auto change = AssessReliableChange(scores, *precision);
+  if (change.ok()) {
+    judgement = {.verdict = change->verdict,
+                 .improvement_index = change->improvement_index};
   }
-  assessment.set_verdict(VerdictOf(verdict));
+  return judgement;
+}
+
+// Verdict, class, and where the two scores lie; both scores are there.
+void Judge(const Measure& measure, const ScorePair& scores,
+           ChangeAssessment& assessment) {
+  const absl::optional<Judgement> judgement = JudgementOf(measure, scores);
+  if (!judgement.has_value()) return;
+  if (judgement->improvement_index.has_value()) {
+    assessment.set_improvement_index(*judgement->improvement_index);
+  }
+  assessment.set_verdict(MessageOf(judgement->verdict));
   // Without a cut-off nobody is clinical, and so nobody recovers.
   const double cutoff = measure.has_cutoff()      ? LastClinicalValue(measure)
                         : scores.higher_is_better ? measure.minimum() - 1
                                                   : measure.maximum() + 1;
-  assessment.set_outcome(OutcomeOf(Classify(scores, cutoff, verdict).category));
+  assessment.set_outcome(
+      OutcomeOf(Classify(scores, cutoff, judgement->verdict).category));
 }
 
 void FillClinicalRange(const Measure& measure, const ScorePair& scores,
@@ -175,6 +195,13 @@ bool IsTooClose(const Measure& measure, absl::Span<const Point> points) {
                                   std::max(measure.recall_days(), 1);
 }
 
+ChangeAssessment::Verdict VerdictOf(const Measure& measure,
+                                    const ScorePair& scores) {
+  const absl::optional<Judgement> judgement = JudgementOf(measure, scores);
+  return judgement.has_value() ? MessageOf(judgement->verdict)
+                               : ChangeAssessment::VERDICT_NOT_ASSESSABLE;
+}
+
 ChangeAssessment AssessChange(const Measure& measure, const SeriesData& series,
                               Sense sense) {
   ChangeAssessment assessment;
@@ -205,7 +232,7 @@ ChangeAssessment AssessChange(const Measure& measure, const SeriesData& series,
         if (IsTooClose(measure, series.points)) {
           assessment.set_verdict(ChangeAssessment::VERDICT_TOO_CLOSE);
         } else if (series.points.size() > 1) {
-          Judge(measure, scores, *threshold, assessment);
+          Judge(measure, scores, assessment);
         }
       }
     }

@@ -15,6 +15,11 @@ namespace concord::progress_analytics {
 bool IsTooClose(const progress::v1::Measure& measure,
                 absl::Span<const Point> points);
 
+// Whether the change from the first to the second score is reliable by the
+// measure's reliability or its threshold; NOT_ASSESSABLE where it has neither.
+progress::v1::ChangeAssessment::Verdict VerdictOf(
+    const progress::v1::Measure& measure, const ScorePair& scores);
+
 // `sense` is that of the measure, or of the goal where the measure leaves it
 // open. Never fails: what cannot be said is NOT_ASSESSABLE or unset.
 progress::v1::ChangeAssessment AssessChange(

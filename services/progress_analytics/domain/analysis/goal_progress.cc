@@ -7,6 +7,7 @@
 #include "concord/progress/v1/measure.pb.h"
 #include "concord/type/v1/author.pb.h"
 #include "services/progress_analytics/domain/analysis/basis.h"
+#include "services/progress_analytics/domain/analysis/change.h"
 #include "services/progress_analytics/domain/analysis/words.h"
 
 namespace concord::progress_analytics {
@@ -22,21 +23,6 @@ constexpr size_t kMostMilestones = 20;
 
 bool AtOrBeyond(double value, double mark, Sense sense) {
   return sense == Sense::kLowerIsBetter ? value <= mark : value >= mark;
-}
-
-ChangeAssessment::Verdict VerdictOf(const Measure& measure,
-                                    const ScorePair& scores) {
-  const absl::optional<double> threshold = ThresholdOf(measure);
-  if (!threshold.has_value()) return ChangeAssessment::VERDICT_NOT_ASSESSABLE;
-  switch (JudgePoints(scores, *threshold, Boundary::kExceeds)) {
-    case Reliable::kImproved:
-      return ChangeAssessment::VERDICT_RELIABLE_IMPROVEMENT;
-    case Reliable::kNoReliableChange:
-      return ChangeAssessment::VERDICT_NO_RELIABLE_CHANGE;
-    case Reliable::kDeteriorated:
-      break;
-  }
-  return ChangeAssessment::VERDICT_RELIABLE_DETERIORATION;
 }
 
 void AddMilestones(const GoalAim& aim, Sense sense,
@@ -79,6 +65,19 @@ void FillAdvance(double target, double baseline, double current,
   const Advance advance = AdvanceTowards(target, baseline, current);
   if (advance.fraction.has_value()) progress.set_fraction(*advance.fraction);
   progress.set_regressed(advance.regressed);
+}
+
+// Since the goal's own baseline; where it has none, that of the series.
+ChangeAssessment::Verdict VerdictOfGoal(const Measure& measure,
+                                        const GoalAim& aim,
+                                        const SeriesData& series, Sense sense) {
+  if (!aim.baseline.has_value()) {
+    return AssessChange(measure, series, sense).verdict();
+  }
+  return sense == Sense::kUnknown
+             ? ChangeAssessment::VERDICT_NOT_ASSESSABLE
+             : VerdictOf(measure, {*aim.baseline, series.points.back().value,
+                                   sense == Sense::kHigherIsBetter});
 }
 
 }  // namespace
@@ -159,12 +158,7 @@ GoalProgress ComputeProgress(const Measure& measure, const GoalAim& aim,
         *progress.mutable_reach_time() = ToTimestamp(reached.first->time);
       }
     }
-    const bool has_two = aim.baseline.has_value() || points.size() > 1;
-    if (sense != Sense::kUnknown && has_two) {
-      progress.set_verdict(
-          VerdictOf(measure, {progress.baseline(), progress.current(),
-                              sense == Sense::kHigherIsBetter}));
-    }
+    progress.set_verdict(VerdictOfGoal(measure, aim, *series, sense));
   }
   *progress.mutable_words() = WordsOfGoal(measure, progress);
   return progress;
