@@ -121,6 +121,7 @@ Measure Begun(const Form& form, absl::string_view subscale) {
   measure.set_subscale(std::string(subscale));
   measure.set_recall_days(form.recall_days());
   measure.set_about_person(form.about_person());
+  measure.set_lower_of_both(form.lower_of_both());
   *measure.mutable_respondents() = form.respondents();
   return measure;
 }

@@ -2,16 +2,19 @@
 #include "services/goal_planning/catalogue/catalogue.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "common/status/error.h"
 #include "concord/goals/v1/goal.pb.h"
 #include "concord/goals/v1/strategy.pb.h"
 #include "concord/goals/v1/suggestion.pb.h"
 #include "concord/goals/v1/template.pb.h"
+#include "concord/inventory/v1/form.pb.h"
 #include "concord/type/v1/care.pb.h"
 #include "concord/type/v1/scale.pb.h"
 #include "concord_goal_planning_lists.h"
@@ -20,6 +23,8 @@
 #include "google/protobuf/text_format.h"
 #include "services/goal_planning/catalogue/catalogue.pb.h"
 #include "services/goal_planning/domain/practice/script.h"
+#include "services/instruments/catalogue.h"
+#include "services/instruments/measures.h"
 
 namespace concord::goal_planning {
 namespace {
@@ -116,7 +121,7 @@ std::vector<std::string> Catalogue::FindFaults(const Template& entry) const {
            entry.specifics().occasion().empty() ||
            entry.specifics().amount().empty(),
        "does not say what, when and how much"},
-      {entry.measure().empty(), "has no measure"},
+      {FindMeasure(entry.measure()) == nullptr, "has no measure"},
       {entry.direction() == type::v1::DIRECTION_UNSPECIFIED,
        "has no direction"},
       {entry.baseline_rule() == Template::BASELINE_RULE_UNSPECIFIED ||
@@ -152,6 +157,13 @@ std::vector<std::string> Catalogue::FindFaults(const Template& entry) const {
 absl::StatusOr<Catalogue> Catalogue::Load() {
   Catalogue catalogue;
   std::vector<std::string> faults;
+  CONCORD_ASSIGN_OR_RETURN(const instruments::Catalogue instruments,
+                           instruments::Catalogue::Load());
+  for (const inventory::v1::Form& form : instruments.forms()) {
+    std::vector<progress::v1::Measure> measures = instruments::MeasuresOf(form);
+    std::move(measures.begin(), measures.end(),
+              std::back_inserter(catalogue.measures_));
+  }
   StrategyList strategies;
   ContraindicationList contraindications;
   for (const auto& file : lists::Files()) {
@@ -193,6 +205,14 @@ const Template* Catalogue::FindTemplate(absl::string_view name) const {
 
 const Strategy* Catalogue::FindStrategy(absl::string_view code) const {
   return Find(strategies_, code);
+}
+
+const progress::v1::Measure* Catalogue::FindMeasure(
+    absl::string_view name) const {
+  const auto found = std::find_if(
+      measures_.begin(), measures_.end(),
+      [name](const progress::v1::Measure& one) { return one.name() == name; });
+  return found == measures_.end() ? nullptr : &*found;
 }
 
 }  // namespace concord::goal_planning

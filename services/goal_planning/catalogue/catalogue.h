@@ -11,6 +11,7 @@
 #include "concord/goals/v1/strategy.pb.h"
 #include "concord/goals/v1/suggestion.pb.h"
 #include "concord/goals/v1/template.pb.h"
+#include "concord/progress/v1/measure.pb.h"
 #include "services/goal_planning/domain/practice/script_pack.pb.h"
 
 namespace concord::goal_planning {
@@ -36,6 +37,8 @@ class Catalogue {
   // Null when there is none of this name or code.
   const goals::v1::Template* FindTemplate(absl::string_view name) const;
   const goals::v1::Strategy* FindStrategy(absl::string_view code) const;
+  // Of the instruments that every service knows; a tenant's own are not here.
+  const progress::v1::Measure* FindMeasure(absl::string_view name) const;
 
   // What is wrong with a template, one sentence each; empty when it can be
   // suggested. The strategies and contraindications are those of this
@@ -47,6 +50,7 @@ class Catalogue {
   std::vector<goals::v1::Strategy> strategies_;
   std::vector<goals::v1::Contraindication> contraindications_;
   std::vector<ScriptPack> script_packs_;
+  std::vector<progress::v1::Measure> measures_;
 };
 
 }  // namespace concord::goal_planning

@@ -14,6 +14,7 @@
 #include "concord/goals/v1/goal_requests.pb.h"
 #include "services/goal_planning/domain/goal/items.h"
 #include "services/goal_planning/domain/goal/ratings.h"
+#include "services/goal_planning/domain/goal/target.h"
 #include "services/goal_planning/rpc/goal/goal_access.h"
 #include "services/goal_planning/rpc/handlers.h"
 #include "services/goal_planning/store/kinds.h"
@@ -50,8 +51,10 @@ absl::StatusOr<rpc::Encoded<ListGoalsResponse>> ListGoals(
 // A goal refers to the client's own records and to what the catalogue has.
 // `prefix` leads to the goal's fields in the request.
 absl::Status CheckReferences(const Catalogue& catalogue, const rpc::Call& call,
-                             const Goal& goal, absl::string_view prefix) {
-  std::vector<FieldViolation> violations;
+                             const Goal& goal, const Goal& before,
+                             absl::string_view prefix) {
+  std::vector<FieldViolation> violations = FaultsOfTarget(
+      goal, before, catalogue.FindMeasure(goal.target().measure()), prefix);
   const auto check_client = [&](const char* field, int index,
                                 const std::string& name) {
     if (contract::ClientOf(name) == call.client()) return;
@@ -101,7 +104,8 @@ absl::StatusOr<Goal> CreateGoal(const Catalogue& catalogue, rpc::Call& call,
                                 const CreateGoalRequest& request) {
   Goal goal = request.goal();
   const Goal& nothing = Goal::default_instance();
-  CONCORD_RETURN_IF_ERROR(CheckReferences(catalogue, call, goal, "goal."));
+  CONCORD_RETURN_IF_ERROR(
+      CheckReferences(catalogue, call, goal, nothing, "goal."));
   CONCORD_RETURN_IF_ERROR(CheckQuote(call, nothing, goal));
   CONCORD_RETURN_IF_ERROR(CheckGuardian(call, nothing, goal));
   Propose(handler::AuthorOf(call), goal);
@@ -121,7 +125,7 @@ absl::StatusOr<Goal> UpdateGoal(const Catalogue& catalogue, rpc::Call& call,
         CONCORD_RETURN_IF_ERROR(
             contract::ApplyMask(request.update_mask(), request.goal(), goal));
         CONCORD_RETURN_IF_ERROR(
-            CheckReferences(catalogue, call, goal, "goal."));
+            CheckReferences(catalogue, call, goal, before, "goal."));
         CONCORD_RETURN_IF_ERROR(CheckQuote(call, before, goal));
         CONCORD_RETURN_IF_ERROR(CheckGuardian(call, before, goal));
         return Revise(before, handler::AuthorOf(call), goal);
@@ -142,7 +146,7 @@ Goal ItemsOf(const Request& request) {
 absl::StatusOr<Goal> AddGoalItems(const Catalogue& catalogue, rpc::Call& call,
                                   const AddGoalItemsRequest& request) {
   const Goal items = ItemsOf(request);
-  CONCORD_RETURN_IF_ERROR(CheckReferences(catalogue, call, items, ""));
+  CONCORD_RETURN_IF_ERROR(CheckReferences(catalogue, call, items, Goal(), ""));
   return ModifyGoal(call, request.name(), /*etag=*/"", /*reason=*/"",
                     [&](Goal& goal) -> absl::Status {
                       const Goal before = goal;

@@ -1,6 +1,10 @@
 // Fraction, milestones and verdict of a goal.
 #include "services/progress_analytics/domain/analysis/goal_progress.h"
 
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+
 #include "common/time/timestamp.h"
 #include "concord/progress/v1/change_assessment.pb.h"
 #include "concord/progress/v1/goal_progress.pb.h"
@@ -20,6 +24,7 @@ using progress::v1::Measure;
 constexpr Formula kFraction = {"goal_progress/1",
                                "(current - baseline) / (target - baseline)"};
 constexpr size_t kMostMilestones = 20;
+constexpr int64_t kDaysApart = 7;
 
 bool AtOrBeyond(double value, double mark, Sense sense) {
   return sense == Sense::kLowerIsBetter ? value <= mark : value >= mark;
@@ -67,6 +72,24 @@ void FillAdvance(double target, double baseline, double current,
   progress.set_regressed(advance.regressed);
 }
 
+// With the rating of `other` that is nearest to each of the client's.
+SeriesData LowerOfBoth(const SeriesData& client, const SeriesData& other) {
+  SeriesData lower = client;
+  lower.points.clear();
+  for (const Point& point : client.points) {
+    const Point& nearest =
+        *std::min_element(other.points.begin(), other.points.end(),
+                          [&](const Point& a, const Point& b) {
+                            return absl::AbsDuration(a.time - point.time) <
+                                   absl::AbsDuration(b.time - point.time);
+                          });
+    if (std::abs(DayOf(nearest) - DayOf(point)) > kDaysApart) continue;
+    lower.points.push_back(point);
+    lower.points.back().value = std::min(point.value, nearest.value);
+  }
+  return lower;
+}
+
 // Since the goal's own baseline; where it has none, that of the series.
 ChangeAssessment::Verdict VerdictOfGoal(const Measure& measure,
                                         const GoalAim& aim,
@@ -96,6 +119,28 @@ const SeriesData* FindSeries(const GoalAim& aim, type::v1::AuthorRole source,
     }
   }
   return newest;
+}
+
+absl::optional<SeriesData> SeriesOf(const Measure& measure, const GoalAim& aim,
+                                    type::v1::AuthorRole source,
+                                    absl::Span<const SeriesData> series) {
+  if (!measure.lower_of_both() || source != type::v1::AUTHOR_ROLE_UNSPECIFIED) {
+    const SeriesData* const found =
+        FindSeries(aim,
+                   source == type::v1::AUTHOR_ROLE_UNSPECIFIED
+                       ? type::v1::AUTHOR_ROLE_CLIENT
+                       : source,
+                   series);
+    return found == nullptr ? absl::nullopt : absl::make_optional(*found);
+  }
+  const SeriesData* const client =
+      FindSeries(aim, type::v1::AUTHOR_ROLE_CLIENT, series);
+  const SeriesData* const other =
+      FindSeries(aim, type::v1::AUTHOR_ROLE_SIGNIFICANT_OTHER, series);
+  if (client == nullptr || other == nullptr) return absl::nullopt;
+  SeriesData lower = LowerOfBoth(*client, *other);
+  return lower.points.empty() ? absl::nullopt
+                              : absl::make_optional(std::move(lower));
 }
 
 const GoalAim* FindAim(absl::string_view goal, absl::Span<const GoalAim> aims) {

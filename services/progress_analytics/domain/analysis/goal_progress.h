@@ -39,6 +39,16 @@ struct GoalAim {
 const SeriesData* FindSeries(const GoalAim& aim, type::v1::AuthorRole source,
                              absl::Span<const SeriesData> series);
 
+// What the goal's progress is computed of: FindSeries of the source, or, where
+// the measure counts the lower of both and no source is asked for, the client's
+// series with the lower of its and the significant other's ratings, each with
+// the nearest within a week; a rating without the other counts for nothing.
+// Nothing when there is none.
+absl::optional<SeriesData> SeriesOf(const progress::v1::Measure& measure,
+                                    const GoalAim& aim,
+                                    type::v1::AuthorRole source,
+                                    absl::Span<const SeriesData> series);
+
 // Null when there is none of this goal.
 const GoalAim* FindAim(absl::string_view goal, absl::Span<const GoalAim> aims);
 

@@ -316,13 +316,16 @@ class Report {
   }
 
   void GoalArticle(const Measure& measure, const GoalAim& aim) {
-    const SeriesData* data = nullptr;
+    absl::optional<SeriesData> data;
     for (const auto source :
-         {type::v1::AUTHOR_ROLE_CLIENT, type::v1::AUTHOR_ROLE_THERAPIST,
+         {type::v1::AUTHOR_ROLE_UNSPECIFIED, type::v1::AUTHOR_ROLE_THERAPIST,
           type::v1::AUTHOR_ROLE_SIGNIFICANT_OTHER}) {
-      if (data == nullptr) data = FindSeries(aim, source, input_.series);
+      if (!data.has_value()) {
+        data = SeriesOf(measure, aim, source, input_.series);
+      }
     }
-    const GoalProgress progress = ComputeProgress(measure, aim, data);
+    const GoalProgress progress =
+        ComputeProgress(measure, aim, data.has_value() ? &*data : nullptr);
     Add("<article class=\"card\"><h3>",
         aim.title.empty() ? MeasureTitle(measure) : Escaped(aim.title),
         "</h3>\n");

@@ -90,12 +90,10 @@ absl::StatusOr<GoalProgress> GetGoalProgress(
   CONCORD_ASSIGN_OR_RETURN(const Window window, WindowOf(call, request));
   CONCORD_ASSIGN_OR_RETURN(const std::vector<SeriesData> series,
                            LoadAllSeries(call, window));
-  const type::v1::AuthorRole source =
-      request.source() == type::v1::AUTHOR_ROLE_UNSPECIFIED
-          ? type::v1::AUTHOR_ROLE_CLIENT
-          : request.source();
-  GoalProgress progress =
-      ComputeProgress(*measure, aim, FindSeries(aim, source, series));
+  const absl::optional<SeriesData> measured =
+      SeriesOf(*measure, aim, request.source(), series);
+  GoalProgress progress = ComputeProgress(
+      *measure, aim, measured.has_value() ? &*measured : nullptr);
   progress.set_name(request.name());
   *progress.mutable_window() = MessageOf(window);
   return progress;

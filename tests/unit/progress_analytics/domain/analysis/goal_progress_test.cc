@@ -15,6 +15,7 @@ namespace concord::progress_analytics {
 namespace {
 
 using progress::v1::GoalProgress;
+using progress::v1::Measure;
 
 GoalAim From(double baseline, double target, Sense sense = Sense::kUnknown) {
   GoalAim aim;
@@ -76,6 +77,36 @@ TEST(GoalProgressTest, IsReachedByAsManyReadingsInARowAsTheGoalAsksFor) {
   const GoalProgress lost = Progress(aim, {2, 8, 9, 8, 3});
   EXPECT_FALSE(lost.reached());
   EXPECT_TRUE(lost.has_reach_time());
+}
+
+// D2: a mutual rating of 8 and 3, target 7.
+TEST(GoalProgressTest, CountsTheLowerOfBothWhereTheMeasureDoes) {
+  Measure mutual = Rating();
+  mutual.set_lower_of_both(true);
+  GoalAim aim = From(2, 7);
+  SeriesData client = Weekly(mutual, {8, 9, 9});
+  client.key.set_goal(aim.name);
+  SeriesData other = Weekly(mutual, {3, 8});
+  other.key.set_goal(aim.name);
+  other.key.set_source(type::v1::AUTHOR_ROLE_SIGNIFICANT_OTHER);
+  const auto lower =
+      SeriesOf(mutual, aim, type::v1::AUTHOR_ROLE_UNSPECIFIED, {client, other});
+  ASSERT_TRUE(lower.has_value());
+  ASSERT_EQ(lower->points.size(), 3u);
+  EXPECT_EQ(lower->points[0].value, 3);
+  EXPECT_EQ(lower->points[1].value, 8);
+  EXPECT_EQ(lower->points[2].value, 8) << "of a week before";
+  other.points.resize(1);
+  const auto alone =
+      SeriesOf(mutual, aim, type::v1::AUTHOR_ROLE_UNSPECIFIED, {client, other});
+  EXPECT_FALSE(ComputeProgress(mutual, aim, &*alone).reached());
+  EXPECT_EQ(alone->points.size(), 2u);
+  EXPECT_FALSE(
+      SeriesOf(mutual, aim, type::v1::AUTHOR_ROLE_UNSPECIFIED, {client})
+          .has_value());
+  EXPECT_EQ(SeriesOf(mutual, aim, type::v1::AUTHOR_ROLE_CLIENT, {client})
+                ->points.size(),
+            3u);
 }
 
 TEST(GoalProgressTest, KeepsAMilestoneThatWasReachedOnce) {
