@@ -1,8 +1,6 @@
 // Reads a form's published figures as those of a measure.
 #include "services/instruments/measures.h"
 
-#include <algorithm>
-#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -133,8 +131,8 @@ bool IsKnownByCode(const Form& form) {
          form.title() != form.code();
 }
 
-std::string OrElse(const std::string& text, std::string otherwise) {
-  return text.empty() ? std::move(otherwise) : text;
+std::string OrElse(const std::string& text, const std::string& otherwise) {
+  return text.empty() ? otherwise : text;
 }
 
 Measure WholeOf(const Form& form) {

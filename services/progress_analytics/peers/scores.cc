@@ -7,9 +7,9 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
+#include "common/client/log_options.h"
 #include "common/contract/resource_name.h"
 #include "common/status/error.h"
-#include "common/time/timestamp.h"
 #include "concord/inventory/v1/change_requests.pb.h"
 #include "concord/inventory/v1/scored_response.pb.h"
 #include "concord/progress/v1/measurement.pb.h"
@@ -70,39 +70,28 @@ Score ScoreOf(const ScoredResponse& scored) {
   return score;
 }
 
-FollowedChange Decode(const ScoreSink& sink,
-                      const google::protobuf::Message& message) {
-  const auto& response = static_cast<const WatchScoresResponse&>(message);
-  FollowedChange followed;
-  if (response.has_sent_until_time()) {
-    followed.sent_until = FromTimestamp(response.sent_until_time());
-  }
-  if (!response.has_change()) return followed;
-  followed.resume_token = response.change().resume_token();
-  followed.tenant = response.tenant();
-  followed.client =
-      std::string(contract::ClientOf(response.change().resource()));
+void Add(const std::shared_ptr<const ScoreSink>& sink,
+         const WatchScoresResponse& response, FollowedChange& followed) {
   if (!followed.client.empty()) {
     absl::optional<Score> score;
     if (response.has_scored_response()) {
       score = ScoreOf(response.scored_response());
     }
     followed.apply =
-        [&sink, tenant = followed.tenant, client = followed.client,
+        [sink, tenant = followed.tenant, client = followed.client,
          revision = response.change().client_revision(),
          score = std::move(score)](storage::Unit& unit) -> absl::Status {
       if (score.has_value()) {
-        CONCORD_RETURN_IF_ERROR(sink.score(unit, {tenant, client}, *score));
+        CONCORD_RETURN_IF_ERROR(sink->score(unit, {tenant, client}, *score));
       }
       return unit.SetApplied({tenant, client}, revision);
     };
   } else if (response.has_form()) {
-    followed.apply = [&sink, tenant = followed.tenant,
+    followed.apply = [sink, tenant = followed.tenant,
                       form = response.form()](storage::Unit& unit) {
-      return sink.form(unit, tenant, form);
+      return sink->form(unit, tenant, form);
     };
   }
-  return followed;
 }
 
 }  // namespace
@@ -110,24 +99,19 @@ FollowedChange Decode(const ScoreSink& sink,
 client::FollowOptions ScoreOptions(
     ScoreSink sink,
     std::function<client::Context(absl::Time deadline)> own_context) {
-  client::FollowOptions options;
-  options.peer_name = kPosition;
-  options.watch_method = kWatchScores;
-  options.request = [](absl::string_view resume_token) {
-    auto request = std::make_unique<WatchScoresRequest>();
-    request->set_resume_token(std::string(resume_token));
-    return request;
-  };
-  options.response = [] { return std::make_unique<WatchScoresResponse>(); };
   const auto shared = std::make_shared<const ScoreSink>(std::move(sink));
-  options.decode = [shared](const google::protobuf::Message& message) {
-    return Decode(*shared, message);
-  };
+  client::FollowOptions options =
+      client::LogOptions<WatchScoresRequest, WatchScoresResponse>(
+          kPosition, kWatchScores,
+          [shared](const WatchScoresResponse& response,
+                   FollowedChange& followed) {
+            Add(shared, response, followed);
+          },
+          std::move(own_context));
   options.forget = [shared](storage::Unit& unit) -> absl::Status {
     CONCORD_RETURN_IF_ERROR(shared->forget(unit));
     return unit.ForgetApplied(kPosition);
   };
-  options.own_context = std::move(own_context);
   return options;
 }
 

@@ -117,7 +117,7 @@ absl::Status CheckSource(rpc::Call& call, const SeriesKey& key) {
 
 // Of another client's person nothing is asked: the handler refuses the name.
 absl::Status CheckPerson(PeopleSource& people, const rpc::Call& call,
-                         const std::string& person, std::string field) {
+                         const std::string& person, const std::string& field) {
   if (contract::ClientOf(person) != call.client()) return absl::OkStatus();
   const absl::Status checked = people.CheckPerson(call, person);
   return absl::IsNotFound(checked)
