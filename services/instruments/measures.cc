@@ -1,7 +1,6 @@
 // Reads a form's published figures as those of a measure.
 #include "services/instruments/measures.h"
 
-
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
