@@ -56,13 +56,19 @@ std::vector<SafetyFlag> EvaluateSafety(const Form& form,
     flag.set_state(SafetyFlag::STATE_OPEN);
     flag.set_form(form.name());
     flag.set_item(item.item());
+    if (value.has_value()) flag.set_answer(*value);
+    *flag.mutable_answer_time() = response.completion_time();
+    flag.set_of_draft(response.draft());
     type::v1::Evidence& evidence = *flag.mutable_evidence();
     evidence.add_resources(response.name());
     evidence.set_rule(kRule);
     evidence.set_explanation(absl::StrCat(
         form.code(), " item ", item.item(), " (", item.topic(), ") was ",
         value.has_value() ? absl::StrCat("answered with ", *value, ".")
-                          : "left out."));
+                          : "left out.",
+        response.draft() ? " The response is a draft, which its author alone "
+                           "can open yet."
+                         : ""));
   }
   return flags;
 }

@@ -262,6 +262,14 @@ TEST_F(FormResponseTest, S44_ShowsADraftToItsAuthorAloneUntilItIsFinished) {
   };
   EXPECT_EQ(seen(kClient), 1);
   EXPECT_EQ(seen(kTherapist), 0);
+  // G4: what its reader needs is in the flag.
+  ASSERT_EQ(Flags().safety_flags_size(), 1);
+  const SafetyFlag flag = Flags().safety_flags(0);
+  EXPECT_TRUE(flag.of_draft());
+  EXPECT_EQ(flag.answer(), 1);
+  EXPECT_EQ(FromTimestamp(flag.answer_time()), kYesterday);
+  EXPECT_THAT(flag.evidence().explanation(),
+              ::testing::HasSubstr("is a draft"));
   for (const absl::Status& hidden :
        {harness_.Call<FormResponse>(kTherapist, "GetFormResponse", get)
             .status(),
