@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 #include <vector>
 
 #include "common/time/timestamp.h"
@@ -11,6 +12,7 @@
 #include "concord/progress/v1/measure.pb.h"
 #include "concord/progress/v1/measurement.pb.h"
 #include "services/progress_analytics/domain/analysis/basis.h"
+#include "services/progress_analytics/domain/analysis/text.h"
 #include "services/progress_analytics/domain/analysis/words.h"
 
 namespace concord::progress_analytics {
@@ -237,7 +239,10 @@ ChangeAssessment AssessChange(const Measure& measure, const SeriesData& series,
       }
     }
   }
-  *assessment.mutable_words() = WordsOfChange(measure, assessment);
+  *assessment.mutable_words() = WordsOfChange(
+      measure, assessment,
+      series.points.empty() ? std::string() : DateText(series.points.front()),
+      series.points.empty() ? std::string() : DateText(series.points.back()));
   return assessment;
 }
 

@@ -148,12 +148,12 @@ std::vector<size_t> GapsBefore(absl::Span<const Point> points) {
     intervals.push_back(points[i].time - points[i - 1].time);
   }
   std::vector<absl::Duration> sorted = intervals;
-  const auto middle =
-      sorted.begin() + static_cast<std::ptrdiff_t>((sorted.size() - 1) / 2);
-  std::nth_element(sorted.begin(), middle, sorted.end());
-  if (*middle == absl::ZeroDuration()) return gaps;
+  std::sort(sorted.begin(), sorted.end());
+  const absl::Duration median =
+      (sorted[(sorted.size() - 1) / 2] + sorted[sorted.size() / 2]) / 2;
+  if (median == absl::ZeroDuration()) return gaps;
   for (size_t i = 0; i < intervals.size(); ++i) {
-    if (intervals[i] > kGapFactor * *middle) gaps.push_back(i + 1);
+    if (intervals[i] > kGapFactor * median) gaps.push_back(i + 1);
   }
   return gaps;
 }

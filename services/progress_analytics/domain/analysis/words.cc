@@ -321,7 +321,7 @@ absl::string_view PlainPhrase(const SeriesSummary& series) {
     case ChangeAssessment::VERDICT_RELIABLE_IMPROVEMENT:
       return "clearly better";
     case ChangeAssessment::VERDICT_RELIABLE_DETERIORATION:
-      return "harder than at the beginning";
+      return "harder than at first";
     case ChangeAssessment::VERDICT_NO_RELIABLE_CHANGE:
       return "within its ups and downs";
     default:
@@ -364,7 +364,8 @@ Words Listing(const SeriesList& list, MeasureFinder find,
 
 }  // namespace
 
-Words WordsOfChange(const Measure& measure, const ChangeAssessment& change) {
+Words WordsOfChange(const Measure& measure, const ChangeAssessment& change,
+                    absl::string_view first_day, absl::string_view last_day) {
   const std::string name = ClinicalName(measure, change.series());
   const std::string plain_name = PlainName(measure, change.series());
   if (!change.has_current()) {
@@ -382,12 +383,13 @@ Words WordsOfChange(const Measure& measure, const ChangeAssessment& change) {
   }
   const double first = change.baseline().value();
   return MakeWords(
-      absl::StrCat(
-          name, ": ", Arrow(first, last), ", first to last available (n = ",
-          change.basis().reading_count(), "). ", ClinicalVerdict(change),
-          ClinicalRangeText(change), RelapseText(change), HeadroomText(change)),
-      absl::StrCat(plain_name, ": ", NumberText(first), " at the beginning, ",
-                   NumberText(last), " at the last time. ",
+      absl::StrCat(name, ": ", Arrow(first, last),
+                   ", first to last available (", first_day, " to ", last_day,
+                   ", n = ", change.basis().reading_count(), "). ",
+                   ClinicalVerdict(change), ClinicalRangeText(change),
+                   RelapseText(change), HeadroomText(change)),
+      absl::StrCat(plain_name, ": ", NumberText(first), " on ", first_day, ", ",
+                   NumberText(last), " on ", last_day, ". ",
                    PlainVerdict(change.verdict()), PlainRelapseText(change)));
 }
 

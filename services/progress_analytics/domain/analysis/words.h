@@ -12,8 +12,11 @@
 
 namespace concord::progress_analytics {
 
+// `first_day` and `last_day` are those of its readings, where they were taken.
 progress::v1::Words WordsOfChange(const progress::v1::Measure& measure,
-                                  const progress::v1::ChangeAssessment& change);
+                                  const progress::v1::ChangeAssessment& change,
+                                  absl::string_view first_day,
+                                  absl::string_view last_day);
 
 // `count` is the number of readings that the trend is about.
 progress::v1::Words WordsOfTrend(const progress::v1::Measure& measure,

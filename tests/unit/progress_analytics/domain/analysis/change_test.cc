@@ -33,6 +33,26 @@ TEST(ChangeTest, NamesARelapseSinceTheBestWhateverFirstAndLastSay) {
   EXPECT_FALSE(Change(Complaints(), {20, 14, 8, 11}).has_best_before_relapse());
 }
 
+// C5: the first reading may be of week 10.
+TEST(ChangeTest, SaysFromWhenToWhen) {
+  const ChangeAssessment change = Change(Complaints(), {20, 14, 8});
+  EXPECT_THAT(change.words().plain(),
+              HasSubstr("20 on 14 January 2025, 8 on 28 January 2025"));
+  EXPECT_THAT(change.words().clinical(),
+              HasSubstr("14 January 2025 to 28 January 2025, n = 3"));
+}
+
+// C6: intervals of 7 and 28 days by turns are usual.
+TEST(CourseTest, HasNoGapWhereIntervalsAreOnlyUneven) {
+  SeriesData series = Weekly(Complaints(), {9, 9, 9, 9, 9, 9, 9});
+  absl::Time time = series.points[0].time;
+  for (size_t i = 1; i < series.points.size(); ++i) {
+    time += absl::Hours(24 * (i % 2 == 1 ? 7 : 28));
+    series.points[i].time = time;
+  }
+  EXPECT_TRUE(GapsBefore(series.points).empty());
+}
+
 // A4: the boundary is that of the verdict.
 TEST(ChangeTest, ListsTheStepsBackBeyondTheThreshold) {
   const ChangeAssessment change =
