@@ -15,8 +15,8 @@ namespace concord::progress_analytics {
 // (`x-concord-min-revision`) has not come.
 absl::Status CheckAimsHaveCome(rpc::Call& call);
 
-// Every goal of the call's client that is measured, in the order of their
-// creation. As CheckAimsHaveCome.
+// Every goal of the call's client, as the store's function of this name. As
+// CheckAimsHaveCome.
 absl::StatusOr<std::vector<GoalAim>> LoadAims(rpc::Call& call);
 
 }  // namespace concord::progress_analytics

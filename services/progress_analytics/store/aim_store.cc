@@ -117,10 +117,9 @@ absl::StatusOr<std::vector<GoalAim>> LoadAims(Snapshot& snapshot, Scope scope) {
         Aim aim;
         parses &=
             aim.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
-        if (!aim.has_target() || aim.state() == Goal::STATE_ENTERED_IN_ERROR) {
-          return;
+        if (aim.state() != Goal::STATE_ENTERED_IN_ERROR) {
+          aims.push_back(GoalAimOf(aim));
         }
-        aims.push_back(GoalAimOf(aim));
       }));
   if (!parses) return Bug("a stored aim does not parse");
   return aims;

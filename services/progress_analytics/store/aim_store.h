@@ -23,8 +23,8 @@ absl::Status NoteAims(storage::Unit& unit, storage::Scope scope,
 // than before: what it says of a goal counts, whatever was applied.
 absl::Status ForgetAimRevisions(storage::Unit& unit);
 
-// Every goal of the client that is measured and was not entered in error, in
-// the order of their creation.
+// Every goal of the client that was not entered in error, in the order of their
+// creation; without a measure while it has no target.
 absl::StatusOr<std::vector<GoalAim>> LoadAims(storage::Snapshot& snapshot,
                                               storage::Scope scope);
 // What NoteAims noted; 0 when nothing has come.

@@ -83,9 +83,8 @@ absl::StatusOr<GoalProgress> GetGoalProgress(
   CONCORD_RETURN_IF_ERROR(measures.status());
   if (measure == nullptr) {
     return PreconditionMissing(aim.name,
-                               "the goal is measured with something that this "
-                               "service does not know; choose a measure of "
-                               "ListMeasures");
+                               "the goal has no measure that this service "
+                               "knows; choose one of ListMeasures");
   }
   CONCORD_ASSIGN_OR_RETURN(const Window window, WindowOf(call, request));
   CONCORD_ASSIGN_OR_RETURN(const std::vector<SeriesData> series,

@@ -481,6 +481,12 @@ TEST_F(ProgressServiceTest, MeasuresAGoalFromItsBaselineToItsTarget) {
   EXPECT_TRUE(progress()->reached()) << "an older word has undone a newer";
   request.set_name("clients/c1/goals/none/progress");
   EXPECT_TRUE(absl::IsNotFound(progress().status()));
+  goals::v1::Aim wish = Asking();
+  wish.set_goal("clients/c1/goals/wish");
+  wish.clear_target();
+  Follow(wish);
+  request.set_name("clients/c1/goals/wish/progress");
+  EXPECT_THAT(progress(), Refused(type::v1::REASON_PRECONDITION_MISSING));
 }
 
 // A1: the measure says which way is better; where it leaves that to the goal,
