@@ -207,6 +207,7 @@ async function streamsIn(progress: ProgressAnalyticsServiceClient) {
           informant: "",
           goal: "",
           instrumentVersion: "",
+          about: "",
         },
         timeZone: "",
         readings: [...Array(10).keys()].map((i) => ({
