@@ -1,7 +1,12 @@
 // What every service's WatchChangesResponse says of a moment of its change log.
 #pragma once
 
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/clock.h"
 #include "common/rpc/service.h"
+#include "common/storage/resource_store.h"
 #include "common/time/timestamp.h"
 
 namespace concord::handler {
@@ -18,6 +23,25 @@ Response MessageOf(const rpc::WatchMoment& moment) {
     *response.mutable_change() = moment.change->change;
   }
   return response;
+}
+
+// The same with what `add` reads of the change, if there is one, which may be
+// newer than the change.
+template <typename Response>
+absl::StatusOr<Response> MessageWith(
+    storage::ResourceStore& store, const rpc::WatchMoment& moment,
+    absl::FunctionRef<absl::Status(storage::Snapshot&,
+                                   const storage::LoggedChange&, Response&)>
+        add) {
+  constexpr absl::Duration kReadLimit = absl::Seconds(5);
+  auto message = MessageOf<Response>(moment);
+  if (moment.change == nullptr) return message;
+  const absl::Status read =
+      store.Read(absl::Now() + kReadLimit, [&](storage::Snapshot& snapshot) {
+        return add(snapshot, *moment.change, message);
+      });
+  if (!read.ok()) return read;
+  return message;
 }
 
 }  // namespace concord::handler

@@ -1,6 +1,10 @@
 // Reads a form's published figures as those of a measure.
 #include "services/instruments/measures.h"
 
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -8,6 +12,7 @@
 #include "absl/strings/strip.h"
 #include "concord/type/v1/scale.pb.h"
 #include "google/protobuf/repeated_field.h"
+#include "services/instruments/form_faults.h"
 #include "services/instruments/scale.h"
 
 namespace concord::instruments {
@@ -196,6 +201,32 @@ std::vector<Measure> MeasuresOf(const Form& form) {
     measures.push_back(PartOf(form, subscale));
   }
   return measures;
+}
+
+bool IsTenantMeasure(absl::string_view measure) {
+  return IsTenantForm(FormOfMeasure(measure));
+}
+
+std::vector<Measure> MeasuresOf(absl::Span<const Form> forms) {
+  std::vector<Measure> all;
+  for (const Form& form : forms) {
+    std::vector<Measure> measures = MeasuresOf(form);
+    std::move(measures.begin(), measures.end(), std::back_inserter(all));
+  }
+  std::sort(all.begin(), all.end(), [](const Measure& a, const Measure& b) {
+    return a.name() < b.name();
+  });
+  return all;
+}
+
+const Measure* FindMeasure(absl::Span<const Measure> measures,
+                           absl::string_view name) {
+  const auto found =
+      std::lower_bound(measures.begin(), measures.end(), name,
+                       [](const Measure& measure, absl::string_view wanted) {
+                         return measure.name() < wanted;
+                       });
+  return found != measures.end() && found->name() == name ? &*found : nullptr;
 }
 
 }  // namespace concord::instruments

@@ -11,7 +11,7 @@
 #include "services/progress_analytics/peers/scores.h"
 #include "services/progress_analytics/rpc/service.h"
 #include "services/progress_analytics/store/aim_store.h"
-#include "services/progress_analytics/store/measurement_store.h"
+#include "services/progress_analytics/store/schema.h"
 #include "services/progress_analytics/store/score_store.h"
 
 namespace concord::progress_analytics {

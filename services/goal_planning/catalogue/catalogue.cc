@@ -2,7 +2,6 @@
 #include "services/goal_planning/catalogue/catalogue.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -14,7 +13,6 @@
 #include "concord/goals/v1/strategy.pb.h"
 #include "concord/goals/v1/suggestion.pb.h"
 #include "concord/goals/v1/template.pb.h"
-#include "concord/inventory/v1/form.pb.h"
 #include "concord/type/v1/care.pb.h"
 #include "concord/type/v1/scale.pb.h"
 #include "concord_goal_planning_lists.h"
@@ -159,11 +157,7 @@ absl::StatusOr<Catalogue> Catalogue::Load() {
   std::vector<std::string> faults;
   CONCORD_ASSIGN_OR_RETURN(const instruments::Catalogue instruments,
                            instruments::Catalogue::Load());
-  for (const inventory::v1::Form& form : instruments.forms()) {
-    std::vector<progress::v1::Measure> measures = instruments::MeasuresOf(form);
-    std::move(measures.begin(), measures.end(),
-              std::back_inserter(catalogue.measures_));
-  }
+  catalogue.measures_ = instruments::MeasuresOf(instruments.forms());
   StrategyList strategies;
   ContraindicationList contraindications;
   for (const auto& file : lists::Files()) {
@@ -209,10 +203,7 @@ const Strategy* Catalogue::FindStrategy(absl::string_view code) const {
 
 const progress::v1::Measure* Catalogue::FindMeasure(
     absl::string_view name) const {
-  const auto found = std::find_if(
-      measures_.begin(), measures_.end(),
-      [name](const progress::v1::Measure& one) { return one.name() == name; });
-  return found == measures_.end() ? nullptr : &*found;
+  return instruments::FindMeasure(measures_, name);
 }
 
 }  // namespace concord::goal_planning

@@ -1,5 +1,4 @@
 // What other services follow: what changes, and what goals aim at.
-#include "absl/time/clock.h"
 #include "common/contract/resource_name.h"
 #include "common/handler/watch_moment.h"
 #include "common/status/error.h"
@@ -20,7 +19,6 @@ using goals::v1::WatchAimsResponse;
 using goals::v1::WatchChangesResponse;
 using type::v1::WatchChangesRequest;
 
-constexpr absl::Duration kReadLimit = absl::Seconds(5);
 constexpr char kGoalPattern[] = "clients/{client}/goals/{goal}";
 
 absl::StatusOr<WatchChangesResponse> DescribeChange(
@@ -59,13 +57,7 @@ absl::Status AddAim(storage::Snapshot& snapshot,
 
 absl::StatusOr<WatchAimsResponse> DescribeAims(storage::ResourceStore& store,
                                                const rpc::WatchMoment& moment) {
-  auto message = handler::MessageOf<WatchAimsResponse>(moment);
-  if (moment.change == nullptr) return message;
-  CONCORD_RETURN_IF_ERROR(
-      store.Read(absl::Now() + kReadLimit, [&](storage::Snapshot& snapshot) {
-        return AddAim(snapshot, *moment.change, message);
-      }));
-  return message;
+  return handler::MessageWith<WatchAimsResponse>(store, moment, &AddAim);
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 // What the services above ask and follow: how clients stand, and what changes.
 #include <utility>
 
-#include "absl/time/clock.h"
 #include "common/contract/resource_name.h"
 #include "common/handler/watch_moment.h"
 #include "common/status/error.h"
@@ -22,7 +21,6 @@ using type::v1::Standing;
 using v1::WatchChangesResponse;
 using v1::WatchScoresResponse;
 
-constexpr absl::Duration kReadLimit = absl::Seconds(5);
 constexpr char kFormPattern[] = "forms/{form}";
 constexpr char kResponsePattern[] =
     "clients/{client}/formResponses/{form_response}";
@@ -36,28 +34,22 @@ absl::StatusOr<Standing> GetStanding(rpc::Call& call,
 
 // The standing as it is now goes with the change that has made it so. What an
 // older change has made of it is not told any more.
-absl::Status AddStanding(storage::ResourceStore& store,
+absl::Status AddStanding(storage::Snapshot& snapshot,
                          const storage::LoggedChange& change,
                          WatchChangesResponse& response) {
-  return store.Read(absl::Now() + kReadLimit,
-                    [&](storage::Snapshot& snapshot) -> absl::Status {
-                      CONCORD_ASSIGN_OR_RETURN(
-                          const storage::Footing footing,
-                          snapshot.FindFooting({change.tenant, change.client}));
-                      if (footing.standing->client_revision() ==
-                          change.change.client_revision()) {
-                        *response.mutable_standing() = *footing.standing;
-                      }
-                      return absl::OkStatus();
-                    });
+  CONCORD_ASSIGN_OR_RETURN(
+      const storage::Footing footing,
+      snapshot.FindFooting({change.tenant, change.client}));
+  if (footing.standing->client_revision() == change.change.client_revision()) {
+    *response.mutable_standing() = *footing.standing;
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<WatchChangesResponse> DescribeChange(
     storage::ResourceStore& store, const rpc::WatchMoment& moment) {
-  auto response = handler::MessageOf<WatchChangesResponse>(moment);
-  if (moment.change == nullptr) return response;
-  CONCORD_RETURN_IF_ERROR(AddStanding(store, *moment.change, response));
-  return response;
+  return handler::MessageWith<WatchChangesResponse>(store, moment,
+                                                    &AddStanding);
 }
 
 v1::ScoredResponse ScoresOf(const v1::FormResponse& response,
@@ -120,13 +112,7 @@ absl::Status AddScores(storage::Snapshot& snapshot,
 
 absl::StatusOr<WatchScoresResponse> DescribeScores(
     storage::ResourceStore& store, const rpc::WatchMoment& moment) {
-  auto message = handler::MessageOf<WatchScoresResponse>(moment);
-  if (moment.change == nullptr) return message;
-  CONCORD_RETURN_IF_ERROR(
-      store.Read(absl::Now() + kReadLimit, [&](storage::Snapshot& snapshot) {
-        return AddScores(snapshot, *moment.change, message);
-      }));
-  return message;
+  return handler::MessageWith<WatchScoresResponse>(store, moment, &AddScores);
 }
 
 }  // namespace

@@ -23,6 +23,11 @@ bool MaySeeAny(const rpc::Call& call) {
   return entry::MaySee(call, kMeasurements, storage::Record());
 }
 
+absl::Status NotMine(const rpc::Call& call, const Place& place) {
+  return NotFound(
+      contract::ResourceName(call.client(), "measurements", IdOf(place)));
+}
+
 }  // namespace
 
 absl::Status CheckScoresHaveCome(const rpc::Call& call) {
@@ -42,7 +47,7 @@ absl::StatusOr<Measurement> ReadMeasurement(rpc::Call& call,
                                             const Place& place) {
   CONCORD_ASSIGN_OR_RETURN(Measurement measurement,
                            ReadMeasurement(call.store(), call.scope(), place));
-  if (!MaySeeAny(call)) return NotFound(measurement.name());
+  if (!MaySeeAny(call)) return NotMine(call, place);
   kMeasurements.TakeOut(entry::ViewerOf(call), measurement);
   return measurement;
 }
@@ -50,7 +55,7 @@ absl::StatusOr<Measurement> ReadMeasurement(rpc::Call& call,
 absl::StatusOr<Measurement> AmendMeasurement(
     rpc::Call& call, const Place& place, absl::string_view etag,
     absl::FunctionRef<absl::Status(Measurement&)> change) {
-  CONCORD_RETURN_IF_ERROR(ReadMeasurement(call, place).status());
+  if (!MaySeeAny(call)) return NotMine(call, place);
   CONCORD_ASSIGN_OR_RETURN(
       Measurement measurement,
       AmendMeasurement(call.unit(), call.scope(), place, etag, change));
@@ -61,7 +66,7 @@ absl::StatusOr<Measurement> AmendMeasurement(
 absl::StatusOr<bool> ListVersions(
     rpc::Call& call, const Place& place, int64_t before, int limit,
     absl::FunctionRef<void(int64_t, const Measurement&)> each) {
-  CONCORD_RETURN_IF_ERROR(ReadMeasurement(call, place).status());
+  if (!MaySeeAny(call)) return NotMine(call, place);
   return ListVersions(call.store(), call.scope(), place, before, limit,
                       [&](int64_t number, const Measurement& stored) {
                         Measurement measurement = stored;

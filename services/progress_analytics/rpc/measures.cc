@@ -9,7 +9,6 @@
 #include "absl/types/optional.h"
 #include "common/status/error.h"
 #include "concord/inventory/v1/form.pb.h"
-#include "services/instruments/form_faults.h"
 #include "services/instruments/measures.h"
 #include "services/progress_analytics/store/score_store.h"
 
@@ -21,8 +20,8 @@ using progress::v1::SeriesKey;
 
 const Measure* Measures::Find(absl::string_view name,
                               absl::string_view version) {
+  if (!instruments::IsTenantMeasure(name)) return catalogue_.Find(name);
   const std::string form = instruments::FormOfMeasure(name);
-  if (!instruments::IsTenantForm(form)) return catalogue_.Find(name);
   const auto [entry, is_new] =
       own_.try_emplace(absl::StrCat(form, "/", version));
   if (is_new) {
@@ -53,7 +52,7 @@ absl::StatusOr<const Measure*> Measures::Require(absl::string_view name,
 SeriesKey Measures::Versioned(SeriesKey key) {
   if (!key.instrument_version().empty()) return key;
   const Measure* const measure = Find(key.measure());
-  if (measure != nullptr && instruments::IsTenantForm(measure->form())) {
+  if (measure != nullptr && instruments::IsTenantMeasure(measure->name())) {
     key.set_instrument_version(measure->version());
   }
   return key;
@@ -63,15 +62,14 @@ absl::StatusOr<std::vector<Measure>> ListAll(const Catalogue& catalogue,
                                              rpc::Call& call) {
   CONCORD_ASSIGN_OR_RETURN(const std::vector<Form> forms,
                            TenantForms(call.store(), call.scope().tenant));
-  std::vector<Measure> all(catalogue.measures().begin(),
-                           catalogue.measures().end());
-  for (const Form& form : forms) {
-    std::vector<Measure> own = instruments::MeasuresOf(form);
-    std::move(own.begin(), own.end(), std::back_inserter(all));
-  }
-  std::sort(all.begin(), all.end(), [](const Measure& a, const Measure& b) {
-    return a.name() < b.name();
-  });
+  std::vector<Measure> own = instruments::MeasuresOf(forms);
+  std::vector<Measure> all;
+  all.reserve(own.size() + catalogue.measures().size());
+  std::merge(
+      catalogue.measures().begin(), catalogue.measures().end(),
+      std::make_move_iterator(own.begin()), std::make_move_iterator(own.end()),
+      std::back_inserter(all),
+      [](const Measure& a, const Measure& b) { return a.name() < b.name(); });
   return all;
 }
 

@@ -12,7 +12,7 @@
 #include "concord/goals/v1/aim.pb.h"
 #include "concord/goals/v1/goal.pb.h"
 #include "concord/type/v1/change.pb.h"
-#include "concord/type/v1/scale.pb.h"
+#include "services/progress_analytics/domain/analysis/measure.h"
 
 namespace concord::progress_analytics {
 namespace {
@@ -47,17 +47,6 @@ constexpr Statement kAimsRevision = {
 constexpr Statement kForgetRevisions = {"forget_aim_revisions",
                                         "UPDATE aim SET revision = 0"};
 constexpr Statement kForgetAims = {"forget_aims", "DELETE FROM aims"};
-
-Sense SenseOf(type::v1::Direction direction) {
-  switch (direction) {
-    case type::v1::DIRECTION_HIGHER_IS_BETTER:
-      return Sense::kHigherIsBetter;
-    case type::v1::DIRECTION_LOWER_IS_BETTER:
-      return Sense::kLowerIsBetter;
-    default:
-      return Sense::kUnknown;
-  }
-}
 
 GoalAim GoalAimOf(const Aim& aim) {
   const Goal::Target& target = aim.target();

@@ -35,47 +35,6 @@ using Readings = google::protobuf::RepeatedPtrField<Reading>;
 
 constexpr int64_t kChunkSize = 512;
 
-constexpr storage::Migration kMigrations[] = {{1, "v0.1.0", R"sql(
-CREATE TABLE series (
-  tenant TEXT NOT NULL, client TEXT NOT NULL, number BIGINT NOT NULL,
-  measure TEXT NOT NULL, source BIGINT NOT NULL, informant TEXT NOT NULL,
-  goal TEXT NOT NULL, instrument_version TEXT NOT NULL, about TEXT NOT NULL,
-  reading_count BIGINT NOT NULL, voided_count BIGINT NOT NULL,
-  first_time BIGINT NOT NULL, last_time BIGINT NOT NULL,
-  PRIMARY KEY (tenant, client, number),
-  UNIQUE (tenant, client, measure, source, informant, goal,
-          instrument_version, about)) CLUSTERED;
-
-CREATE TABLE chunk (
-  tenant TEXT NOT NULL, client TEXT NOT NULL, series BIGINT NOT NULL,
-  chunk BIGINT NOT NULL, bytes BYTES NOT NULL,
-  PRIMARY KEY (tenant, client, series, chunk)) CLUSTERED;
-
-CREATE TABLE measurement_version (
-  tenant TEXT NOT NULL, client TEXT NOT NULL, series BIGINT NOT NULL,
-  position BIGINT NOT NULL, version BIGINT NOT NULL, bytes BYTES NOT NULL,
-  PRIMARY KEY (tenant, client, series, position, version)) CLUSTERED;
-
-CREATE TABLE score (
-  tenant TEXT NOT NULL, client TEXT NOT NULL, form_response TEXT NOT NULL,
-  revision BIGINT NOT NULL, bytes BYTES NOT NULL,
-  PRIMARY KEY (tenant, client, form_response)) CLUSTERED;
-
-CREATE TABLE tenant_form (
-  tenant TEXT NOT NULL, name TEXT NOT NULL, version BIGINT NOT NULL,
-  bytes BYTES NOT NULL,
-  PRIMARY KEY (tenant, name, version)) CLUSTERED;
-
-CREATE TABLE aim (
-  tenant TEXT NOT NULL, client TEXT NOT NULL, goal TEXT NOT NULL,
-  revision BIGINT NOT NULL, begun BIGINT NOT NULL, bytes BYTES NOT NULL,
-  PRIMARY KEY (tenant, client, goal)) CLUSTERED;
-
-CREATE TABLE aims (
-  tenant TEXT NOT NULL, client TEXT NOT NULL, revision BIGINT NOT NULL,
-  PRIMARY KEY (tenant, client)) CLUSTERED;
-)sql"}};
-
 constexpr Statement kFindSeries = {
     "find_series",
     "SELECT number, reading_count, first_time, last_time, voided_count "
@@ -461,10 +420,6 @@ absl::Status NoReading(absl::string_view measure) {
                             " in the series that was asked for. See "
                             "ListSeries."),
                {{"resource", measure}});
-}
-
-absl::Span<const storage::Migration> MeasurementMigrations() {
-  return kMigrations;
 }
 
 std::string IdOf(const Place& place) {

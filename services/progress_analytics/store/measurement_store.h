@@ -13,7 +13,6 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
 #include "absl/types/span.h"
-#include "common/storage/migration.h"
 #include "common/storage/resource_store.h"
 #include "concord/progress/v1/measurement.pb.h"
 #include "concord/progress/v1/series.pb.h"
@@ -21,9 +20,6 @@
 #include "services/progress_analytics/domain/analysis/series.h"
 
 namespace concord::progress_analytics {
-
-// The schema of the tables of this header.
-absl::Span<const storage::Migration> MeasurementMigrations();
 
 // NOT_FOUND: nothing was recorded of the measure where it was looked for.
 absl::Status NoReading(absl::string_view measure);

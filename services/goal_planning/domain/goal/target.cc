@@ -3,11 +3,11 @@
 
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "concord/goals/v1/goal.pb.h"
 #include "concord/progress/v1/measure.pb.h"
 #include "concord/type/v1/scale.pb.h"
+#include "services/instruments/measures.h"
 
 namespace concord::goal_planning {
 namespace {
@@ -86,20 +86,17 @@ void CheckAgainst(const Measure& measure, const Goal& goal,
 
 }  // namespace
 
-bool IsTenantMeasure(absl::string_view measure) {
-  return absl::StartsWith(measure, "measures/own-");
-}
-
 std::vector<FieldViolation> FaultsOfTarget(const Goal& goal, const Goal& before,
                                            const Measure* measure,
                                            absl::string_view prefix) {
   Inspection inspection(prefix);
   const Goal::Target& target = goal.target();
   if (!goal.has_target() || IsSame(goal, before)) return {};
-  inspection.AddIf(measure == nullptr && !IsTenantMeasure(target.measure()),
-                   "target.measure",
-                   "is no measure; use one of ListMeasures of progress "
-                   "analytics");
+  inspection.AddIf(
+      measure == nullptr && !instruments::IsTenantMeasure(target.measure()),
+      "target.measure",
+      "is no measure; use one of ListMeasures of progress "
+      "analytics");
   if (measure != nullptr) CheckAgainst(*measure, goal, inspection);
   inspection.AddIf(IsOnWorseSide(target), "target.value",
                    "is on the worse side of the baseline; send a better value, "

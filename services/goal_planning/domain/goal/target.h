@@ -11,12 +11,9 @@
 
 namespace concord::goal_planning {
 
-// Whether the measure is a tenant's own, which inventory knows and this service
-// does not: nothing is said of its scale.
-bool IsTenantMeasure(absl::string_view measure);
-
 // Every fault of the goal's target and milestones at its field behind `prefix`:
-// a measure that is none (null), a direction other than the measure's own, a
+// a measure that is none (null, and no tenant's own, whose scale is not known
+// here), a direction other than the measure's own, a
 // value that is off its scale or on the worse side of the baseline, and a
 // baseline of `before` that is of another measure. None of what is as it was
 // before.

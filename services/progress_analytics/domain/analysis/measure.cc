@@ -24,8 +24,10 @@ bool IsMultiple(double value, const Measure& measure) {
 
 }  // namespace
 
-Sense SenseOf(const Measure& measure) {
-  switch (measure.direction()) {
+Sense SenseOf(const Measure& measure) { return SenseOf(measure.direction()); }
+
+Sense SenseOf(type::v1::Direction direction) {
+  switch (direction) {
     case type::v1::DIRECTION_HIGHER_IS_BETTER:
       return Sense::kHigherIsBetter;
     case type::v1::DIRECTION_LOWER_IS_BETTER:

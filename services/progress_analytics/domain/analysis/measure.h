@@ -16,6 +16,7 @@ namespace concord::progress_analytics {
 enum class Sense { kUnknown, kHigherIsBetter, kLowerIsBetter };
 
 // kUnknown where the goal decides.
+Sense SenseOf(type::v1::Direction direction);
 Sense SenseOf(const progress::v1::Measure& measure);
 
 // Standard normal quantile of the 95 % that reliable change asks for.

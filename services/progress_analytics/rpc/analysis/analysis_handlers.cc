@@ -42,11 +42,13 @@ using progress::v1::Trend;
 constexpr char kProgressSuffix[] = "/progress";
 
 // One series with its measure, as the two methods about a series need it.
-template <typename Answer>
+template <typename Request, typename Answer>
 absl::StatusOr<Answer> Analyse(const Catalogue& catalogue, rpc::Call& call,
-                               const Window& window, const SeriesKey& key,
+                               const Request& request,
                                Answer (*analyse)(const Measure&,
                                                  const SeriesData&, Sense)) {
+  const SeriesKey& key = request.series();
+  CONCORD_ASSIGN_OR_RETURN(const Window window, WindowOf(call, request));
   Measures measures(catalogue, call);
   CONCORD_ASSIGN_OR_RETURN(
       const Measure* const measure,
@@ -59,14 +61,6 @@ absl::StatusOr<Answer> Analyse(const Catalogue& catalogue, rpc::Call& call,
       analyse(*measure, series, SenseOf(*measure, key.goal(), aims));
   *answer.mutable_window() = MessageOf(window);
   return answer;
-}
-
-template <typename Request, typename Answer>
-absl::StatusOr<Answer> AnalyseWithin(
-    const Catalogue& catalogue, rpc::Call& call, const Request& request,
-    Answer (*analyse)(const Measure&, const SeriesData&, Sense)) {
-  CONCORD_ASSIGN_OR_RETURN(const Window window, WindowOf(call, request));
-  return Analyse(catalogue, call, window, request.series(), analyse);
 }
 
 absl::StatusOr<GoalProgress> GetGoalProgress(
@@ -131,12 +125,12 @@ void RegisterAnalyses(const Catalogue& catalogue, cache::SealedCache& cache,
   service.Unary<AssessChangeRequest, ChangeAssessment>(
       "AssessChange",
       [&catalogue](rpc::Call& call, const AssessChangeRequest& request) {
-        return AnalyseWithin(catalogue, call, request, &AssessChange);
+        return Analyse(catalogue, call, request, &AssessChange);
       });
   service.Unary<DescribeTrendRequest, Trend>(
       "DescribeTrend",
       [&catalogue](rpc::Call& call, const DescribeTrendRequest& request) {
-        return AnalyseWithin(catalogue, call, request, &DescribeTrend);
+        return Analyse(catalogue, call, request, &DescribeTrend);
       });
   service.Unary<GetGoalProgressRequest, GoalProgress>(
       "GetGoalProgress",

@@ -9,7 +9,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/time/timestamp.h"
-#include "concord/inventory/v1/form.pb.h"
 #include "concord/progress/v1/change_assessment.pb.h"
 #include "concord/progress/v1/goal_progress.pb.h"
 #include "concord/progress/v1/measure.pb.h"
@@ -41,17 +40,6 @@ using ::testing::HasSubstr;
 constexpr int kHistories = 100'000;
 // Pictures and reports take longer: one of so many is looked at.
 constexpr int kLookedAt = 500;
-
-std::vector<Measure> AllMeasures() {
-  std::vector<Measure> all;
-  const auto catalogue = instruments::Catalogue::Load();
-  for (const inventory::v1::Form& form : catalogue->forms()) {
-    for (Measure& measure : instruments::MeasuresOf(form)) {
-      all.push_back(std::move(measure));
-    }
-  }
-  return all;
-}
 
 class History {
  public:
@@ -216,7 +204,8 @@ void ExpectOneTruth(const History& history, bool looks_at_pictures) {
 }
 
 TEST(OneTruthTest, IsToldOfEverySeriesByEveryAnswer) {
-  const std::vector<Measure> measures = AllMeasures();
+  const std::vector<Measure> measures =
+      instruments::MeasuresOf(instruments::Catalogue::Load()->forms());
   for (int i = 0; i < kHistories; ++i) {
     const History history(static_cast<uint32_t>(i), measures);
     ExpectOneTruth(history, i % kLookedAt == 0);

@@ -33,6 +33,7 @@
 #include "concord/type/v1/rights.pb.h"
 #include "services/progress_analytics/store/aim_store.h"
 #include "services/progress_analytics/store/measurement_store.h"
+#include "services/progress_analytics/store/schema.h"
 #include "tests/support/rpc/every_method.h"
 #include "tests/support/rpc/harness.h"
 #include "tests/support/status/status.h"

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <memory>
 #include <random>
 #include <utility>
 #include <vector>
@@ -14,7 +13,6 @@
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
-#include "common/storage/migration.h"
 #include "common/time/timestamp.h"
 #include "concord/progress/v1/measurement.pb.h"
 #include "concord/progress/v1/series.pb.h"
@@ -22,7 +20,7 @@
 #include "concord/type/v1/change.pb.h"
 #include "concord/type/v1/reason.pb.h"
 #include "tests/support/status/status.h"
-#include "tests/support/storage/storage.h"
+#include "tests/unit/progress_analytics/store/store_fixture.h"
 
 namespace concord::progress_analytics {
 namespace {
@@ -32,12 +30,10 @@ using progress::v1::Reading;
 using progress::v1::Series;
 using progress::v1::SeriesKey;
 using storage::Scope;
-using testing::AuditKey;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using testing::IsOk;
 using testing::Refused;
-using testing::TemporaryFolder;
 using Readings = google::protobuf::RepeatedPtrField<Reading>;
 
 constexpr Scope kScope = {"t1", "c1"};
@@ -80,20 +76,8 @@ std::vector<double> Numbers(int end) {
   return numbers;
 }
 
-class MeasurementStoreTest : public ::testing::Test {
+class MeasurementStoreTest : public StoreFixture {
  protected:
-  MeasurementStoreTest()
-      : database_(storage::OpenSqlite({.path = folder_ / "store.db"}).value()) {
-    EXPECT_THAT(storage::Migrate(*database_, "store",
-                                 storage::ResourceStore::Migrations()),
-                IsOk());
-    EXPECT_THAT(storage::Migrate(*database_, "progress_analytics",
-                                 MeasurementMigrations()),
-                IsOk());
-    store_ = storage::ResourceStore::Open(*database_, {.audit_key = AuditKey()})
-                 .value();
-  }
-
   absl::StatusOr<Place> Append(const SeriesKey& key, const Readings& readings,
                                Scope scope = kScope) {
     Place first;
@@ -205,10 +189,6 @@ class MeasurementStoreTest : public ::testing::Test {
     EXPECT_THAT(more, IsOk());
     return {values, more.value_or(false)};
   }
-
-  TemporaryFolder folder_;
-  std::unique_ptr<storage::Database> database_;
-  std::unique_ptr<storage::ResourceStore> store_;
 };
 
 TEST(PlaceTest, ReadsBackTheIdsThatItWritesAndNoOthers) {

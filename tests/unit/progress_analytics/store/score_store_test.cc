@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <map>
-#include <memory>
 #include <random>
 #include <string>
 #include <vector>
@@ -14,14 +13,13 @@
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
-#include "common/storage/migration.h"
 #include "common/time/timestamp.h"
 #include "concord/inventory/v1/form.pb.h"
 #include "concord/progress/v1/measurement.pb.h"
 #include "concord/type/v1/author.pb.h"
 #include "services/progress_analytics/store/measurement_store.h"
 #include "tests/support/status/status.h"
-#include "tests/support/storage/storage.h"
+#include "tests/unit/progress_analytics/store/store_fixture.h"
 
 namespace concord::progress_analytics {
 namespace {
@@ -29,11 +27,9 @@ namespace {
 using inventory::v1::Form;
 using progress::v1::Measurement;
 using storage::Scope;
-using testing::AuditKey;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using testing::IsOk;
-using testing::TemporaryFolder;
 
 constexpr Scope kScope = {"t1", "c1"};
 const absl::Time kNow =
@@ -67,20 +63,8 @@ Score Voided(const std::string& response, int64_t revision) {
   return score;
 }
 
-class ScoreStoreTest : public ::testing::Test {
+class ScoreStoreTest : public StoreFixture {
  protected:
-  ScoreStoreTest()
-      : database_(storage::OpenSqlite({.path = folder_ / "store.db"}).value()) {
-    EXPECT_THAT(storage::Migrate(*database_, "store",
-                                 storage::ResourceStore::Migrations()),
-                IsOk());
-    EXPECT_THAT(storage::Migrate(*database_, "progress_analytics",
-                                 MeasurementMigrations()),
-                IsOk());
-    store_ = storage::ResourceStore::Open(*database_, {.audit_key = AuditKey()})
-                 .value();
-  }
-
   void Change(absl::FunctionRef<absl::Status(storage::Unit&)> change) {
     ASSERT_THAT(
         store_->Change(kNow, [&](storage::Unit& unit) { return change(unit); }),
@@ -117,10 +101,6 @@ class ScoreStoreTest : public ::testing::Test {
     });
     return measurement;
   }
-
-  TemporaryFolder folder_;
-  std::unique_ptr<storage::Database> database_;
-  std::unique_ptr<storage::ResourceStore> store_;
 };
 
 TEST_F(ScoreStoreTest, MakesAMeasurementOfEachScore) {
