@@ -52,6 +52,8 @@ type::v1::Role RoleOf(security::Role role) {
       return type::v1::ROLE_SERVICE;
     case security::Role::kAdmin:
       return type::v1::ROLE_ADMIN;
+    case security::Role::kMigration:
+      return type::v1::ROLE_MIGRATION;
     case security::Role::kNone:
       break;
   }

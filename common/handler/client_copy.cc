@@ -2,6 +2,7 @@
 #include "common/handler/client_copy.h"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <memory>
 #include <utility>
@@ -15,9 +16,11 @@
 #include "common/entry/entry.h"
 #include "common/rpc/page.h"
 #include "common/status/error.h"
+#include "common/time/timestamp.h"
 #include "concord/type/v1/copy.pb.h"
 #include "concord/type/v1/copy_requests.pb.h"
 #include "concord/type/v1/fault.pb.h"
+#include "concord/type/v1/imported.pb.h"
 #include "google/protobuf/util/json_util.h"
 
 namespace concord::handler {
@@ -35,6 +38,9 @@ constexpr int kFormat = 2;
 constexpr int kUnreleasedFormat = 1;
 // A batch of wrong lines is told by its first ones.
 constexpr size_t kMostFaults = 100;
+// No client has been changed as often; a larger number would be a mistake or an
+// attack on those that follow it.
+constexpr int64_t kHighestRevision = 1'000'000'000;
 // Page tokens of exports are bound to no kind.
 constexpr storage::Kind kNoKind = {0, "export", nullptr};
 
@@ -157,7 +163,16 @@ class Importer {
  public:
   Importer(rpc::Call& call, absl::string_view service,
            absl::Span<const CopiedKind> kinds)
-      : call_(call), service_(service), kinds_(kinds) {}
+      : call_(call),
+        service_(service),
+        kinds_(kinds),
+        revision_(call.footing().revision),
+        is_under_way_(call.footing().import_state ==
+                          storage::ImportState::kUnderWay ||
+                      revision_ == 0) {}
+
+  // The client's, with what was stored.
+  int64_t revision() const { return revision_; }
 
   // Also checks the version's bounds; faults inside the resource are added to
   // `faults` with their paths.
@@ -180,34 +195,101 @@ class Importer {
   }
 
   // Whether the version is stored now; false when it was there already.
-  absl::StatusOr<bool> Store(const ParsedLine& parsed, int64_t& revision,
-                             std::string& fault) {
+  absl::StatusOr<bool> Store(const ParsedLine& parsed, std::string& fault) {
     const ExportLine::Version& version = parsed.line.version();
-    const std::string bytes = parsed.resource->SerializeAsString();
-    if (version.revision() > revision) {
-      CONCORD_RETURN_IF_ERROR(
-          call_.unit().Restore(parsed.kind->kind->stored(), call_.scope(),
-                               {.id = parsed.id,
-                                .revision = version.revision(),
-                                .deleted = version.deleted(),
-                                .bytes = bytes},
-                               *parsed.resource));
-      revision = version.revision();
-      return true;
+    if (version.revision() <= revision_) {
+      CONCORD_ASSIGN_OR_RETURN(const bool is_there, IsThere(parsed));
+      if (!is_there) {
+        fault =
+            "is not what is stored at this revision; import only into a client "
+            "that does not exist or that this import began";
+      }
+      return false;
     }
-    const absl::StatusOr<storage::Record> present =
-        call_.store().GetAsRead(parsed.kind->kind->stored(), call_.scope(),
-                                parsed.id, storage::EtagOf(version.revision()));
-    if (!present.ok() || present->deleted != version.deleted() ||
-        Canonical(*parsed.resource, present->bytes) != bytes) {
+    if (!is_under_way_) {
       fault =
-          "is not what is stored at this revision; import only into a client "
-          "that does not exist or that this import began";
+          "comes when the client's import has ended, or to a client that was "
+          "not imported; import only into a client that does not exist";
+      return false;
     }
-    return false;
+    Mark(*parsed.resource);
+    CONCORD_RETURN_IF_ERROR(
+        call_.unit().Restore(parsed.kind->kind->stored(), call_.scope(),
+                             {.id = parsed.id,
+                              .revision = version.revision(),
+                              .deleted = version.deleted(),
+                              .bytes = parsed.resource->SerializeAsString()},
+                             *parsed.resource));
+    revision_ = version.revision();
+    return true;
+  }
+
+  // Whether the import has ended with the export's last line.
+  absl::StatusOr<bool> End(const ExportLine::End& end, std::string& fault) {
+    if (!is_under_way_) {
+      return call_.footing().import_state == storage::ImportState::kEnded;
+    }
+    int64_t count = 0;
+    CONCORD_RETURN_IF_ERROR(
+        call_.store()
+            .ListVersions(call_.scope(), 0, revision_,
+                          std::numeric_limits<int>::max(),
+                          [&count](const storage::Version&) {
+                            ++count;
+                            return true;
+                          })
+            .status());
+    if (count != end.version_count()) {
+      fault = absl::StrCat("says that there are ", end.version_count(),
+                           " versions, and ", count,
+                           " are stored; send those that are missing");
+      return false;
+    }
+    CONCORD_RETURN_IF_ERROR(call_.unit().EndImport(call_.scope()));
+    is_under_way_ = false;
+    return true;
   }
 
  private:
+  // Whether what the line says is what is stored, but for who imported it.
+  absl::StatusOr<bool> IsThere(const ParsedLine& parsed) {
+    const ExportLine::Version& version = parsed.line.version();
+    const absl::StatusOr<storage::Record> present =
+        call_.store().GetAsRead(parsed.kind->kind->stored(), call_.scope(),
+                                parsed.id, storage::EtagOf(version.revision()));
+    if (!present.ok()) {
+      return absl::IsNotFound(present.status()) ||
+                     absl::IsAborted(present.status())
+                 ? absl::StatusOr<bool>(false)
+                 : present.status();
+    }
+    const std::unique_ptr<Message> stored(parsed.resource->New());
+    if (!stored->ParseFromString(present->bytes)) {
+      return Bug("a stored resource does not parse");
+    }
+    const std::unique_ptr<Message> sent(parsed.resource->New());
+    sent->CopyFrom(*parsed.resource);
+    for (Message* const one : {stored.get(), sent.get()}) {
+      one->GetReflection()->ClearField(one, ImportedOf(*one));
+    }
+    return present->deleted == version.deleted() &&
+           stored->SerializeAsString() == sent->SerializeAsString();
+  }
+
+  // A test holds every copied kind to having it.
+  static const google::protobuf::FieldDescriptor* ImportedOf(
+      const Message& resource) {
+    return resource.GetDescriptor()->FindFieldByName("imported");
+  }
+
+  void Mark(Message& resource) const {
+    auto& imported = static_cast<type::v1::Imported&>(
+        *resource.GetReflection()->MutableMessage(&resource,
+                                                  ImportedOf(resource)));
+    imported.set_subject(call_.caller().subject);
+    *imported.mutable_import_time() = ToTimestamp(call_.now());
+  }
+
   void Unpack(ParsedLine& parsed) const {
     const ExportLine::Version& version = parsed.line.version();
     const auto* const found = std::find_if(
@@ -236,6 +318,9 @@ class Importer {
                TextOf(*parsed.resource, "etag") !=
                    storage::EtagOf(version.revision())) {
       parsed.fault = "has another etag than its revision; send both unchanged";
+    } else if (version.revision() > kHighestRevision) {
+      parsed.fault = absl::StrCat("has a revision above ", kHighestRevision,
+                                  "; send an export as it was made");
     }
   }
 
@@ -244,12 +329,6 @@ class Importer {
     return found == nullptr
                ? ""
                : message.GetReflection()->GetString(message, found);
-  }
-
-  // As this version of the contract writes it; empty when it does not parse.
-  static std::string Canonical(const Message& type, const std::string& bytes) {
-    const std::unique_ptr<Message> present(type.New());
-    return present->ParseFromString(bytes) ? present->SerializeAsString() : "";
   }
 
   // Looked up for a kind's first line: the contract's options take longer to
@@ -283,6 +362,9 @@ class Importer {
   std::map<const google::protobuf::Descriptor*,
            std::unique_ptr<contract::Validator>>
       validators_;
+  int64_t revision_;
+  // Whether versions may be stored.
+  bool is_under_way_;
 };
 
 }  // namespace
@@ -351,8 +433,8 @@ absl::StatusOr<ImportClientResponse> ImportClient(
   int64_t stored_count = 0;
   int64_t present_count = 0;
   std::vector<FieldViolation> faults;
+  bool ended = false;
   Importer importer(call, service, kinds);
-  int64_t revision = call.footing().revision;
   for (int i = 0; i < request.lines_size(); ++i) {
     if (faults.size() >= kMostFaults) break;
     const std::string path = absl::StrCat("lines[", i, "]");
@@ -362,8 +444,12 @@ absl::StatusOr<ImportClientResponse> ImportClient(
     }
     if (parsed.fault.empty() && parsed.resource != nullptr && faults.empty()) {
       CONCORD_ASSIGN_OR_RETURN(const bool stored,
-                               importer.Store(parsed, revision, parsed.fault));
+                               importer.Store(parsed, parsed.fault));
       (stored ? stored_count : present_count) += parsed.fault.empty() ? 1 : 0;
+    }
+    if (parsed.line.has_end() && faults.empty()) {
+      CONCORD_ASSIGN_OR_RETURN(ended,
+                               importer.End(parsed.line.end(), parsed.fault));
     }
     if (!parsed.fault.empty()) {
       faults.push_back({path, std::move(parsed.fault)});
@@ -372,7 +458,8 @@ absl::StatusOr<ImportClientResponse> ImportClient(
   ImportClientResponse response;
   response.set_stored_count(stored_count);
   response.set_present_count(present_count);
-  response.set_client_revision(revision);
+  response.set_client_revision(importer.revision());
+  response.set_ended(ended);
   for (FieldViolation& fault : faults) {
     type::v1::Fault& added = *response.add_faults();
     added.set_field(std::move(fault.field));

@@ -40,10 +40,12 @@ absl::StatusOr<type::v1::ExportClientResponse> ExportClient(
     rpc::Call& call, const ExportOptions& options,
     const type::v1::ExportClientRequest& request);
 
-// Stores the versions of the lines as they were. From the first fault on
-// nothing more is stored, and the lines behind it are only checked. Lines that
-// are there already are passed over, so that an import can be sent again from
-// any line that was acknowledged. `check` says what else is wrong with a
+// Stores the versions of the lines as they were, marked as imported by the
+// caller, for a client of whom nothing is stored or whose import is under way;
+// the export's last line ends it. From the first fault on nothing more is
+// stored, and the lines behind it are only checked. Lines that are there
+// already are passed over, so that an import can be sent again from any line
+// that was acknowledged. `check` says what else is wrong with a
 // version: an empty text when nothing is.
 absl::StatusOr<type::v1::ImportClientResponse> ImportClient(
     rpc::Call& call, absl::string_view service,

@@ -14,6 +14,7 @@ inline constexpr int kSupervisor =
 inline constexpr int kInformant = static_cast<int>(security::Role::kInformant);
 inline constexpr int kPeer = static_cast<int>(security::Role::kService);
 inline constexpr int kAdmin = static_cast<int>(security::Role::kAdmin);
+inline constexpr int kMigration = static_cast<int>(security::Role::kMigration);
 inline constexpr int kParties = kClient | kTherapist;
 inline constexpr int kReaders = kParties | kSupervisor;
 

@@ -35,7 +35,8 @@ Relation RelationTo(const security::Claims& claims, absl::string_view client,
 }
 
 bool Meets(Requirement requirement, const security::Claims& claims,
-           Relation relation, int64_t client_revision) {
+           Relation relation, const type::v1::Standing& standing,
+           int64_t client_revision) {
   switch (requirement) {
     case Requirement::kNone:
       return true;
@@ -50,6 +51,8 @@ bool Meets(Requirement requirement, const security::Claims& claims,
     case Requirement::kTherapistOrNewClient:
       return relation == Relation::kCareTeam ||
              (claims.role == Role::kTherapist && client_revision == 0);
+    case Requirement::kKnownClient:
+      return standing.care_team_size() > 0;
   }
   return false;
 }

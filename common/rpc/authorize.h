@@ -20,6 +20,7 @@ storage::Relation RelationTo(const security::Claims& claims,
 // Whether `relation` meets the requirement; `client_revision` is 0 for a client
 // of whom nothing is stored.
 bool Meets(Requirement requirement, const security::Claims& claims,
-           storage::Relation relation, int64_t client_revision);
+           storage::Relation relation, const type::v1::Standing& standing,
+           int64_t client_revision);
 
 }  // namespace concord::rpc

@@ -73,7 +73,10 @@ class Call {
   // this call, as Service::AskBefore says; null when none was.
   template <typename T>
   const T* answer() const {
-    return std::any_cast<T>(&answer_);
+    for (const std::any& answer : answers_) {
+      if (const T* const found = std::any_cast<T>(&answer)) return found;
+    }
+    return nullptr;
   }
 
   // Authenticates page tokens; the same in every replica.
@@ -101,7 +104,7 @@ class Call {
   absl::string_view min_revisions_;
   absl::string_view page_token_key_;
   absl::Span<const std::string> former_page_token_keys_;
-  std::any answer_;
+  std::vector<std::any> answers_;
   std::vector<std::string> shown_;
   // What the request has of it; null when nothing.
   const type::v1::SafetyOverride* override_ = nullptr;

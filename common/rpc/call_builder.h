@@ -60,8 +60,8 @@ class CallBuilder {
     return call.shown_;
   }
   static void ForgetShown(Call& call) { call.shown_.clear(); }
-  static void SetAnswer(std::any answer, Call& call) {
-    call.answer_ = std::move(answer);
+  static void AddAnswer(std::any answer, Call& call) {
+    call.answers_.push_back(std::move(answer));
   }
   static void Attach(storage::Snapshot& snapshot, Call& call) {
     call.snapshot_ = &snapshot;

@@ -15,6 +15,15 @@
 
 namespace concord::rpc {
 
+// What is asked elsewhere before a handler runs; see Service::AskBefore.
+struct Question {
+  Executor* lane;
+  std::function<bool(const google::protobuf::Message&)> applies;
+  std::function<absl::StatusOr<std::any>(const Call&,
+                                         const google::protobuf::Message&)>
+      ask;
+};
+
 struct Method {
   const google::protobuf::MethodDescriptor* descriptor = nullptr;
   const Rule* rule = nullptr;
@@ -36,12 +45,8 @@ struct Method {
   std::function<absl::StatusOr<std::string>(storage::ResourceStore&,
                                             const WatchMoment&)>
       watch;
-  // All or none; see Service::AskBefore.
-  Executor* lane = nullptr;
-  std::function<bool(const google::protobuf::Message&)> must_ask;
-  std::function<absl::StatusOr<std::any>(const Call&,
-                                         const google::protobuf::Message&)>
-      ask;
+  // In the order in which they are asked.
+  std::vector<Question> questions;
   // Beside `ingest`: the response for the number of messages' rows stored.
   std::function<std::string(int64_t)> finish;
 };

@@ -118,9 +118,14 @@ class Pipeline::Running {
     return absl::Now() < call.deadline() ? absl::OkStatus() : DeadlinePassed();
   }
 
-  bool MustAskElsewhere() const {
-    return !has_asked && validation.ok() && method.must_ask &&
-           method.must_ask(*request);
+  // What has still to be asked elsewhere; null when nothing has.
+  const Question* NextQuestion() {
+    if (!validation.ok()) return nullptr;
+    while (asked < method.questions.size() &&
+           !method.questions[asked].applies(*request)) {
+      ++asked;
+    }
+    return asked < method.questions.size() ? &method.questions[asked] : nullptr;
   }
 
   // As if nobody had decided about it yet.
@@ -213,8 +218,8 @@ class Pipeline::Running {
   std::shared_ptr<const type::v1::Standing> owner_standing;
   // Whether it was refused for something that is not known here.
   bool is_in_doubt = false;
-  // Whether the other service has been asked what its method asks it.
-  bool has_asked = false;
+  // How many of the method's questions were asked or do not apply.
+  size_t asked = 0;
   // The client's revision that the answer contains.
   int64_t revision = 0;
   google::protobuf::Arena& arena() { return arena_; }
@@ -281,8 +286,8 @@ absl::Status Pipeline::Begin(const Method& method, const Headers& headers,
   }
   beginning.from_peer = IsFromPeer(headers);
   return (beginning.from_peer && has_role) ||
-                 (terms.access != Access::kWrite && !terms.peers_only &&
-                  NamesMethod(*beginning.claims, method))
+                 ((terms.access != Access::kWrite || terms.accounts_write) &&
+                  !terms.peers_only && NamesMethod(*beginning.claims, method))
              ? absl::OkStatus()
              : MethodNotAllowed(method.descriptor->name(), role);
 }
@@ -383,8 +388,9 @@ void Pipeline::Go(std::unique_ptr<Running> running) {
     return RunOn(runtime_.rights->lane(), std::move(running),
                  &Pipeline::AskOwner);
   }
-  if (running->MustAskElsewhere()) {
-    return RunOn(*method.lane, std::move(running), &Pipeline::AskElsewhere);
+  if (const Question* const question = running->NextQuestion();
+      question != nullptr) {
+    return RunOn(*question->lane, std::move(running), &Pipeline::AskElsewhere);
   }
   if (method.rule->terms.access == Access::kWrite && running->validation.ok()) {
     return Write(std::move(running));
@@ -432,13 +438,13 @@ void Pipeline::AskElsewhere(std::unique_ptr<Running> running) {
     asked = Guarded([&running]() -> absl::StatusOr<std::string> {
       CONCORD_ASSIGN_OR_RETURN(
           std::any answer,
-          running->method.ask(running->call, *running->request));
-      CallBuilder::SetAnswer(std::move(answer), running->call);
+          running->NextQuestion()->ask(running->call, *running->request));
+      CallBuilder::AddAnswer(std::move(answer), running->call);
       return std::string();
     });
   }
   if (!asked.ok()) return AuditThenFinish(std::move(running), std::move(asked));
-  running->has_asked = true;
+  ++running->asked;
   running->Reconsider();
   Go(std::move(running));
 }
@@ -472,7 +478,7 @@ absl::StatusOr<std::string> Pipeline::ReadOn(storage::Snapshot& snapshot,
   }
   CONCORD_RETURN_IF_ERROR(running.validation);
   // What must ask first is only admitted here.
-  if (running.MustAskElsewhere()) return std::string();
+  if (running.NextQuestion() != nullptr) return std::string();
   return running.RunHandler();
 }
 
@@ -588,7 +594,7 @@ absl::Status Pipeline::Authorize(Running& running,
     running.is_in_doubt = true;
     return absl::CancelledError();
   }
-  if (!Meets(terms.requirement, claims, relation, revision)) {
+  if (!Meets(terms.requirement, claims, relation, call.standing(), revision)) {
     running.is_in_doubt = true;
     return NotFound(running.resource);
   }
@@ -618,6 +624,7 @@ bool Pipeline::MayAskOwner(const Running& running) const {
          terms.requirement != Requirement::kNone &&
          (role == security::Role::kTherapist ||
           role == security::Role::kSupervisor ||
+          terms.requirement == Requirement::kKnownClient ||
           terms.consent == Consent::kRecording ||
           terms.consent == Consent::kMeasuring);
 }

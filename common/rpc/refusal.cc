@@ -34,7 +34,8 @@ absl::Status MethodNotAllowed(absl::string_view method, security::Role role) {
                             " may not call ", method, ".",
                             role == security::Role::kService
                                 ? " Name it in the token's claim `methods`, if "
-                                  "it only reads; services of the installation "
+                                  "it only reads or may be given to accounts; "
+                                  "services of the installation "
                                   "are known by their certificates "
                                   "(--peer_names)."
                                 : ""),

@@ -154,9 +154,7 @@ void Service::AddQuestion(
         " has no handler of that name with access kRead or kWrite"));
     return;
   }
-  (*found)->lane = &lane;
-  (*found)->must_ask = std::move(applies);
-  (*found)->ask = std::move(ask);
+  (*found)->questions.push_back({&lane, std::move(applies), std::move(ask)});
 }
 
 void Service::AddWatch(absl::string_view method, const Message& request,

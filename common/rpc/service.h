@@ -69,6 +69,8 @@ enum class Requirement {
   kSelfOrAdmin,
   // Care team, or nobody has data about the client yet.
   kTherapistOrNewClient,
+  // Somebody cares for the client.
+  kKnownClient,
 };
 
 // One message of a change log's stream.
@@ -108,7 +110,7 @@ enum class Held {
 struct Terms {
   Access access;
   // Sum of security::Role values that may call. A service account may also call
-  // what its token names, unless it writes.
+  // what its token names, unless it writes; see `accounts_write`.
   int roles;
   Requirement requirement;
   Consent consent = Consent::kNone;
@@ -116,6 +118,8 @@ struct Terms {
   // Whether only a service of the installation may call, which is known by its
   // certificate; see Runtime::peer_names.
   bool peers_only = false;
+  // Whether a service account whose token names the method may write by it.
+  bool accounts_write = false;
 };
 
 // One row of a service's method table. A method of the proto service without a
@@ -170,11 +174,12 @@ class Service {
   }
 
   // What a call of which `applies` is true must ask another service first, the
-  // one way to do so: `ask` runs on `lane`, that service's, outside of any
-  // snapshot, and may wait. It returns a status, or with it the answer, which
-  // the handler finds as Call::answer<T>(); its error refuses the call. The
-  // caller's rights are checked before it and once more with the handler. The
-  // method has its handler already, with access kRead or kWrite.
+  // one way to do so; a method may ask several, one after another: `ask` runs
+  // on `lane`, that service's, outside of any snapshot, and may wait. It
+  // returns a status, or with it the answer, which the handler finds as
+  // Call::answer<T>(); its error refuses the call. The caller's rights are
+  // checked before it and once more with the handler. The method has its
+  // handler already, with access kRead or kWrite.
   template <typename Request, typename Ask>
   void AskBefore(absl::string_view method, Executor& lane,
                  std::function<bool(const Request&)> applies, Ask ask) {

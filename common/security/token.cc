@@ -43,6 +43,7 @@ constexpr std::pair<Role, absl::string_view> kRoles[] = {
     {Role::kClient, "client"},         {Role::kTherapist, "therapist"},
     {Role::kSupervisor, "supervisor"}, {Role::kInformant, "informant"},
     {Role::kService, "service"},       {Role::kAdmin, "admin"},
+    {Role::kMigration, "migration"},
 };
 
 absl::Status Missing() {

@@ -21,6 +21,7 @@ enum class Role {
   kInformant = 8,
   kService = 16,
   kAdmin = 32,
+  kMigration = 64,
 };
 // `client`, `therapist` and so on, as in the claim `role`; `none` for kNone.
 absl::string_view RoleName(Role role);

@@ -227,6 +227,7 @@ class Host {
         .store = *store_,
         .cache = *cache_,
         .clock = clock_,
+        .insecure_dev = options_.insecure_dev,
         .peer = [this](absl::string_view name) -> client::Peer* {
           const auto found = peers_.find(std::string(name));
           return found == peers_.end() ? nullptr : found->second.get();
@@ -518,6 +519,7 @@ int Run(int argc, char** argv, const Program& program) {
   Options options;
   config::Settings settings =
       Declare(program.name, program.summary, program.peers, options);
+  if (program.declare) program.declare(settings);
   std::vector<config::Fault> faults = settings.Read(argc, argv, ::getenv);
   if (settings.help_wanted()) {
     std::fputs(settings.Help().c_str(), stdout);

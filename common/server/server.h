@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "common/cache/cache.h"
 #include "common/client/peer.h"
+#include "common/config/config.h"
 #include "common/rpc/rights.h"
 #include "common/rpc/service.h"
 #include "common/storage/migration.h"
@@ -24,6 +25,8 @@ struct Environment {
   storage::ResourceStore& store;
   cache::SealedCache& cache;
   const Clock& clock;
+  // Whether it runs without TLS and tokens, to try things out.
+  bool insecure_dev = false;
   // A channel to the peer that the configuration names, `inventory`; null when
   // the program has not asked for it in Program::peers.
   std::function<client::Peer*(absl::string_view)> peer;
@@ -56,6 +59,8 @@ struct Program {
   absl::Span<const storage::Migration> migrations;
   // Names of the peers it calls.
   std::vector<std::string> peers;
+  // Declares settings of the service's own; null when it has none.
+  std::function<void(config::Settings&)> declare;
   // Builds the services. Errors end the start.
   std::function<absl::StatusOr<Wired>(Environment&)> wire;
 };

@@ -130,6 +130,16 @@ struct Page {
   absl::optional<absl::string_view> viewer;
 };
 
+// How a client's record has come here.
+enum class ImportState {
+  // It was written here.
+  kNone = 0,
+  // It is being imported: nothing else may be written.
+  kUnderWay = 1,
+  // It was imported, and what is new is written here.
+  kEnded = 2,
+};
+
 // What a call about a client stands on, read before anything else.
 struct Footing {
   // 0 when nothing is stored of the client.
@@ -140,6 +150,7 @@ struct Footing {
   // The same for what this service makes of the followed data beside the
   // standing, where it makes anything; see Unit::SetApplied.
   int64_t applied_revision = 0;
+  ImportState import_state = ImportState::kNone;
   // As far as it is known here. Never null; empty where nothing is.
   std::shared_ptr<const type::v1::Standing> standing;
 };
@@ -256,9 +267,13 @@ class Unit : public Snapshot {
 
   // Stores a version that another store has written, as it was there: the
   // client's revision becomes the record's, which must be larger, and the
-  // version before becomes history. `resource` is what the record holds.
+  // version before becomes history. `resource` is what the record holds. For a
+  // client of whom nothing is stored or whose import is under way, as it then
+  // is: every other change is FAILED_PRECONDITION / IMPORT_UNDER_WAY.
   absl::Status Restore(const Kind& kind, Scope scope, const Record& record,
                        const google::protobuf::Message& resource);
+  // Ends the import that is under way.
+  absl::Status EndImport(Scope scope);
 
   // Replaces the client's standing: for the service that owns it, as part of a
   // change that raises the revision, and for those that follow it.

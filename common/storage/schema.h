@@ -12,6 +12,7 @@ CREATE TABLE client (
   tenant TEXT NOT NULL, client TEXT NOT NULL,
   revision BIGINT NOT NULL, followed BIGINT NOT NULL,
   applied BIGINT NOT NULL DEFAULT 0,
+  import_state BIGINT NOT NULL DEFAULT 0,
   PRIMARY KEY (tenant, client)) CLUSTERED;
 
 CREATE TABLE standing (

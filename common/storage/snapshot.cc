@@ -18,7 +18,8 @@ namespace {
 
 constexpr Statement kFooting = {
     "footing",
-    "SELECT c.revision, c.followed, c.applied, s.bytes FROM client c "
+    "SELECT c.revision, c.followed, c.applied, c.import_state, s.bytes FROM "
+    "client c "
     "LEFT JOIN standing s ON s.tenant = c.tenant AND s.client = c.client "
     "WHERE c.tenant = $1 AND c.client = $2"};
 constexpr Statement kOpen = {
@@ -239,7 +240,8 @@ absl::StatusOr<Footing> Snapshot::FindFooting(Scope scope) {
         footing.revision = row.Int(0);
         footing.followed_revision = row.Int(1);
         footing.applied_revision = row.Int(2);
-        const absl::string_view bytes = row.Text(3);
+        footing.import_state = static_cast<ImportState>(row.Int(3));
+        const absl::string_view bytes = row.Text(4);
         if (bytes.empty()) return;
         auto standing = std::make_shared<type::v1::Standing>();
         parses = standing->ParseFromArray(bytes.data(),

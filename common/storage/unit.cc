@@ -23,12 +23,19 @@ constexpr Statement kRaise = {
     "raise_revision",
     "INSERT INTO client (tenant, client, revision, followed) "
     "VALUES ($1, $2, 1, 0) ON CONFLICT (tenant, client) "
-    "DO UPDATE SET revision = client.revision + 1 RETURNING revision"};
+    "DO UPDATE SET revision = client.revision + 1 WHERE client.import_state != "
+    "1 "
+    "RETURNING revision"};
 constexpr Statement kRaiseTo = {
     "raise_revision_to",
-    "INSERT INTO client (tenant, client, revision, followed) "
-    "VALUES ($1, $2, $3, 0) ON CONFLICT (tenant, client) "
-    "DO UPDATE SET revision = $3 WHERE client.revision < $3"};
+    "INSERT INTO client (tenant, client, revision, followed, import_state) "
+    "VALUES ($1, $2, $3, 0, 1) ON CONFLICT (tenant, client) "
+    "DO UPDATE SET revision = $3, import_state = 1 WHERE client.revision < $3 "
+    "AND (client.revision = 0 OR client.import_state = 1)"};
+constexpr Statement kEndImport = {
+    "end_import",
+    "UPDATE client SET import_state = 2 "
+    "WHERE tenant = $1 AND client = $2 AND import_state = 1"};
 constexpr Statement kLog = {
     "log_change",
     "INSERT INTO change_log (tenant, client, revision, resource, action, time) "
@@ -155,6 +162,15 @@ absl::Status Overwrite(Writer& writer, const Kind& kind, Scope scope,
       .status();
 }
 
+absl::Status ImportUnderWay(Scope scope) {
+  return Error(absl::StatusCode::kFailedPrecondition,
+               type::v1::REASON_IMPORT_UNDER_WAY,
+               absl::StrCat("clients/", scope.client,
+                            " is being imported. Write to it when the import "
+                            "has ended: when the last line of the export was "
+                            "sent."));
+}
+
 // The number of rows: 0 when the id is taken.
 absl::StatusOr<int64_t> Insert(Writer& writer, const Kind& kind, Scope scope,
                                absl::string_view id, int64_t revision,
@@ -279,7 +295,9 @@ absl::Status Unit::Restore(const Kind& kind, Scope scope, const Record& record,
   CONCORD_ASSIGN_OR_RETURN(
       const int64_t raised,
       writer_.Execute(kRaiseTo, {scope.tenant, scope.client, record.revision}));
-  if (raised != 1) return Bug("a version is older than the client's revision");
+  if (raised != 1) {
+    return Bug("a version is older than the client's revision, or no import");
+  }
   last_revision_ = record.revision;
   const absl::StatusOr<Record> before = Get(kind, scope, record.id);
   if (!before.ok() && !absl::IsNotFound(before.status())) {
@@ -299,6 +317,11 @@ absl::Status Unit::Restore(const Kind& kind, Scope scope, const Record& record,
     if (!record.deleted) return absl::OkStatus();
   }
   return Overwrite(writer_, kind, scope, record, resource);
+}
+
+absl::Status Unit::EndImport(Scope scope) {
+  Changes(scope);
+  return writer_.Execute(kEndImport, {scope.tenant, scope.client}).status();
 }
 
 absl::Status Unit::KeepFormer(const Kind& kind, Scope scope,
@@ -367,6 +390,7 @@ absl::StatusOr<int64_t> Unit::Touch(Scope scope, absl::string_view name,
   CONCORD_RETURN_IF_ERROR(
       writer_.Query(kRaise, {scope.tenant, scope.client},
                     [&](const Row& row) { revision = row.Int(0); }));
+  if (revision == 0) return ImportUnderWay(scope);
   CONCORD_RETURN_IF_ERROR(Log(writer_, scope, revision, name, action, now_));
   last_revision_ = revision;
   return revision;

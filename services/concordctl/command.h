@@ -26,6 +26,7 @@ enum ExitCode {
 // Each is a whole subcommand: `argv[0]` is its name, the rest its settings.
 int Keys(int argc, char** argv);
 int Token(int argc, char** argv);
+int Enrol(int argc, char** argv);
 int Import(int argc, char** argv);
 int Export(int argc, char** argv);
 int Restore(int argc, char** argv);

@@ -20,6 +20,8 @@ constexpr Subcommand kSubcommands[] = {
      concord::concordctl::Keys},
     {"token", "Prints a development token for somebody.",
      concord::concordctl::Token},
+    {"enrol", "Begins a client's record, and says who reaches it.",
+     concord::concordctl::Enrol},
     {"import", "Plays a therapy from a journey file into the services.",
      concord::concordctl::Import},
     {"export", "Writes a client's whole record to a file.",

@@ -12,6 +12,8 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "common/status/error.h"
+#include "concord/inventory/v1/care_team_requests.pb.h"
+#include "concord/inventory/v1/episode.pb.h"
 #include "concord/inventory/v1/form_response.pb.h"
 #include "concord/inventory/v1/form_response_requests.pb.h"
 #include "concord/inventory/v1/safety_flag.pb.h"
@@ -27,6 +29,7 @@ using ::google::protobuf::FieldDescriptor;
 using ::google::protobuf::Message;
 using inventory::v1::AcknowledgeSafetyFlagRequest;
 using inventory::v1::CorrectFormResponseRequest;
+using inventory::v1::EnrolClientRequest;
 using inventory::v1::FormResponse;
 using inventory::v1::ListSafetyFlagsRequest;
 using inventory::v1::ListSafetyFlagsResponse;
@@ -171,6 +174,24 @@ absl::Status Located(const Journey& journey, const PlannedCall& call,
                             : WithViolations(located, std::move(violations));
 }
 
+// As whoever runs the tenant would, before anything is written.
+absl::Status Enrol(const Journey& journey, const std::string& tenant,
+                   Connection& connection) {
+  EnrolClientRequest request;
+  request.set_parent(absl::StrCat("clients/", journey.client()));
+  request.set_request_id(UuidOf(absl::StrCat("enrol ", journey.client())));
+  auto& member = *request.add_members();
+  member.set_subject(journey.therapist());
+  member.set_kind(inventory::v1::Episode::CareTeamMember::KIND_THERAPIST);
+  const absl::Status enrolled = connection
+                                    .Call({.tenant = tenant,
+                                           .subject = "concordctl",
+                                           .role = security::Role::kAdmin},
+                                          request)
+                                    .status();
+  return absl::IsAlreadyExists(enrolled) ? absl::OkStatus() : enrolled;
+}
+
 // Scores and goals' aims are followed: a reader finds them once this has been
 // answered.
 absl::Status WaitForProgress(const Journey& journey, const std::string& tenant,
@@ -190,6 +211,7 @@ absl::Status Play(const Journey& journey, const std::string& tenant,
                   Connection& connection,
                   absl::FunctionRef<void(int session)> before_session,
                   absl::FunctionRef<void(const Message& answer)> answered) {
+  CONCORD_RETURN_IF_ERROR(Enrol(journey, tenant, connection));
   Memory memory;
   int session = -1;
   for (const PlannedCall& call : Plan(journey)) {

@@ -149,7 +149,8 @@ absl::Status Restore(Connection& connection, const Identity& caller,
 int Restore(int argc, char** argv) {
   ConnectionOptions options;
   std::string path;
-  Identity caller{.tenant = "demo", .role = security::Role::kTherapist};
+  Identity caller{
+      .tenant = "demo", .subject = "mover", .role = security::Role::kMigration};
   config::Settings settings(
       "concordctl restore",
       "puts a client's record from a file of `concordctl export`\ninto "
@@ -157,14 +158,15 @@ int Restore(int argc, char** argv) {
       "that do not have the client. Interrupted, start it again:\nnothing is "
       "stored twice.");
   settings.Text("file", &path, "FILE", "The file.");
-  DeclareTherapist(settings, &caller);
+  settings.Text("tenant", &caller.tenant, "NAME",
+                "The tenant that the client will belong to.");
+  settings.Text("mover", &caller.subject, "NAME",
+                "Who moves the record: everything will say that they have "
+                "imported it.");
   DeclareConnection(settings, &options);
   if (const auto code = ReadSettings(settings, argc, argv,
-                                     {{"file", &path},
-                                      {"therapist", &caller.subject},
-                                      {"keys", &options.keys}},
+                                     {{"file", &path}, {"keys", &options.keys}},
                                      "concordctl restore --keys=build/keys "
-                                     "--therapist=dr-silva "
                                      "--file=ines.ndjson")) {
     return *code;
   }

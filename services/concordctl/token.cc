@@ -24,10 +24,10 @@ int Token(int argc, char** argv) {
                 "The organisation whose data the token opens.");
   settings.Text("subject", &identity.subject, "ID",
                 "Who calls; a therapist is on a care team under this name.");
-  settings.Choice(
-      "role", &role,
-      {"client", "therapist", "supervisor", "informant", "service", "admin"},
-      "As what the subject calls.");
+  settings.Choice("role", &role,
+                  {"client", "therapist", "supervisor", "informant", "service",
+                   "admin", "migration"},
+                  "As what the subject calls.");
   settings.Text("client", &identity.client, "ID",
                 "For --role=client: the client that the subject is, when the "
                 "two names differ.");

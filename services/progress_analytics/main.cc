@@ -4,10 +4,11 @@
 
 #include "common/server/server.h"
 #include "services/peers/peers_of.h"
+#include "services/peers/references.h"
 #include "services/peers/standing.h"
 #include "services/progress_analytics/catalogue/catalogue.h"
 #include "services/progress_analytics/peers/aims.h"
-#include "services/progress_analytics/peers/people.h"
+#include "services/progress_analytics/peers/goals.h"
 #include "services/progress_analytics/peers/scores.h"
 #include "services/progress_analytics/rpc/service.h"
 #include "services/progress_analytics/store/aim_store.h"
@@ -17,8 +18,14 @@
 namespace concord::progress_analytics {
 namespace {
 
+// Who knows what measurements refer to; outlives the services.
+struct References {
+  absl::optional<peers::InventoryReferences> inventory;
+  absl::optional<KnownGoals> goals;
+};
+
 absl::StatusOr<server::Wired> Wire(const Catalogue& catalogue,
-                                   absl::optional<KnownPeople>& people,
+                                   References& references,
                                    server::Environment& environment) {
   std::unique_ptr<client::Follower> standing =
       peers::FollowStanding(environment.store, *environment.peer("inventory"),
@@ -46,10 +53,11 @@ absl::StatusOr<server::Wired> Wire(const Catalogue& catalogue,
   environment.background(
       "follow-aims",
       [aims](const std::function<bool()>& stopping) { aims->Run(stopping); });
-  people.emplace(*environment.peer("inventory"));
+  references.inventory.emplace(*environment.peer("inventory"));
+  references.goals.emplace(*environment.peer("goal_planning"));
   server::Wired wired;
-  wired.services.push_back(
-      NewProgressAnalyticsService(catalogue, environment.cache, *people));
+  wired.services.push_back(NewProgressAnalyticsService(
+      catalogue, environment.cache, *references.inventory, *references.goals));
   wired.rights = std::move(standing);
   return wired;
 }
@@ -60,7 +68,7 @@ absl::StatusOr<server::Wired> Wire(const Catalogue& catalogue,
 int main(int argc, char** argv) {
   using concord::progress_analytics::Catalogue;
   const absl::StatusOr<Catalogue> catalogue = Catalogue::Load();
-  absl::optional<concord::progress_analytics::KnownPeople> people;
+  concord::progress_analytics::References references;
   return concord::server::Run(
       argc, argv,
       {.name = "progress_analytics",
@@ -72,7 +80,7 @@ int main(int argc, char** argv) {
        .wire = [&](concord::server::Environment& environment)
            -> absl::StatusOr<concord::server::Wired> {
          if (!catalogue.ok()) return catalogue.status();
-         return concord::progress_analytics::Wire(*catalogue, people,
+         return concord::progress_analytics::Wire(*catalogue, references,
                                                   environment);
        }});
 }

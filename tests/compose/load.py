@@ -16,7 +16,7 @@ from google.protobuf import timestamp_pb2
 
 import client
 from concord.goals.v1 import goal_pb2, goal_planning_service_pb2_grpc, goal_requests_pb2
-from concord.inventory.v1 import inventory_service_pb2_grpc
+from concord.inventory.v1 import care_team_requests_pb2, inventory_service_pb2_grpc
 from concord.inventory.v1 import person_requests_pb2
 from concord.progress.v1 import measurement_pb2, measurement_requests_pb2
 from concord.progress.v1 import progress_analytics_service_pb2_grpc, series_pb2
@@ -29,11 +29,16 @@ DEADLINE = 10
 
 class Load:
     def __init__(self):
-        def stub(kind, variable):
-            return kind(client.connect(os.environ[variable], os.environ["CONCORD_TOKEN"]))
+        def stub(kind, variable, token="CONCORD_TOKEN"):
+            return kind(client.connect(os.environ[variable], os.environ[token]))
 
         self.inventory = stub(
             inventory_service_pb2_grpc.InventoryServiceStub, "CONCORD_INVENTORY"
+        )
+        self.enrolment = stub(
+            inventory_service_pb2_grpc.InventoryServiceStub,
+            "CONCORD_INVENTORY",
+            "CONCORD_ADMIN_TOKEN",
         )
         self.goals = stub(
             goal_planning_service_pb2_grpc.GoalPlanningServiceStub,
@@ -69,7 +74,16 @@ class Load:
 
     def new_client(self) -> str:
         parent = f"clients/load-{uuid.uuid4()}"
-        self.call(self.inventory.CreateEpisode, client.new_episode(parent))
+        begin = client.new_episode(parent)
+        self.call(
+            self.enrolment.EnrolClient,
+            care_team_requests_pb2.EnrolClientRequest(
+                parent=parent,
+                members=begin.episode.care_team,
+                request_id=str(uuid.uuid4()),
+            ),
+        )
+        self.call(self.inventory.CreateEpisode, begin)
         self.acknowledged[parent] = {"people": [], "goals": [], "measurements": []}
         return parent
 

@@ -9,6 +9,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "services/peers/own_settings.h"
 #include "services/peers/peers_of.h"
 
 namespace concord::concordctl {
@@ -49,9 +50,13 @@ void ExamineVariables(const std::vector<std::string>& environment,
                       Findings& findings) {
   // Services may share one list of variables.
   server::Options options;
-  const config::Settings settings = server::Declare(
+  config::Settings settings = server::Declare(
       "", "", {std::begin(peers::kServices), std::end(peers::kServices)},
       options);
+  peers::OwnSettings own;
+  for (const char* const service : peers::kServices) {
+    peers::DeclareOwn(service, settings, own);
+  }
   for (const std::string& variable : environment) {
     const std::string name = variable.substr(0, variable.find('='));
     if (!absl::StartsWith(name, "CONCORD_")) continue;
@@ -68,6 +73,8 @@ Findings Examine(const std::string& service, int argc, const char* const* argv,
   Patient patient = {.service = service};
   config::Settings settings =
       server::Declare(service, "", peers::PeersOf(service), patient.options);
+  peers::OwnSettings own;
+  peers::DeclareOwn(service, settings, own);
   patient.faults = settings.Read(argc, argv, environment);
   const absl::Time now = absl::Now();
   server::Loaded loaded = server::Load(patient.options, now);

@@ -8,6 +8,7 @@
 #include "common/rpc/service.h"
 #include "concord/inventory/v1/needs_profile.pb.h"
 #include "services/goal_planning/catalogue/catalogue.h"
+#include "services/peers/reference_source.h"
 
 namespace concord::goal_planning {
 
@@ -21,10 +22,12 @@ struct NeedsSource {
 };
 
 // Get, List, Create, Update and revisions.
-void RegisterGoals(const Catalogue& catalogue, rpc::Service& service);
-// The custom methods that move a goal through its life.
+void RegisterGoals(const Catalogue& catalogue,
+                   peers::ReferenceSource& references, rpc::Service& service);
 void RegisterScripts(const Catalogue& catalogue, rpc::Service& service);
-void RegisterLifeCycle(rpc::Service& service);
+// The custom methods that move a goal through its life.
+void RegisterLifeCycle(peers::ReferenceSource& references,
+                       rpc::Service& service);
 void RegisterGoalOrders(rpc::Service& service);
 // ExportClient and ImportClient.
 void RegisterCopies(rpc::Service& service);

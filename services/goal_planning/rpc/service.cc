@@ -11,6 +11,7 @@ namespace {
 
 using handler::kAccesses;
 using handler::kChanges;
+using handler::kMigration;
 using handler::kParties;
 using handler::kPeer;
 using handler::kReaders;
@@ -31,6 +32,8 @@ constexpr Terms kCatalogue = {Access::kCatalogue, kEveryone,
 constexpr Terms kWords = {Access::kCatalogue, kReaders, Requirement::kNone};
 constexpr Terms kBeginning = {Access::kWrite, kParties, Requirement::kParty,
                               Consent::kRecording, Held::kByFlagsAndPeople};
+constexpr Terms kImporting = {Access::kWrite, kMigration,
+                              Requirement::kKnownClient};
 
 constexpr rpc::Rule kRules[] = {
     {"ListTemplates", kCatalogue},
@@ -62,7 +65,7 @@ constexpr rpc::Rule kRules[] = {
     {"ReprioritizeGoals", kWriting},
     {"ListGoalOrderRevisions", kReading},
     {"ExportClient", kReading},
-    {"ImportClient", kTherapists, 4 << 20},
+    {"ImportClient", kImporting, 4 << 20},
     {"ListAccesses", kAccesses},
     {"WatchChanges", kChanges},
     {"WatchAims", handler::kPeerChanges},
@@ -70,13 +73,14 @@ constexpr rpc::Rule kRules[] = {
 
 }  // namespace
 
-std::unique_ptr<rpc::Service> NewGoalPlanningService(const Catalogue& catalogue,
-                                                     NeedsSource needs) {
+std::unique_ptr<rpc::Service> NewGoalPlanningService(
+    const Catalogue& catalogue, NeedsSource needs,
+    peers::ReferenceSource& references) {
   auto service = std::make_unique<rpc::Service>(
       "concord.goals.v1.GoalPlanningService", kRules);
-  RegisterGoals(catalogue, *service);
+  RegisterGoals(catalogue, references, *service);
   RegisterScripts(catalogue, *service);
-  RegisterLifeCycle(*service);
+  RegisterLifeCycle(references, *service);
   RegisterGoalOrders(*service);
   RegisterCopies(*service);
   RegisterCatalogue(catalogue, *service);

@@ -10,8 +10,9 @@
 
 namespace concord::goal_planning {
 
-// The catalogue outlives the service.
-std::unique_ptr<rpc::Service> NewGoalPlanningService(const Catalogue& catalogue,
-                                                     NeedsSource needs);
+// The catalogue and the references outlive the service.
+std::unique_ptr<rpc::Service> NewGoalPlanningService(
+    const Catalogue& catalogue, NeedsSource needs,
+    peers::ReferenceSource& references);
 
 }  // namespace concord::goal_planning

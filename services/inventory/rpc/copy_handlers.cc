@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "common/handler/client_copy.h"
+#include "concord/inventory/v1/care_team.pb.h"
 #include "concord/inventory/v1/communication_analysis.pb.h"
 #include "concord/inventory/v1/conflict.pb.h"
 #include "concord/inventory/v1/context_fact.pb.h"
@@ -18,7 +19,7 @@
 #include "concord/inventory/v1/safety_flag.pb.h"
 #include "concord/inventory/v1/unresolved_issue.pb.h"
 #include "concord/type/v1/copy_requests.pb.h"
-#include "services/inventory/domain/course/episode.h"
+#include "services/inventory/domain/course/care_team.h"
 #include "services/inventory/domain/records/person.h"
 #include "services/inventory/rpc/entries.h"
 #include "services/inventory/rpc/handlers.h"
@@ -42,6 +43,7 @@ constexpr char kWithheld[] = "(withheld)";
 
 absl::Span<const handler::CopiedKind> CopiedKinds() {
   static const handler::CopiedKind kKinds[] = {
+      {&kCareTeams, &v1::CareTeam::default_instance()},
       {&kEpisodes, &Episode::default_instance()},
       {&kPeople, &Person::default_instance()},
       {&kConflicts, &v1::Conflict::default_instance()},
@@ -101,26 +103,42 @@ absl::StatusOr<ExportClientResponse> Export(
                                request);
 }
 
+// Null where the resource has none.
+const CareTeamMembers* CareTeamOf(const Message& resource) {
+  if (const auto* episode = dynamic_cast<const Episode*>(&resource)) {
+    return &episode->care_team();
+  }
+  const auto* const team = dynamic_cast<const v1::CareTeam*>(&resource);
+  return team == nullptr ? nullptr : &team->members();
+}
+
+// What is wrong with a version that somebody brings; empty when nothing is.
+std::string FaultOf(const Message& resource, bool is_first) {
+  const CareTeamMembers* const members = CareTeamOf(resource);
+  if (is_first && members == nullptr) {
+    return "is the first version of the client and says nothing of who cares "
+           "for them; begin with the line of the care team or of an episode";
+  }
+  // An administrator's mending of episodes leaves none here.
+  const bool has_members =
+      members != nullptr && (is_first || !members->empty());
+  if (has_members && !CheckCareTeam(*members, "").ok()) {
+    return "has a care team without a therapist or with a subject twice";
+  }
+  // A person's entry that a disclosure was put into would say more than any
+  // export does.
+  const auto* const person = dynamic_cast<const Person*>(&resource);
+  return person != nullptr && person->has_violence()
+             ? "has a violence disclosure, which no export has; state it with "
+               "UpdatePerson"
+             : "";
+}
+
 absl::StatusOr<ImportClientResponse> Import(
     rpc::Call& call, const ImportClientRequest& request) {
   bool is_first = call.footing().revision == 0;
-  const auto check = [&](const Message& resource) -> std::string {
-    const auto* const episode = dynamic_cast<const Episode*>(&resource);
-    const bool begins =
-        episode != nullptr && IsTherapist(*episode, call.caller().subject);
-    const bool is_wrong = is_first && !begins;
-    is_first = false;
-    if (is_wrong) {
-      return "is the first version of the client and no episode with the "
-             "caller as a therapist; begin with the episode's line";
-    }
-    // A person's entry that a disclosure was put into would say more than any
-    // export does.
-    const auto* const person = dynamic_cast<const Person*>(&resource);
-    return person != nullptr && person->has_violence()
-               ? "has a violence disclosure, which no export has; state it "
-                 "with UpdatePerson"
-               : "";
+  const auto check = [&is_first](const Message& resource) {
+    return FaultOf(resource, std::exchange(is_first, false));
   };
   CONCORD_ASSIGN_OR_RETURN(
       ImportClientResponse response,

@@ -8,6 +8,8 @@
 
 namespace concord::inventory {
 
+// EnrolClient, GetCareTeam and MendCareTeam.
+void RegisterCareTeams(rpc::Service& service);
 void RegisterEpisodes(const Catalogue& catalogue, rpc::Service& service);
 void RegisterPhaseProfiles(const Catalogue& catalogue, rpc::Service& service);
 void RegisterPeople(rpc::Service& service);
@@ -35,7 +37,7 @@ void RegisterSafetySettings(rpc::Service& service);
 void RegisterNeeds(cache::SealedCache& cache, rpc::Service& service);
 // ExportClient and ImportClient.
 void RegisterCopies(rpc::Service& service);
-// GetStanding and WatchChanges.
+// GetStanding, CheckReferences and the watches.
 void RegisterPeerMethods(rpc::Service& service);
 
 }  // namespace concord::inventory

@@ -1,16 +1,23 @@
 // What the services above ask and follow: how clients stand, and what changes.
+#include <algorithm>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "common/contract/resource_name.h"
+#include "common/entry/entry.h"
 #include "common/handler/watch_moment.h"
 #include "common/status/error.h"
 #include "concord/inventory/v1/change_requests.pb.h"
+#include "concord/inventory/v1/episode.pb.h"
 #include "concord/inventory/v1/form.pb.h"
 #include "concord/inventory/v1/form_response.pb.h"
+#include "concord/inventory/v1/reference_requests.pb.h"
 #include "concord/inventory/v1/scored_response.pb.h"
 #include "concord/inventory/v1/standing_requests.pb.h"
 #include "concord/type/v1/change_requests.pb.h"
 #include "concord/type/v1/standing.pb.h"
+#include "services/inventory/domain/course/agreement.h"
 #include "services/inventory/rpc/handlers.h"
 #include "services/inventory/store/kinds.h"
 
@@ -30,6 +37,54 @@ absl::StatusOr<Standing> GetStanding(rpc::Call& call,
   Standing standing = call.standing();
   standing.set_name(request.name());
   return standing;
+}
+
+// The kinds that other services refer to.
+const entry::Kind* KindOf(absl::string_view name) {
+  static constexpr std::pair<const char*, const entry::Kind*> kReferred[] = {
+      {"clients/{client}/people/{person}", &kPeople},
+      {"clients/{client}/conflicts/{conflict}", &kConflicts},
+      {"clients/{client}/incidents/{incident}", &kIncidents},
+      {"clients/{client}/formResponses/{form_response}", &kResponses},
+      {"clients/{client}/registerEntries/{register_entry}", &kRegisterEntries},
+  };
+  for (const auto& [pattern, kind] : kReferred) {
+    if (contract::NameHasPattern(pattern, name)) return kind;
+  }
+  return nullptr;
+}
+
+absl::Status CheckGuardians(rpc::Call& call,
+                            const v1::CheckReferencesRequest& request,
+                            v1::CheckReferencesResponse& response) {
+  if (request.guardians().empty()) return absl::OkStatus();
+  CONCORD_ASSIGN_OR_RETURN(const std::vector<v1::Episode> episodes,
+                           entry::ListAll<v1::Episode>(call, kEpisodes));
+  for (const std::string& guardian : request.guardians()) {
+    const bool is_known = std::any_of(
+        episodes.begin(), episodes.end(),
+        [&](const v1::Episode& one) { return IsGuardian(one, guardian); });
+    if (!is_known) response.add_missing_guardians(guardian);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::CheckReferencesResponse> CheckReferences(
+    rpc::Call& call, const v1::CheckReferencesRequest& request) {
+  v1::CheckReferencesResponse response;
+  for (const std::string& name : request.names()) {
+    const entry::Kind* const kind = KindOf(name);
+    const absl::Status found =
+        kind == nullptr ? NotFound(name)
+                        : entry::FindShared(call, *kind, "names", name);
+    if (absl::IsNotFound(found) || absl::IsInvalidArgument(found)) {
+      response.add_missing_names(name);
+    } else {
+      CONCORD_RETURN_IF_ERROR(found);
+    }
+  }
+  CONCORD_RETURN_IF_ERROR(CheckGuardians(call, request, response));
+  return response;
 }
 
 // The standing as it is now goes with the change that has made it so. What an
@@ -119,6 +174,8 @@ absl::StatusOr<WatchScoresResponse> DescribeScores(
 
 void RegisterPeerMethods(rpc::Service& service) {
   service.Unary<v1::GetStandingRequest, Standing>("GetStanding", &GetStanding);
+  service.Unary<v1::CheckReferencesRequest, v1::CheckReferencesResponse>(
+      "CheckReferences", &CheckReferences);
   service.Watch<type::v1::WatchChangesRequest, WatchChangesResponse>(
       "WatchChanges", &DescribeChange);
   service.Watch<v1::WatchScoresRequest, WatchScoresResponse>("WatchScores",

@@ -1,6 +1,11 @@
 // The method table: who may call what.
 #include "services/inventory/rpc/service.h"
 
+#include <iterator>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "common/handler/accesses.h"
 #include "common/handler/terms.h"
 #include "services/inventory/rpc/handlers.h"
@@ -13,6 +18,7 @@ using handler::kAdmin;
 using handler::kChanges;
 using handler::kClient;
 using handler::kInformant;
+using handler::kMigration;
 using handler::kParties;
 using handler::kPeer;
 using handler::kReaders;
@@ -54,21 +60,38 @@ constexpr Terms kInbox = {Access::kAcross, kTherapist, Requirement::kNone};
 constexpr Terms kSafeguarding = {Access::kWrite, kTherapist,
                                  Requirement::kTherapist};
 constexpr Terms kConsenting = {Access::kWrite, kParties, Requirement::kParty};
+// Who runs the tenant decides who reaches a record, and reads nothing of it.
+constexpr Terms kCareTeam = {Access::kRead, kAdmin, Requirement::kNone};
+constexpr Terms kEnrolling = {.access = Access::kWrite,
+                              .roles = kAdmin,
+                              .requirement = Requirement::kNone,
+                              .accounts_write = true};
+constexpr Terms kImporting = {Access::kWrite, kMigration, Requirement::kNone};
+// Where therapists enrol.
 constexpr Terms kBeginning = {Access::kWrite, kTherapist,
                               Requirement::kTherapistOrNewClient};
 // Who calls a service of the installation asks through it.
 constexpr Terms kStanding = {.access = Access::kRead,
-                             .roles = kReaders | kInformant,
+                             .roles = kReaders | kInformant | kMigration,
                              .requirement = Requirement::kNone,
                              .peers_only = true};
 
 // Of requests that are larger than most by what their bounds allow.
 constexpr int kLarge = 1 << 20;
 
+// Who calls a service of the installation refers to what is in it.
+constexpr Terms kReferring = {.access = Access::kRead,
+                              .roles = kReaders,
+                              .requirement = Requirement::kReader,
+                              .peers_only = true};
+
 constexpr rpc::Rule kRules[] = {
+    {"EnrolClient", kEnrolling},
+    {"GetCareTeam", kCareTeam},
+    {"MendCareTeam", kEnrolling},
     {"GetEpisode", kRemembered},
     {"ListEpisodes", kReading},
-    {"CreateEpisode", kBeginning},
+    {"CreateEpisode", kSafeguarding},
     {"UpdateEpisode", kWriting, kLarge},
     {"RecordSession", kJoint},
     {"VoidSession", kTherapists},
@@ -170,21 +193,40 @@ constexpr rpc::Rule kRules[] = {
     {"ListOpenSafetyFlags", kInbox},
     {"AcknowledgeSafetyFlag", kSafeguarding},
     {"ExportClient", kReading},
-    {"ImportClient", kBeginning, 4 << 20},
+    {"ImportClient", kImporting, 4 << 20},
     {"GetNeedsProfile", kRemembered},
     {"GetStanding", kStanding},
+    {"CheckReferences", kReferring},
     {"CheckInvolvement", kInvolvement},
     {"ListAccesses", kAccesses},
     {"WatchChanges", kChanges},
     {"WatchScores", handler::kPeerChanges},
 };
 
+// Where any therapist may begin the record of a new client.
+absl::Span<const rpc::Rule> RulesOfOpenEnrolment() {
+  static const auto* const kOpen = [] {
+    auto* const rules =
+        new std::vector<rpc::Rule>(std::begin(kRules), std::end(kRules));
+    for (rpc::Rule& rule : *rules) {
+      if (absl::string_view(rule.method) == "CreateEpisode") {
+        rule.terms = kBeginning;
+      }
+    }
+    return rules;
+  }();
+  return *kOpen;
+}
+
 }  // namespace
 
 std::unique_ptr<rpc::Service> NewInventoryService(const Catalogue& catalogue,
-                                                  cache::SealedCache& cache) {
+                                                  cache::SealedCache& cache,
+                                                  Enrolment enrolment) {
   auto service = std::make_unique<rpc::Service>(
-      "concord.inventory.v1.InventoryService", kRules);
+      "concord.inventory.v1.InventoryService",
+      enrolment == Enrolment::kOpen ? RulesOfOpenEnrolment() : kRules);
+  RegisterCareTeams(*service);
   RegisterEpisodes(catalogue, *service);
   RegisterPhaseProfiles(catalogue, *service);
   RegisterPeople(*service);

@@ -8,6 +8,7 @@
 #include "common/entry/entry.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
+#include "concord/inventory/v1/care_team.pb.h"
 #include "concord/inventory/v1/episode.pb.h"
 #include "concord/inventory/v1/person.pb.h"
 #include "google/protobuf/util/message_differencer.h"
@@ -59,11 +60,26 @@ absl::Status ChangeStanding(rpc::Call& call,
   return call.unit().SetStanding(call.scope(), standing);
 }
 
+absl::StatusOr<v1::CareTeam> ReadCareTeam(rpc::Call& call) {
+  v1::CareTeam team;
+  const absl::Status read = entry::Get(
+      call, kCareTeams,
+      absl::StrCat("clients/", call.client(), "/", kCareTeams.collection()),
+      team);
+  if (!read.ok() && !absl::IsNotFound(read)) return read;
+  return team;
+}
+
 absl::Status FollowEpisodes(rpc::Call& call) {
   CONCORD_ASSIGN_OR_RETURN(const std::vector<v1::Episode> episodes,
                            entry::ListAll<v1::Episode>(call, kEpisodes));
-  return ChangeStanding(
-      call, [&](Standing& standing) { DescribeEpisodes(episodes, standing); });
+  v1::CareTeam enrolled;
+  if (episodes.empty()) {
+    CONCORD_ASSIGN_OR_RETURN(enrolled, ReadCareTeam(call));
+  }
+  return ChangeStanding(call, [&](Standing& standing) {
+    DescribeEpisodes(episodes, enrolled.members(), standing);
+  });
 }
 
 absl::Status FollowPeople(rpc::Call& call) {

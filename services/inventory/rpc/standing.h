@@ -3,7 +3,9 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "common/rpc/call.h"
+#include "concord/inventory/v1/care_team.pb.h"
 #include "concord/type/v1/standing.pb.h"
 
 namespace concord::inventory {
@@ -12,6 +14,9 @@ namespace concord::inventory {
 // after the change of the entry that it comes of.
 absl::Status ChangeStanding(
     rpc::Call& call, absl::FunctionRef<void(type::v1::Standing&)> change);
+
+// What is stored of who reaches the client's record; empty before anything is.
+absl::StatusOr<v1::CareTeam> ReadCareTeam(rpc::Call& call);
 
 // Brings what episodes, people and safety flags say of it up to date.
 absl::Status FollowEpisodes(rpc::Call& call);

@@ -133,6 +133,14 @@ inline constexpr entry::Kind kInterpersonalProblems(
     {16, "interpersonalProblems", &IndexOfInterpersonalProblem},
     PrivateEntries<v1::InterpersonalProblem>(), entry::Redaction::Nothing());
 
+// One of a client, where an administrator has written to it.
+inline constexpr entry::Kind kCareTeams({.number = 19,
+                                         .collection = "careTeam",
+                                         .index = nullptr,
+                                         .is_singleton = true},
+                                        entry::Visibility::Shared(),
+                                        entry::Redaction::Nothing());
+
 // The tenant's own, of no client. By id.
 inline constexpr storage::Kind kForms = {17, "forms", nullptr};
 inline constexpr storage::Kind kSafetySettings = {18, "safetySettings",

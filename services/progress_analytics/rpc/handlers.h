@@ -5,14 +5,15 @@
 #include "common/cache/cache.h"
 #include "common/rpc/service.h"
 #include "concord/progress/v1/measure.pb.h"
+#include "services/peers/reference_source.h"
 #include "services/progress_analytics/catalogue/catalogue.h"
-#include "services/progress_analytics/peers/people_source.h"
 
 namespace concord::progress_analytics {
 
 // RecordMeasurement, RecordMeasurements.
-void RegisterRecording(const Catalogue& catalogue, PeopleSource& people,
-                       rpc::Service& service);
+void RegisterRecording(const Catalogue& catalogue,
+                       peers::ReferenceSource& inventory,
+                       peers::ReferenceSource& goals, rpc::Service& service);
 // CorrectMeasurement, VoidMeasurement.
 void RegisterAmending(const Catalogue& catalogue, rpc::Service& service);
 // ListMeasures, GetMeasurement, ListMeasurements, ListMeasurementRevisions,

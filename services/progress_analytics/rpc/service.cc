@@ -56,10 +56,10 @@ constexpr rpc::Rule kRules[] = {
 
 std::unique_ptr<rpc::Service> NewProgressAnalyticsService(
     const Catalogue& catalogue, cache::SealedCache& cache,
-    PeopleSource& people) {
+    peers::ReferenceSource& inventory, peers::ReferenceSource& goals) {
   auto service = std::make_unique<rpc::Service>(
       "concord.progress.v1.ProgressAnalyticsService", kRules);
-  RegisterRecording(catalogue, people, *service);
+  RegisterRecording(catalogue, inventory, goals, *service);
   RegisterAmending(catalogue, *service);
   RegisterReading(catalogue, *service);
   RegisterAnalyses(catalogue, cache, *service);

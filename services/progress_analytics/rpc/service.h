@@ -5,14 +5,15 @@
 
 #include "common/cache/cache.h"
 #include "common/rpc/service.h"
+#include "services/peers/reference_source.h"
 #include "services/progress_analytics/catalogue/catalogue.h"
-#include "services/progress_analytics/peers/people_source.h"
 
 namespace concord::progress_analytics {
 
-// All three outlive the service.
+// All of them outlive the service; `inventory` and `goals` know what is
+// referred to.
 std::unique_ptr<rpc::Service> NewProgressAnalyticsService(
     const Catalogue& catalogue, cache::SealedCache& cache,
-    PeopleSource& people);
+    peers::ReferenceSource& inventory, peers::ReferenceSource& goals);
 
 }  // namespace concord::progress_analytics

@@ -70,12 +70,13 @@ std::string SentenceOf(absl::string_view comment, absl::string_view begin) {
 // `CLIENT, THERAPIST`, in the order of the contracts.
 std::string NamesOf(int roles) {
   std::vector<std::string> names;
-  for (const auto& [role, name] : {std::pair(Role::kClient, "CLIENT"),
-                                   std::pair(Role::kTherapist, "THERAPIST"),
-                                   std::pair(Role::kSupervisor, "SUPERVISOR"),
-                                   std::pair(Role::kInformant, "INFORMANT"),
-                                   std::pair(Role::kService, "SERVICE"),
-                                   std::pair(Role::kAdmin, "ADMIN")}) {
+  for (const auto& [role, name] :
+       {std::pair(Role::kClient, "CLIENT"),
+        std::pair(Role::kTherapist, "THERAPIST"),
+        std::pair(Role::kSupervisor, "SUPERVISOR"),
+        std::pair(Role::kInformant, "INFORMANT"),
+        std::pair(Role::kService, "SERVICE"), std::pair(Role::kAdmin, "ADMIN"),
+        std::pair(Role::kMigration, "MIGRATION")}) {
     if ((roles & static_cast<int>(role)) != 0) names.emplace_back(name);
   }
   return absl::StrJoin(names, ", ");
@@ -170,37 +171,40 @@ TEST_F(MethodsTest, NameTheCallersAndErrorsOfInventory) {
   const auto catalogue = inventory::Catalogue::Load();
   ASSERT_THAT(catalogue, IsOk());
   Check("inventory/v1/inventory_service.proto",
-        *inventory::NewInventoryService(*catalogue, cache_));
+        *inventory::NewInventoryService(*catalogue, cache_,
+                                        inventory::Enrolment::kClosed));
 }
 
-TEST_F(MethodsTest, NameTheCallersAndErrorsOfGoalPlanning) {
-  const auto catalogue = goal_planning::Catalogue::Load();
-  ASSERT_THAT(catalogue, IsOk());
-  Check("goals/v1/goal_planning_service.proto",
-        *goal_planning::NewGoalPlanningService(*catalogue,
-                                               {.lane = lane_, .read = {}}));
-}
-
-class Nobody final : public progress_analytics::PeopleSource {
+class Nobody final : public peers::ReferenceSource {
  public:
   explicit Nobody(Executor& lane) : lane_(lane) {}
 
  private:
   Executor& lane() override { return lane_; }
-  absl::Status CheckPerson(const rpc::Call&, absl::string_view) override {
+  absl::StatusOr<inventory::v1::CheckReferencesResponse> FindMissing(
+      const rpc::Call&, inventory::v1::CheckReferencesRequest) override {
     return absl::UnavailableError("nobody");
   }
 
   Executor& lane_;
 };
 
+TEST_F(MethodsTest, NameTheCallersAndErrorsOfGoalPlanning) {
+  const auto catalogue = goal_planning::Catalogue::Load();
+  ASSERT_THAT(catalogue, IsOk());
+  Nobody nobody(lane_);
+  Check("goals/v1/goal_planning_service.proto",
+        *goal_planning::NewGoalPlanningService(
+            *catalogue, {.lane = lane_, .read = {}}, nobody));
+}
+
 TEST_F(MethodsTest, NameTheCallersAndErrorsOfProgressAnalytics) {
   const auto catalogue = progress_analytics::Catalogue::Load();
   ASSERT_THAT(catalogue, IsOk());
-  Nobody people(lane_);
+  Nobody nobody(lane_);
   Check("progress/v1/progress_analytics_service.proto",
         *progress_analytics::NewProgressAnalyticsService(*catalogue, cache_,
-                                                         people));
+                                                         nobody, nobody));
 }
 
 }  // namespace

@@ -119,6 +119,10 @@ Claims Administrator(absl::string_view subject, absl::string_view tenant) {
   return ClaimsOf(tenant, subject, Role::kAdmin);
 }
 
+Claims Mover(absl::string_view subject, absl::string_view tenant) {
+  return ClaimsOf(tenant, subject, Role::kMigration);
+}
+
 type::v1::Standing StandingWith(absl::Span<const Member> members) {
   type::v1::Standing standing;
   standing.set_client_revision(1);

@@ -77,6 +77,9 @@ security::Claims ClientSelf(absl::string_view client,
 security::Claims OtherService(absl::string_view subject);
 security::Claims Administrator(absl::string_view subject,
                                absl::string_view tenant = "t1");
+// Who imports clients.
+security::Claims Mover(absl::string_view subject,
+                       absl::string_view tenant = "t1");
 
 // Somebody of a care team.
 struct Member {

@@ -1,5 +1,7 @@
 // Goals as resources: get, list, create, update, and what they were before.
+#include <algorithm>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/contract/difference.h"
@@ -12,6 +14,7 @@
 #include "common/status/error.h"
 #include "concord/goals/v1/goal.pb.h"
 #include "concord/goals/v1/goal_requests.pb.h"
+#include "concord/inventory/v1/reference_requests.pb.h"
 #include "services/goal_planning/domain/goal/items.h"
 #include "services/goal_planning/domain/goal/ratings.h"
 #include "services/goal_planning/domain/goal/target.h"
@@ -34,6 +37,8 @@ using goals::v1::ListGoalsRequest;
 using goals::v1::ListGoalsResponse;
 using goals::v1::RemoveGoalItemsRequest;
 using goals::v1::UpdateGoalRequest;
+using inventory::v1::CheckReferencesRequest;
+using inventory::v1::CheckReferencesResponse;
 
 absl::StatusOr<rpc::Encoded<Goal>> GetGoal(rpc::Call& call,
                                            const GetGoalRequest& request) {
@@ -48,26 +53,40 @@ absl::StatusOr<rpc::Encoded<ListGoalsResponse>> ListGoals(
        .person = handler::About(request.person())});
 }
 
-// A goal refers to the client's own records and to what the catalogue has.
-// `prefix` leads to the goal's fields in the request.
+template <typename Names>
+bool Contains(const Names& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// A goal refers to the client's own records and to what the catalogue has; what
+// it referred to `before` may be gone. `prefix` leads to the goal's fields in
+// the request.
 absl::Status CheckReferences(const Catalogue& catalogue, const rpc::Call& call,
                              const Goal& goal, const Goal& before,
                              absl::string_view prefix) {
   std::vector<FieldViolation> violations = FaultsOfTarget(
       goal, before, catalogue.FindMeasure(goal.target().measure()), prefix);
-  const auto check_client = [&](const char* field, int index,
-                                const std::string& name) {
-    if (contract::ClientOf(name) == call.client()) return;
-    violations.push_back(
-        {absl::StrCat(prefix, field, "[", index, "]"),
-         absl::StrCat("must be a record of clients/", call.client())});
+  const auto* const missing = call.answer<CheckReferencesResponse>();
+  const auto check_names = [&](const char* field, const auto& names,
+                               const auto& names_before) {
+    for (int i = 0; i < names.size(); ++i) {
+      const std::string path = absl::StrCat(prefix, field, "[", i, "]");
+      if (contract::ClientOf(names.Get(i)) != call.client()) {
+        violations.push_back({path, absl::StrCat("must be a record of clients/",
+                                                 call.client())});
+      } else if (missing != nullptr &&
+                 Contains(missing->missing_names(), names.Get(i)) &&
+                 !Contains(names_before, names.Get(i))) {
+        violations.push_back(
+            {path,
+             "is nothing of the inventory that both parties can see; create it "
+             "there first, or open it where it is private"});
+      }
+    }
   };
-  for (int i = 0; i < goal.people_size(); ++i) {
-    check_client("people", i, goal.people(i));
-  }
-  for (int i = 0; i < goal.addressed_records_size(); ++i) {
-    check_client("addressed_records", i, goal.addressed_records(i));
-  }
+  check_names("people", goal.people(), before.people());
+  check_names("addressed_records", goal.addressed_records(),
+              before.addressed_records());
   for (int i = 0; i < goal.strategies_size(); ++i) {
     if (catalogue.FindStrategy(goal.strategies(i)) != nullptr) continue;
     violations.push_back({absl::StrCat(prefix, "strategies[", i, "]"),
@@ -193,9 +212,28 @@ absl::StatusOr<rpc::Encoded<ListGoalRevisionsResponse>> ListGoalRevisions(
       call, kGoals, request);
 }
 
+// Has inventory asked about what the request's goal, or its lists, refer to.
+template <typename Request, typename Items>
+void AskAboutReferences(const char* method, peers::ReferenceSource& references,
+                        Items items, rpc::Service& service) {
+  service.AskBefore<Request>(
+      method, references.lane(),
+      [items](const Request& request) {
+        return !items(request).people().empty() ||
+               !items(request).addressed_records().empty();
+      },
+      [items, &references](const rpc::Call& call, const Request& request) {
+        CheckReferencesRequest asked;
+        asked.mutable_names()->MergeFrom(items(request).people());
+        asked.mutable_names()->MergeFrom(items(request).addressed_records());
+        return references.FindMissing(call, std::move(asked));
+      });
+}
+
 }  // namespace
 
-void RegisterGoals(const Catalogue& catalogue, rpc::Service& service) {
+void RegisterGoals(const Catalogue& catalogue,
+                   peers::ReferenceSource& references, rpc::Service& service) {
   service.Unary<GetGoalRequest, Goal>("GetGoal", &GetGoal);
   service.Unary<ListGoalsRequest, ListGoalsResponse>("ListGoals", &ListGoals);
   service.Unary<CreateGoalRequest, Goal>(
@@ -215,6 +253,16 @@ void RegisterGoals(const Catalogue& catalogue, rpc::Service& service) {
       });
   service.Unary<RemoveGoalItemsRequest, Goal>("RemoveGoalItems",
                                               &RemoveGoalItems);
+  const auto goal_of = [](const auto& request) -> const Goal& {
+    return request.goal();
+  };
+  AskAboutReferences<CreateGoalRequest>("CreateGoal", references, goal_of,
+                                        service);
+  AskAboutReferences<UpdateGoalRequest>("UpdateGoal", references, goal_of,
+                                        service);
+  AskAboutReferences<AddGoalItemsRequest>(
+      "AddGoalItems", references,
+      [](const auto& request) -> const auto& { return request; }, service);
   service.Unary<CompareGoalRevisionsRequest, CompareGoalRevisionsResponse>(
       "CompareGoalRevisions", &CompareGoalRevisions);
   service.Unary<ListGoalRevisionsRequest, ListGoalRevisionsResponse>(

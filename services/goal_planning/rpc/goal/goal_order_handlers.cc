@@ -56,6 +56,9 @@ absl::StatusOr<GoalOrder> ReprioritizeGoals(
   CONCORD_RETURN_IF_ERROR(
       entry::Modify(call, kGoalOrders, order.name(), order.etag(), stored,
                     [&]() -> absl::Status {
+                      if (stored.has_imported()) {
+                        *order.mutable_imported() = stored.imported();
+                      }
                       *order.mutable_create_time() = stored.create_time();
                       *order.mutable_update_time() = stored.update_time();
                       stored = order;

@@ -1,4 +1,5 @@
 // The steps of a goal's life.
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -10,6 +11,7 @@
 #include "concord/goals/v1/goal.pb.h"
 #include "concord/goals/v1/goal_order.pb.h"
 #include "concord/goals/v1/goal_requests.pb.h"
+#include "concord/inventory/v1/reference_requests.pb.h"
 #include "concord/type/v1/reason.pb.h"
 #include "services/goal_planning/domain/goal/order.h"
 #include "services/goal_planning/rpc/goal/goal_access.h"
@@ -30,6 +32,12 @@ using goals::v1::ResumeGoalRequest;
 using goals::v1::RetractGoalRequest;
 using goals::v1::SustainGoalRequest;
 using goals::v1::WithdrawAcceptanceRequest;
+using inventory::v1::CheckReferencesRequest;
+using inventory::v1::CheckReferencesResponse;
+
+bool IsGuardians(const AcceptGoalRequest& request) {
+  return request.signature().kind() == Goal::Agreement::KIND_GUARDIAN;
+}
 
 // The etag stands for a wording, not for everything: were the other party's
 // acceptance a change, one of two who accept at the same time would be refused.
@@ -43,6 +51,12 @@ absl::StatusOr<Goal> AcceptGoal(rpc::Call& call,
     if (signature.kind == Goal::Agreement::KIND_OWN) {
       return InvalidField("signature.kind",
                           "is KIND_OWN; leave the signature out");
+    }
+    const auto* const missing = call.answer<CheckReferencesResponse>();
+    if (missing != nullptr && !missing->missing_guardians().empty()) {
+      return InvalidField("signature.signatory",
+                          "is no guardian of an episode; send the display_name "
+                          "of one, or enter them there first");
     }
   }
   return ModifyGoal(
@@ -157,8 +171,16 @@ absl::StatusOr<Goal> RetractGoal(rpc::Call& call,
 
 }  // namespace
 
-void RegisterLifeCycle(rpc::Service& service) {
+void RegisterLifeCycle(peers::ReferenceSource& references,
+                       rpc::Service& service) {
   service.Unary<AcceptGoalRequest, Goal>("AcceptGoal", &AcceptGoal);
+  service.AskBefore<AcceptGoalRequest>(
+      "AcceptGoal", references.lane(), &IsGuardians,
+      [&references](const rpc::Call& call, const AcceptGoalRequest& request) {
+        CheckReferencesRequest asked;
+        asked.add_guardians(request.signature().signatory());
+        return references.FindMissing(call, std::move(asked));
+      });
   service.Unary<ActivateGoalRequest, Goal>("ActivateGoal", &ActivateGoal);
   service.Unary<PauseGoalRequest, Goal>("PauseGoal", &PauseGoal);
   service.Unary<ResumeGoalRequest, Goal>("ResumeGoal", &ResumeGoal);

@@ -20,14 +20,14 @@ using v1::Episode;
 
 constexpr int kMostConsents = 200;
 
+}  // namespace
+
 bool IsGuardian(const Episode& episode, const std::string& name) {
   return std::any_of(episode.guardians().begin(), episode.guardians().end(),
                      [&name](const Episode::Guardian& guardian) {
                        return guardian.display_name() == name;
                      });
 }
-
-}  // namespace
 
 void KeepDesiredOutcome(const Episode& before, absl::Time now,
                         Episode& episode) {

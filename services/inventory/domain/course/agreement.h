@@ -2,11 +2,16 @@
 // consents. Pure.
 #pragma once
 
+#include <string>
+
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "concord/inventory/v1/episode.pb.h"
 
 namespace concord::inventory {
+
+// Whether the episode has a guardian of this name.
+bool IsGuardian(const v1::Episode& episode, const std::string& name);
 
 // Keeps the first version of the desired outcome beside the newest; `before` is
 // the episode as it was, empty when it begins.

@@ -107,36 +107,6 @@ void BeginEpisode(const PhaseProfile& profile, absl::Time now,
   KeepDesiredOutcome(Episode::default_instance(), now, episode);
 }
 
-absl::Status CheckCareTeam(const Episode& episode) {
-  std::vector<FieldViolation> violations;
-  absl::flat_hash_set<absl::string_view> subjects;
-  bool has_therapist = false;
-  for (int i = 0; i < episode.care_team_size(); ++i) {
-    const Episode::CareTeamMember& member = episode.care_team(i);
-    has_therapist |= member.kind() == Episode::CareTeamMember::KIND_THERAPIST;
-    if (!subjects.insert(member.subject()).second) {
-      violations.push_back(
-          {absl::StrCat("episode.care_team[", i, "].subject"),
-           "is in the care team already; send each subject once"});
-    }
-  }
-  if (!has_therapist) {
-    violations.push_back(
-        {"episode.care_team", "has no therapist; send at least one"});
-  }
-  return violations.empty() ? absl::OkStatus()
-                            : InvalidFields(std::move(violations));
-}
-
-bool IsTherapist(const Episode& episode, absl::string_view subject) {
-  return std::any_of(episode.care_team().begin(), episode.care_team().end(),
-                     [subject](const Episode::CareTeamMember& member) {
-                       return member.kind() ==
-                                  Episode::CareTeamMember::KIND_THERAPIST &&
-                              member.subject() == subject;
-                     });
-}
-
 absl::Status CheckNotEnded(absl::string_view step, const Episode& episode) {
   if (episode.state() != type::v1::EPISODE_STATE_ENDED) return absl::OkStatus();
   return Error(absl::StatusCode::kFailedPrecondition,

@@ -1,5 +1,4 @@
-// The rules of an episode: who works on it, how sessions count, how it goes on
-// and ends. Pure.
+// The rules of an episode: how sessions count, how it goes on and ends. Pure.
 #pragma once
 
 #include "absl/status/status.h"
@@ -14,12 +13,6 @@ namespace concord::inventory {
 // Fills what a new episode begins with.
 void BeginEpisode(const v1::PhaseProfile& profile, absl::Time now,
                   v1::Episode& episode);
-
-// FIELD_INVALID when a subject is in the care team twice or no therapist is in
-// it.
-absl::Status CheckCareTeam(const v1::Episode& episode);
-// Whether `subject` is a therapist of the care team.
-bool IsTherapist(const v1::Episode& episode, absl::string_view subject);
 
 // STATE_NOT_ALLOWED for `step` when the episode has ended.
 absl::Status CheckNotEnded(absl::string_view step, const v1::Episode& episode);

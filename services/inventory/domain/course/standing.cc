@@ -16,26 +16,15 @@ using v1::Episode;
 
 constexpr size_t kMostEpisodes = 20;
 
-void DescribeCareTeam(absl::Span<const Episode> episodes, Standing& standing) {
-  // Whether each is a deputy in all that they work on.
-  std::map<std::pair<std::string, type::v1::Relation>, bool> members;
-  for (const Episode& episode : episodes) {
-    for (const Episode::CareTeamMember& member : episode.care_team()) {
-      const type::v1::Relation relation =
-          member.kind() == Episode::CareTeamMember::KIND_THERAPIST
-              ? type::v1::RELATION_CARE_TEAM
-              : type::v1::RELATION_SUPERVISES;
-      const auto [known, is_new] =
-          members.try_emplace({member.subject(), relation}, member.deputy());
-      if (!is_new) known->second = known->second && member.deputy();
-    }
-  }
+void DescribeCareTeam(const CareTeamMembers& members, Standing& standing) {
   standing.clear_care_team();
-  for (const auto& [who, deputy] : members) {
+  for (const Episode::CareTeamMember& one : members) {
     Standing::Member& member = *standing.add_care_team();
-    member.set_subject(who.first);
-    member.set_relation(who.second);
-    member.set_deputy(deputy);
+    member.set_subject(one.subject());
+    member.set_relation(one.kind() == Episode::CareTeamMember::KIND_THERAPIST
+                            ? type::v1::RELATION_CARE_TEAM
+                            : type::v1::RELATION_SUPERVISES);
+    member.set_deputy(one.deputy());
   }
 }
 
@@ -97,8 +86,9 @@ void DescribeCourse(absl::Span<const Episode> episodes, Standing& standing) {
 
 }  // namespace
 
-void DescribeEpisodes(absl::Span<const Episode> episodes, Standing& standing) {
-  DescribeCareTeam(episodes, standing);
+void DescribeEpisodes(absl::Span<const Episode> episodes,
+                      const CareTeamMembers& enrolled, Standing& standing) {
+  DescribeCareTeam(episodes.empty() ? enrolled : MembersOf(episodes), standing);
   DescribeConsents(episodes, standing);
   DescribeCourse(episodes, standing);
 }

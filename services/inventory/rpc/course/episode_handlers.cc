@@ -17,6 +17,7 @@
 #include "concord/type/v1/reason.pb.h"
 #include "concord/type/v1/rights.pb.h"
 #include "services/inventory/domain/course/agreement.h"
+#include "services/inventory/domain/course/care_team.h"
 #include "services/inventory/domain/course/episode.h"
 #include "services/inventory/domain/course/phase.h"
 #include "services/inventory/domain/records/person.h"
@@ -31,6 +32,7 @@ namespace {
 using v1::Episode;
 using v1::PhaseProfile;
 
+constexpr char kCareTeamField[] = "episode.care_team";
 constexpr char kDefaultPhaseProfile[] = "phaseProfiles/classic16";
 
 absl::StatusOr<rpc::Encoded<Episode>> GetEpisode(
@@ -48,10 +50,10 @@ absl::StatusOr<Episode> CreateEpisode(const Catalogue& catalogue,
                                       rpc::Call& call,
                                       const v1::CreateEpisodeRequest& request) {
   Episode episode = request.episode();
-  CONCORD_RETURN_IF_ERROR(CheckCareTeam(episode));
+  CONCORD_RETURN_IF_ERROR(CheckCareTeam(episode.care_team(), kCareTeamField));
   CONCORD_RETURN_IF_ERROR(CheckSafeContact(episode));
-  if (!IsTherapist(episode, call.caller().subject)) {
-    return InvalidField("episode.care_team",
+  if (!IsTherapist(episode.care_team(), call.caller().subject)) {
+    return InvalidField(kCareTeamField,
                         "lacks the caller; send the caller as a therapist");
   }
   const PhaseProfile* profile = catalogue.FindPhaseProfile(
@@ -84,7 +86,7 @@ absl::StatusOr<Episode> UpdateEpisode(rpc::Call& call,
         }
         KeepDesiredOutcome(before, call.now(), episode);
         CONCORD_RETURN_IF_ERROR(CheckSafeContact(episode));
-        return CheckCareTeam(episode);
+        return CheckCareTeam(episode.care_team(), kCareTeamField);
       }));
   CONCORD_RETURN_IF_ERROR(FollowEpisodes(call));
   return episode;

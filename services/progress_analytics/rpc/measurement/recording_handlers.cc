@@ -10,6 +10,7 @@
 #include "common/handler/author.h"
 #include "common/rpc/consent.h"
 #include "common/status/error.h"
+#include "concord/inventory/v1/reference_requests.pb.h"
 #include "concord/progress/v1/measure.pb.h"
 #include "concord/progress/v1/measurement.pb.h"
 #include "concord/progress/v1/measurement_requests.pb.h"
@@ -25,6 +26,8 @@
 namespace concord::progress_analytics {
 namespace {
 
+using inventory::v1::CheckReferencesRequest;
+using inventory::v1::CheckReferencesResponse;
 using progress::v1::Measure;
 using progress::v1::Measurement;
 using progress::v1::Reading;
@@ -115,28 +118,50 @@ absl::Status CheckSource(rpc::Call& call, const SeriesKey& key) {
                {{"field", "source"}});
 }
 
-// Of another client's person nothing is asked: the handler refuses the name.
-absl::Status CheckPerson(PeopleSource& people, const rpc::Call& call,
-                         const std::string& person, const std::string& field) {
-  if (contract::ClientOf(person) != call.client()) return absl::OkStatus();
-  const absl::Status checked = people.CheckPerson(call, person);
-  return absl::IsNotFound(checked)
-             ? InvalidField(field,
-                            "is nobody of the inventory; create the person "
-                            "there first")
-             : checked;
-}
-
 bool NamesPeople(const SeriesKey& key) {
   return !key.informant().empty() || !key.about().empty();
 }
 
-absl::Status CheckPeople(PeopleSource& people, const rpc::Call& call,
-                         const SeriesKey& key, absl::string_view field) {
-  CONCORD_RETURN_IF_ERROR(CheckPerson(people, call, key.informant(),
-                                      absl::StrCat(field, ".informant")));
-  if (key.about() == key.informant()) return absl::OkStatus();
-  return CheckPerson(people, call, key.about(), absl::StrCat(field, ".about"));
+bool NamesGoal(const SeriesKey& key) { return !key.goal().empty(); }
+
+// Of what is another client's nothing is asked: the handler refuses the name.
+using Named = std::vector<std::pair<const char*, const std::string*>>;
+absl::Status CheckNames(peers::ReferenceSource& references,
+                        const rpc::Call& call, const Named& named,
+                        absl::string_view field, absl::string_view fault) {
+  CheckReferencesRequest request;
+  for (const auto& [part, name] : named) {
+    if (contract::ClientOf(*name) == call.client()) request.add_names(*name);
+  }
+  if (request.names().empty()) return absl::OkStatus();
+  CONCORD_ASSIGN_OR_RETURN(const CheckReferencesResponse missing,
+                           references.FindMissing(call, std::move(request)));
+  std::vector<FieldViolation> violations;
+  for (const auto& [part, name] : named) {
+    if (std::count(missing.missing_names().begin(),
+                   missing.missing_names().end(), *name) > 0) {
+      violations.push_back(
+          {absl::StrCat(field, ".", part), std::string(fault)});
+    }
+  }
+  return violations.empty() ? absl::OkStatus()
+                            : InvalidFields(std::move(violations));
+}
+
+absl::Status CheckPeople(peers::ReferenceSource& inventory,
+                         const rpc::Call& call, const SeriesKey& key,
+                         absl::string_view field) {
+  return CheckNames(inventory, call,
+                    {{"informant", &key.informant()}, {"about", &key.about()}},
+                    field,
+                    "is nobody of the inventory whom both parties can see; "
+                    "create the person there first, or open the entry");
+}
+
+absl::Status CheckGoal(peers::ReferenceSource& goals, const rpc::Call& call,
+                       const SeriesKey& key, absl::string_view field) {
+  return CheckNames(goals, call, {{"goal", &key.goal()}}, field,
+                    "is no goal of goal planning; create it there first");
 }
 
 // Whether the caller speaks for themselves.
@@ -216,10 +241,31 @@ RecordMeasurementsResponse CountStored(int64_t stored) {
   return response;
 }
 
+// Has the services asked that know what the series refers to.
+template <typename Request, typename KeyOf>
+void AskBefore(const char* method, const char* field,
+               peers::ReferenceSource& inventory, peers::ReferenceSource& goals,
+               KeyOf key_of, rpc::Service& service) {
+  service.AskBefore<Request>(
+      method, inventory.lane(),
+      [key_of](const Request& request) { return NamesPeople(key_of(request)); },
+      [key_of, field, &inventory](const rpc::Call& call,
+                                  const Request& request) {
+        return CheckPeople(inventory, call, key_of(request), field);
+      });
+  service.AskBefore<Request>(
+      method, goals.lane(),
+      [key_of](const Request& request) { return NamesGoal(key_of(request)); },
+      [key_of, field, &goals](const rpc::Call& call, const Request& request) {
+        return CheckGoal(goals, call, key_of(request), field);
+      });
+}
+
 }  // namespace
 
-void RegisterRecording(const Catalogue& catalogue, PeopleSource& people,
-                       rpc::Service& service) {
+void RegisterRecording(const Catalogue& catalogue,
+                       peers::ReferenceSource& inventory,
+                       peers::ReferenceSource& goals, rpc::Service& service) {
   service.Unary<RecordMeasurementRequest, Measurement>(
       "RecordMeasurement",
       [&catalogue](rpc::Call& call, const RecordMeasurementRequest& request) {
@@ -231,25 +277,16 @@ void RegisterRecording(const Catalogue& catalogue, PeopleSource& people,
         return RecordBatch(catalogue, call, request);
       },
       &CountStored);
-  service.AskBefore<RecordMeasurementRequest>(
-      "RecordMeasurement", people.lane(),
-      [](const RecordMeasurementRequest& request) {
-        return NamesPeople(request.measurement().series());
+  AskBefore<RecordMeasurementRequest>(
+      "RecordMeasurement", "measurement.series", inventory, goals,
+      [](const auto& request) -> const SeriesKey& {
+        return request.measurement().series();
       },
-      [&people](const rpc::Call& call,
-                const RecordMeasurementRequest& request) {
-        return CheckPeople(people, call, request.measurement().series(),
-                           "measurement.series");
-      });
-  service.AskBefore<RecordMeasurementsRequest>(
-      "RecordMeasurements", people.lane(),
-      [](const RecordMeasurementsRequest& request) {
-        return NamesPeople(request.series());
-      },
-      [&people](const rpc::Call& call,
-                const RecordMeasurementsRequest& request) {
-        return CheckPeople(people, call, request.series(), "series");
-      });
+      service);
+  AskBefore<RecordMeasurementsRequest>(
+      "RecordMeasurements", "series", inventory, goals,
+      [](const auto& request) -> const SeriesKey& { return request.series(); },
+      service);
 }
 
 }  // namespace concord::progress_analytics

@@ -9,6 +9,7 @@ namespace {
 using security::Claims;
 using security::Role;
 using storage::Relation;
+using type::v1::Standing;
 
 Claims Caller(Role role, absl::string_view client = "") {
   return {.tenant = "t1",
@@ -73,7 +74,7 @@ TEST(MeetsTest, FollowsTheTable) {
        }) {
     const Claims caller = Caller(Role::kTherapist);
     const auto meets = [&](Relation relation) {
-      return Meets(row.requirement, caller, relation, 1);
+      return Meets(row.requirement, caller, relation, Standing(), 1);
     };
     EXPECT_EQ(meets(Relation::kNone), row.none);
     EXPECT_EQ(meets(Relation::kSelf), row.self);
@@ -84,24 +85,34 @@ TEST(MeetsTest, FollowsTheTable) {
 
 TEST(MeetsTest, AnAdministratorNeedsNoRelationWhereTheyAreMeant) {
   for (const Role role : {Role::kTherapist, Role::kSupervisor, Role::kAdmin}) {
-    EXPECT_EQ(
-        Meets(Requirement::kSelfOrAdmin, Caller(role), Relation::kNone, 1),
-        role == Role::kAdmin);
-    EXPECT_EQ(
-        Meets(Requirement::kSelfOrAdmin, Caller(role), Relation::kCareTeam, 1),
-        role == Role::kAdmin);
+    EXPECT_EQ(Meets(Requirement::kSelfOrAdmin, Caller(role), Relation::kNone,
+                    Standing(), 1),
+              role == Role::kAdmin);
+    EXPECT_EQ(Meets(Requirement::kSelfOrAdmin, Caller(role),
+                    Relation::kCareTeam, Standing(), 1),
+              role == Role::kAdmin);
   }
   EXPECT_TRUE(Meets(Requirement::kSelfOrAdmin, Caller(Role::kClient),
-                    Relation::kSelf, 0));
+                    Relation::kSelf, Standing(), 0));
 }
 
 TEST(MeetsTest, OnlyATherapistMayBeginWithANewClient) {
   for (const Role role : {Role::kClient, Role::kSupervisor, Role::kAdmin}) {
     EXPECT_FALSE(Meets(Requirement::kTherapistOrNewClient, Caller(role),
-                       Relation::kNone, 0));
+                       Relation::kNone, Standing(), 0));
   }
   EXPECT_TRUE(Meets(Requirement::kTherapistOrNewClient,
-                    Caller(Role::kTherapist), Relation::kNone, 0));
+                    Caller(Role::kTherapist), Relation::kNone, Standing(), 0));
+}
+
+TEST(MeetsTest, AKnownClientIsOneWhomSomebodyCaresFor) {
+  const Claims mover = Caller(Role::kMigration);
+  EXPECT_FALSE(
+      Meets(Requirement::kKnownClient, mover, Relation::kNone, Standing(), 1));
+  Standing standing;
+  standing.add_care_team()->set_subject("anna");
+  EXPECT_TRUE(
+      Meets(Requirement::kKnownClient, mover, Relation::kNone, standing, 0));
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "concord/goals/v1/goal_order_requests.pb.h"
 #include "concord/type/v1/change.pb.h"
 #include "concord/type/v1/copy_requests.pb.h"
+#include "tests/support/rpc/imported.h"
 #include "tests/support/status/status.h"
 #include "tests/unit/goal_planning/rpc/service_fixture.h"
 
@@ -20,9 +21,12 @@ namespace {
 using goals::v1::Goal;
 using ::testing::IsEmpty;
 using testing::IsOk;
+using testing::Refused;
 using type::v1::ExportClientResponse;
 using type::v1::ImportClientResponse;
 using Lines = std::vector<std::string>;
+
+const security::Claims kMover = testing::Mover("mia");
 
 class CopyTest : public ServiceFixture {
  protected:
@@ -30,9 +34,13 @@ class CopyTest : public ServiceFixture {
   class Elsewhere : public ServiceFixture {
    public:
     void TestBody() override {}
+    // But for what says that it was imported.
     Lines Export(const security::Claims& caller) {
-      return Lines(ExportFrom(harness_, caller));
+      Lines lines = ExportFrom(harness_, caller);
+      for (std::string& line : lines) line = testing::WithoutImported(line);
+      return lines;
     }
+    absl::StatusOr<goals::v1::Goal> Goal() { return Get(kTherapist); }
     absl::StatusOr<ImportClientResponse> Import(
         const Lines& lines, const security::Claims& caller) {
       type::v1::ImportClientRequest request;
@@ -85,12 +93,12 @@ TEST_F(CopyTest, IsTheSameAfterARoundTripWithItsHistory) {
   const Lines lines = ExportFrom(harness_, kTherapist);
   ASSERT_GT(lines.size(), 6u);
   Elsewhere elsewhere;
-  const auto imported = elsewhere.Import(lines, kTherapist);
+  const auto imported = elsewhere.Import(lines, kMover);
   ASSERT_THAT(imported, IsOk());
   EXPECT_THAT(imported->faults(), IsEmpty());
   EXPECT_EQ(imported->stored_count(), static_cast<int64_t>(lines.size()) - 2);
   EXPECT_EQ(elsewhere.Export(kTherapist), lines);
-  const auto again = elsewhere.Import(lines, kTherapist);
+  const auto again = elsewhere.Import(lines, kMover);
   EXPECT_EQ(again->stored_count(), 0);
   EXPECT_EQ(again->present_count(), imported->stored_count());
 }
@@ -100,20 +108,34 @@ TEST_F(CopyTest, StopsAtTheFirstLineWithAFault) {
   Lines lines = ExportFrom(harness_, kTherapist);
   lines[2] = absl::StrReplaceAll(lines[2], {{"SITUATION_WORKPLACE", "ELSE"}});
   Elsewhere elsewhere;
-  const auto imported = elsewhere.Import(lines, kTherapist);
+  const auto imported = elsewhere.Import(lines, kMover);
   ASSERT_THAT(imported, IsOk());
   EXPECT_EQ(imported->stored_count(), 1);
   EXPECT_EQ(imported->faults(0).field().rfind("lines[2]", 0), 0u);
 }
 
-TEST_F(CopyTest, IsForTherapistsOfTheTeamAlone) {
+TEST_F(CopyTest, IsForWhoMovesRecordsAndForClientsOfTheInventory) {
   Fill();
   const Lines lines = ExportFrom(harness_, kClient);
   Elsewhere elsewhere;
-  EXPECT_EQ(elsewhere.Import(lines, kClient).status().code(),
-            absl::StatusCode::kPermissionDenied);
+  for (const security::Claims& caller : {kClient, kTherapist}) {
+    EXPECT_THAT(elsewhere.Import(lines, caller),
+                Refused(type::v1::REASON_METHOD_NOT_ALLOWED));
+  }
   EXPECT_TRUE(absl::IsNotFound(
-      elsewhere.Import(lines, testing::Therapist("stranger")).status()));
+      elsewhere.Import(lines, testing::Mover("mia", "t2")).status()))
+      << "where inventory knows of nobody who cares for the client";
+}
+
+TEST_F(CopyTest, SaysOfEachGoalWhoHasImportedIt) {
+  Fill();
+  Elsewhere elsewhere;
+  ASSERT_TRUE(
+      elsewhere.Import(ExportFrom(harness_, kTherapist), kMover)->ended());
+  const auto goal = elsewhere.Goal();
+  EXPECT_EQ(goal->imported().subject(), "mia");
+  EXPECT_TRUE(goal->imported().has_import_time());
+  EXPECT_FALSE(Get(kTherapist)->has_imported());
 }
 
 }  // namespace

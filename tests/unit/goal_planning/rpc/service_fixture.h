@@ -17,6 +17,7 @@
 #include "concord/type/v1/rights.pb.h"
 #include "concord/type/v1/scale.pb.h"
 #include "services/goal_planning/rpc/service.h"
+#include "tests/support/references/references.h"
 #include "tests/support/rpc/harness.h"
 #include "tests/support/status/status.h"
 
@@ -95,13 +96,16 @@ class ServiceFixture : public ::testing::Test {
   absl::Status needs_ = absl::OkStatus();
   const Catalogue catalogue_ = Catalogue::Load().value();
   Executor lane_{{.threads = 1, .queue_limit = 8}};
+  testing::References references_;
   std::unique_ptr<rpc::Service> service_ = NewGoalPlanningService(
-      catalogue_, {.lane = lane_,
-                   .read = [this](const rpc::Call&)
-                       -> absl::StatusOr<inventory::v1::NeedsProfile> {
-                     if (!needs_.ok()) return needs_;
-                     return profile_;
-                   }});
+      catalogue_,
+      {.lane = lane_,
+       .read = [this](const rpc::Call&)
+           -> absl::StatusOr<inventory::v1::NeedsProfile> {
+         if (!needs_.ok()) return needs_;
+         return profile_;
+       }},
+      references_);
   testing::Harness harness_{{.service = "goals"}};
   int requests_ = 0;
 };

@@ -21,6 +21,7 @@
 #include "concord/inventory/v1/register_entry_requests.pb.h"
 #include "concord/type/v1/copy_requests.pb.h"
 #include "gmock/gmock.h"
+#include "tests/support/rpc/imported.h"
 #include "tests/support/status/status.h"
 #include "tests/unit/inventory/parse_text.h"
 #include "tests/unit/inventory/rpc/service_fixture.h"
@@ -33,6 +34,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using testing::IsOk;
 using ::testing::Not;
+using testing::Refused;
 using ::testing::SizeIs;
 using type::v1::ImportClientResponse;
 
@@ -61,13 +63,15 @@ class Elsewhere {
   cache::SealedCache cache_{*memory_, {.secret = std::string(32, 's')}};
   const Catalogue catalogue_ = Catalogue::Load().value();
   std::unique_ptr<rpc::Service> service_ =
-      NewInventoryService(catalogue_, cache_);
+      NewInventoryService(catalogue_, cache_, Enrolment::kOpen);
   testing::Harness harness_;
   int requests_ = 0;
 };
 
 class CopyTest : public ServiceFixture {
  protected:
+  const security::Claims mover_ = testing::Mover("mia");
+
   // An episode, three people of whom one was changed and one deleted, a
   // conflict, an incident taken apart, and answers.
   void Fill() {
@@ -125,6 +129,20 @@ class CopyTest : public ServiceFixture {
     ASSERT_THAT(entered, IsOk()) << method << ": " << entered.status();
   }
 
+  static Lines Unmarked(Lines lines) {
+    for (std::string& line : lines) line = testing::WithoutImported(line);
+    return lines;
+  }
+
+  // The line of the second revision, as if it were another.
+  static std::string WithRevision(const std::string& line,
+                                  const std::string& revision) {
+    return absl::StrReplaceAll(
+        line, {{"\"revision\":\"2\"",
+                absl::StrCat("\"revision\":\"", revision, "\"")},
+               {"\\\"2\\\"", absl::StrCat("\\\"", revision, "\\\"")}});
+  }
+
   static Lines Export(testing::Harness& harness, const security::Claims& caller,
                       int page_size = 0, bool redact = false) {
     type::v1::ExportClientRequest request;
@@ -153,12 +171,12 @@ TEST_F(CopyTest, IsTheSameAfterARoundTrip) {
   const Lines lines = Export(anna_);
   ASSERT_GT(lines.size(), 12);
   Elsewhere elsewhere;
-  const auto imported = elsewhere.Import(lines, anna_);
+  const auto imported = elsewhere.Import(lines, mover_);
   ASSERT_THAT(imported, IsOk());
   EXPECT_THAT(imported->faults(), SizeIs(0))
       << imported->faults(0).field() << imported->faults(0).description();
   EXPECT_EQ(imported->stored_count(), static_cast<int>(lines.size()) - 2);
-  EXPECT_EQ(Export(elsewhere.harness(), anna_), lines);
+  EXPECT_EQ(Unmarked(Export(elsewhere.harness(), anna_)), lines);
   // Its history came along.
   v1::GetInventoryRequest before;
   before.set_name("clients/c1/inventory");
@@ -218,7 +236,7 @@ TEST_F(CopyTest, S30_RedactsWhatBelongsToOthers) {
   EXPECT_THAT(text, AllOf(Not(HasSubstr("zzquote")), Not(HasSubstr("Ida")),
                           HasSubstr("mine"), HasSubstr("zzstatement")));
   Elsewhere elsewhere;
-  const auto imported = elsewhere.Import(lines, anna_);
+  const auto imported = elsewhere.Import(lines, mover_);
   ASSERT_THAT(imported, IsOk());
   ASSERT_GE(imported->faults_size(), 1);
   EXPECT_THAT(imported->faults(0).description(), HasSubstr("redacted"));
@@ -230,12 +248,12 @@ TEST_F(CopyTest, GoesOnWhereItWasInterrupted) {
   const Lines lines = Export(anna_);
   Elsewhere elsewhere;
   const Lines half(lines.begin(), lines.begin() + 6);
-  ASSERT_EQ(elsewhere.Import(half, anna_)->stored_count(), 5);
-  const auto rest = elsewhere.Import(lines, anna_);
+  ASSERT_EQ(elsewhere.Import(half, mover_)->stored_count(), 5);
+  const auto rest = elsewhere.Import(lines, mover_);
   ASSERT_THAT(rest, IsOk());
   EXPECT_EQ(rest->present_count(), 5);
   EXPECT_EQ(rest->stored_count(), static_cast<int>(lines.size()) - 7);
-  EXPECT_EQ(Export(elsewhere.harness(), anna_), lines);
+  EXPECT_EQ(Unmarked(Export(elsewhere.harness(), anna_)), lines);
 }
 
 TEST_F(CopyTest, SaysWhatIsWrongWithEachLineAndStoresNothingBehindTheFirst) {
@@ -247,7 +265,7 @@ TEST_F(CopyTest, SaysWhatIsWrongWithEachLineAndStoresNothingBehindTheFirst) {
       absl::StrReplaceAll(bad[4], {{"clients/c1/people", "clients/c2/people"}});
   bad[5] = absl::StrReplaceAll(bad[5], {{"\"trust\":4", "\"trust\":44"}});
   Elsewhere elsewhere;
-  const auto imported = elsewhere.Import(bad, anna_);
+  const auto imported = elsewhere.Import(bad, mover_);
   ASSERT_THAT(imported, IsOk());
   std::vector<std::string> fields;
   for (const auto& fault : imported->faults()) fields.push_back(fault.field());
@@ -255,11 +273,11 @@ TEST_F(CopyTest, SaysWhatIsWrongWithEachLineAndStoresNothingBehindTheFirst) {
                                   "lines[5].resource.client_view.trust"));
   EXPECT_EQ(imported->stored_count(), 2);
   EXPECT_EQ(imported->client_revision(), 2);
-  EXPECT_TRUE(elsewhere.Import(lines, anna_)->faults().empty());
-  EXPECT_EQ(Export(elsewhere.harness(), anna_), lines);
+  EXPECT_TRUE(elsewhere.Import(lines, mover_)->faults().empty());
+  EXPECT_EQ(Unmarked(Export(elsewhere.harness(), anna_)), lines);
 }
 
-TEST_F(CopyTest, IsNotMixedWithAnotherRecordOrSomebodyElsesClient) {
+TEST_F(CopyTest, IsNotMixedWithAnotherRecordOrAnotherClient) {
   Fill();
   const Lines lines = Export(anna_);
   // The client has another record here.
@@ -272,19 +290,110 @@ TEST_F(CopyTest, IsNotMixedWithAnotherRecordOrSomebodyElsesClient) {
   ASSERT_THAT(
       elsewhere.harness().Call<v1::Episode>(anna_, "CreateEpisode", begin),
       IsOk());
-  const auto mixed = elsewhere.Import(lines, anna_);
+  const auto mixed = elsewhere.Import(lines, mover_);
   ASSERT_THAT(mixed, IsOk());
   EXPECT_EQ(mixed->stored_count(), 0);
   EXPECT_THAT(mixed->faults(0).description(), HasSubstr("is not what is"));
-  // Nobody imports a client to somebody else, or into another client.
   Elsewhere empty;
-  const auto stranger = empty.Import(lines, testing::Therapist("eve"));
-  ASSERT_THAT(stranger, IsOk());
-  EXPECT_EQ(stranger->stored_count(), 0);
-  EXPECT_EQ(stranger->faults_size(), 1);
-  EXPECT_TRUE(absl::IsNotFound(
-      elsewhere.Import(lines, testing::Therapist("eve")).status()));
-  EXPECT_EQ(empty.Import(lines, anna_, "clients/c9")->stored_count(), 0);
+  EXPECT_EQ(empty.Import(lines, mover_, "clients/c9")->stored_count(), 0);
+}
+
+TEST_F(CopyTest, M1_IsForWhoMovesRecordsAlone) {
+  Fill();
+  const Lines lines = Export(anna_);
+  Elsewhere elsewhere;
+  for (const security::Claims& caller :
+       {anna_, client_, sven_, testing::Administrator("ada")}) {
+    EXPECT_THAT(elsewhere.Import(lines, caller),
+                Refused(type::v1::REASON_METHOD_NOT_ALLOWED));
+  }
+}
+
+TEST_F(CopyTest, M1_NothingElseIsWrittenUntilTheLastLineHasCome) {
+  Fill();
+  const Lines lines = Export(anna_);
+  Elsewhere elsewhere;
+  ASSERT_FALSE(
+      elsewhere.Import(Lines(lines.begin(), lines.end() - 2), mover_)->ended());
+  auto person = NewFor<v1::CreatePersonRequest>("clients/c1");
+  person.mutable_person()->set_display_name("Zoe");
+  person.mutable_person()->set_category(v1::Person::CATEGORY_FRIEND);
+  const auto enter = [&] {
+    return elsewhere.harness().Call<v1::Person>(anna_, "CreatePerson", person);
+  };
+  EXPECT_THAT(enter(), Refused(absl::StatusCode::kFailedPrecondition,
+                               type::v1::REASON_IMPORT_UNDER_WAY));
+  // The end says how much there is.
+  const auto early = elsewhere.Import({lines.back()}, mover_);
+  EXPECT_FALSE(early->ended());
+  EXPECT_THAT(early->faults(0).description(), HasSubstr("are missing"));
+  EXPECT_TRUE(elsewhere.Import(lines, mover_)->ended());
+  EXPECT_THAT(enter(), IsOk());
+}
+
+TEST_F(CopyTest, M1_BringsNothingToAClientWhoLivesHere) {
+  Fill();
+  const Lines lines = Export(anna_);
+  // Later versions of the same record.
+  const auto imported = [&](const Lines& sent) {
+    type::v1::ImportClientRequest request;
+    request.set_parent("clients/c1");
+    for (const std::string& line : sent) request.add_lines(line);
+    request.set_request_id(NextRequestId());
+    return *Call<ImportClientResponse>(mover_, "ImportClient", request);
+  };
+  EXPECT_EQ(imported(lines).stored_count(), 0);
+  Lines forged = lines;
+  forged[2] = WithRevision(forged[2], "900");
+  const ImportClientResponse late = imported({forged[2]});
+  EXPECT_EQ(late.stored_count(), 0);
+  EXPECT_THAT(late.faults(0).description(), HasSubstr("was not imported"))
+      << forged[2];
+}
+
+TEST_F(CopyTest, M2_BoundsRevisions) {
+  Fill();
+  Lines lines = Export(anna_);
+  const std::string highest = "9223372036854775807";
+  lines[2] = WithRevision(lines[2], highest);
+  Elsewhere elsewhere;
+  const auto imported = elsewhere.Import(lines, mover_);
+  EXPECT_EQ(imported->stored_count(), 1);
+  EXPECT_EQ(imported->faults(0).field(), "lines[2]");
+  EXPECT_THAT(imported->faults(0).description(), HasSubstr("1000000000"))
+      << lines[2];
+}
+
+TEST_F(CopyTest, M1_ChecksTheCareTeam) {
+  Fill();
+  Lines lines = Export(anna_);
+  ASSERT_THAT(lines[1], HasSubstr("KIND_THERAPIST"));
+  lines[1] =
+      absl::StrReplaceAll(lines[1], {{"KIND_THERAPIST", "KIND_SUPERVISOR"}});
+  Elsewhere elsewhere;
+  const auto imported = elsewhere.Import(lines, mover_);
+  EXPECT_EQ(imported->stored_count(), 0);
+  EXPECT_THAT(imported->faults(0).description(),
+              HasSubstr("without a therapist"));
+}
+
+TEST_F(CopyTest, M1_SaysOfEverythingWhoHasImportedIt) {
+  Fill();
+  Elsewhere elsewhere;
+  ASSERT_TRUE(elsewhere.Import(Export(anna_), mover_)->ended());
+  const Lines lines = Export(elsewhere.harness(), anna_);
+  for (size_t i = 1; i + 1 < lines.size(); ++i) {
+    EXPECT_THAT(lines[i], HasSubstr("\"imported\":{\"subject\":\"mia\""));
+  }
+  // Also after it was changed here.
+  auto update = Parse<v1::UpdatePersonRequest>(
+      "person { name: 'clients/c1/people/rui' display_name: 'Rui M.' category: "
+      "CATEGORY_FRIEND } update_mask { paths: 'display_name' }");
+  update.set_request_id(NextRequestId());
+  const auto changed =
+      elsewhere.harness().Call<v1::Person>(anna_, "UpdatePerson", update);
+  ASSERT_THAT(changed, IsOk());
+  EXPECT_EQ(changed->imported().subject(), "mia");
 }
 
 }  // namespace

@@ -22,7 +22,10 @@ inline const security::Claims kTherapist = testing::Therapist("anna");
 
 class ServiceFixture : public ::testing::Test {
  protected:
-  ServiceFixture() { harness_.Serve(*service_); }
+  explicit ServiceFixture(Enrolment enrolment = Enrolment::kOpen)
+      : service_(NewInventoryService(catalogue_, cache_, enrolment)) {
+    harness_.Serve(*service_);
+  }
 
   std::string NextRequestId() {
     return absl::StrFormat("00000000-0000-4000-8000-%012d", ++requests_);
@@ -74,8 +77,7 @@ class ServiceFixture : public ::testing::Test {
   const std::unique_ptr<cache::Cache> memory_ = cache::NewMemoryCache(1 << 20);
   cache::SealedCache cache_{*memory_, {.secret = std::string(32, 's')}};
   const Catalogue catalogue_ = Catalogue::Load().value();
-  std::unique_ptr<rpc::Service> service_ =
-      NewInventoryService(catalogue_, cache_);
+  std::unique_ptr<rpc::Service> service_;
   testing::Harness harness_;
   int requests_ = 0;
 };

@@ -34,6 +34,7 @@
 #include "services/progress_analytics/store/aim_store.h"
 #include "services/progress_analytics/store/measurement_store.h"
 #include "services/progress_analytics/store/schema.h"
+#include "tests/support/references/references.h"
 #include "tests/support/rpc/every_method.h"
 #include "tests/support/rpc/harness.h"
 #include "tests/support/status/status.h"
@@ -80,22 +81,6 @@ goals::v1::Aim Asking() {
   aim.mutable_target()->set_value(8);
   return aim;
 }
-
-// Asked about everybody; answers what the test says.
-class Everybody final : public PeopleSource {
- public:
-  Executor& lane() override { return lane_; }
-  absl::Status CheckPerson(const rpc::Call&, absl::string_view) override {
-    ++asked;
-    return status;
-  }
-
-  absl::Status status;
-  int asked = 0;
-
- private:
-  Executor lane_{{.threads = 1, .queue_limit = 8}};
-};
 
 class ProgressServiceTest : public ::testing::Test {
  protected:
@@ -210,12 +195,13 @@ class ProgressServiceTest : public ::testing::Test {
     return report.ok() ? report->html() : "";
   }
 
-  Everybody people_;
+  testing::References people_;
+  testing::References goals_;
   const std::unique_ptr<cache::Cache> memory_ = cache::NewMemoryCache(1 << 20);
   cache::SealedCache cache_{*memory_, {.secret = std::string(32, 's')}};
   const Catalogue catalogue_ = Catalogue::Load().value();
   std::unique_ptr<rpc::Service> service_ =
-      NewProgressAnalyticsService(catalogue_, cache_, people_);
+      NewProgressAnalyticsService(catalogue_, cache_, people_, goals_);
   Harness harness_{
       {.migrations = MeasurementMigrations(), .service = "progress_analytics"}};
   int requests_ = 0;
@@ -309,9 +295,21 @@ TEST_F(ProgressServiceTest, KeepsNoRatingWhenNobodyCanSayWhetherItMayBe) {
 }
 
 TEST_F(ProgressServiceTest, NamesTheInformantThatTheInventoryDoesNotKnow) {
-  people_.status = NotFound("clients/c1/people/emre");
+  people_.missing = {"clients/c1/people/emre"};
   EXPECT_THAT(FieldsOf(Record(Rating("emre"), kTherapist).status()),
               ElementsAre("measurement.series.informant"));
+}
+
+TEST_F(ProgressServiceTest, NamesTheGoalThatGoalPlanningDoesNotKnow) {
+  goals_.missing = {"clients/c1/goals/ghost"};
+  auto recording = Recording("measures/native-rating-0-10", 4);
+  recording.mutable_measurement()->mutable_series()->set_goal(
+      "clients/c1/goals/ghost");
+  EXPECT_THAT(FieldsOf(Record(recording).status()),
+              ElementsAre("measurement.series.goal"));
+  EXPECT_EQ(List().measurements_size(), 0);
+  goals_.missing = {};
+  EXPECT_THAT(Record(recording), IsOk());
 }
 
 TEST_F(ProgressServiceTest, AsksAboutNobodyForACallerWhoMayNotKnow) {

@@ -73,31 +73,6 @@ TEST(BeginEpisodeTest, LeavesTheNumberOpenWhereTheProfileHasNone) {
   EXPECT_EQ(Begun(20, Open()).planned_sessions(), 20);
 }
 
-TEST(CheckCareTeamTest, WantsATherapist) {
-  const auto episode =
-      Parse<Episode>("care_team { subject: 'eva' kind: KIND_SUPERVISOR }");
-  const auto violations = ViolationsOf(CheckCareTeam(episode));
-  ASSERT_EQ(violations.size(), 1u);
-  EXPECT_EQ(violations[0].field, "episode.care_team");
-}
-
-TEST(CheckCareTeamTest, RefusesASubjectTwice) {
-  const auto episode = Parse<Episode>(
-      "care_team { subject: 'anna' kind: KIND_THERAPIST } "
-      "care_team { subject: 'anna' kind: KIND_SUPERVISOR }");
-  const auto violations = ViolationsOf(CheckCareTeam(episode));
-  ASSERT_EQ(violations.size(), 1u);
-  EXPECT_EQ(violations[0].field, "episode.care_team[1].subject");
-}
-
-TEST(IsTherapistTest, IsNotWhoSupervises) {
-  const auto episode = Parse<Episode>(
-      "care_team { subject: 'anna' kind: KIND_THERAPIST } "
-      "care_team { subject: 'eva' kind: KIND_SUPERVISOR }");
-  EXPECT_TRUE(IsTherapist(episode, "anna"));
-  EXPECT_FALSE(IsTherapist(episode, "eva"));
-}
-
 TEST(RecordSessionTest, AdvancesCountAndPhase) {
   Episode episode = Begun(16);
   for (int session = 1; session <= 4; ++session) {

@@ -43,7 +43,7 @@ void Care(const char* subject, Episode::CareTeamMember::Kind kind,
 
 Standing Of(const std::vector<Episode>& episodes) {
   Standing standing;
-  DescribeEpisodes(episodes, standing);
+  DescribeEpisodes(episodes, {}, standing);
   return standing;
 }
 
