@@ -53,6 +53,10 @@ class SealedCache {
     absl::Duration time_to_live = absl::Minutes(10);
     // Values larger than this are not cached.
     size_t value_limit = 1 << 20;
+    // Told of every look into the cache, for the metrics, whether the value was
+    // there. Called on many threads.
+    std::function<void(const Key& key, bool found)> looked = [](const Key&,
+                                                                bool) {};
   };
   SealedCache(Cache& cache, Options options);
   ~SealedCache();
@@ -67,14 +71,9 @@ class SealedCache {
       const Key& key, absl::Time deadline,
       absl::FunctionRef<absl::StatusOr<std::string>()> load);
 
-  // How often, since the start: a value was found; none was; one was found that
-  // nobody with the secret had stored there.
-  struct Counts {
-    int64_t hits = 0;
-    int64_t misses = 0;
-    int64_t forgeries = 0;
-  };
-  Counts counts() const;
+  // How many values were found since the start that nobody with the secret had
+  // stored there.
+  int64_t forgeries() const;
 
  private:
   struct Rep;

@@ -153,13 +153,10 @@ struct SealedCache::Rep {
     const absl::Time now = absl::Now();
     const absl::optional<std::string> sealed =
         cache.Get(name, now + (deadline - now) / kShareOfTime);
-    if (!sealed.has_value()) {
-      ++misses;
-      return absl::nullopt;
-    }
+    if (!sealed.has_value()) return absl::nullopt;
     absl::optional<std::string> value =
         security::Open(value_key, identity, *sealed);
-    ++(value.has_value() ? hits : forgeries);
+    if (!value.has_value()) ++forgeries;
     return value;
   }
 
@@ -175,8 +172,6 @@ struct SealedCache::Rep {
   const std::string name_key;
   const std::string value_key;
   Flights flights;
-  std::atomic<int64_t> hits{0};
-  std::atomic<int64_t> misses{0};
   std::atomic<int64_t> forgeries{0};
 };
 
@@ -208,6 +203,7 @@ absl::StatusOr<std::string> SealedCache::GetOrLoad(
   }
   Landing landing(rep_->flights, name, *place.flight);
   absl::optional<std::string> found = rep_->Find(name, identity, deadline);
+  rep_->options.looked(key, found.has_value());
   if (found.has_value()) {
     landing.set_value(*found);
     return *std::move(found);
@@ -218,9 +214,6 @@ absl::StatusOr<std::string> SealedCache::GetOrLoad(
   return value;
 }
 
-SealedCache::Counts SealedCache::counts() const {
-  return {
-      .hits = rep_->hits, .misses = rep_->misses, .forgeries = rep_->forgeries};
-}
+int64_t SealedCache::forgeries() const { return rep_->forgeries; }
 
 }  // namespace concord::cache

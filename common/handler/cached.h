@@ -25,6 +25,12 @@ std::string CachedQuery(absl::string_view arguments = "") {
   return absl::StrCat(Answer::descriptor()->full_name(), "/", arguments);
 }
 
+// The type of the answer of such a query, without its package.
+inline absl::string_view AnswerOf(absl::string_view query) {
+  query = query.substr(0, query.find('/'));
+  return query.substr(query.rfind('.') + 1);
+}
+
 // The key of the client's answer at a revision. `Answer` has the option
 // `(concord.type.v1.schema)`; `query` outlives the key.
 template <typename Answer>
@@ -38,7 +44,9 @@ cache::Key CachedKey(const rpc::Call& call, absl::string_view query,
       .schema = Answer::descriptor()->options().GetExtension(type::v1::schema)};
 }
 
-// The bytes of `compute`'s answer, from memory or from the shared cache, or
+// The bytes of `compute`'s answer, which is a function of the client's record
+// at its present revision and of `arguments` (which name the knowledge it was
+// computed with, where there is any): from memory or from the shared cache, or
 // computed and then kept in both.
 template <typename Answer>
 absl::StatusOr<rpc::Encoded<Answer>> Cached(

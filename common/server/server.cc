@@ -17,6 +17,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/types/optional.h"
 #include "common/executor/executor.h"
+#include "common/handler/cached.h"
 #include "common/log/log.h"
 #include "common/metrics/http.h"
 #include "common/metrics/metrics.h"
@@ -187,7 +188,10 @@ class Host {
     cache_ = std::make_unique<cache::SealedCache>(
         *cache_adapter_,
         cache::SealedCache::Options{
-            .secret = security::DeriveKey(material_.secret, "cache")});
+            .secret = security::DeriveKey(material_.secret, "cache"),
+            .looked = [this](const cache::Key& key, bool found) {
+              CountLook(key, found);
+            }});
   }
 
   void LogCache(bool available, absl::string_view cause) {
@@ -309,6 +313,19 @@ class Host {
     return absl::OkStatus();
   }
 
+  void CountLook(const cache::Key& key, bool found) {
+    const absl::string_view answer = handler::AnswerOf(key.query);
+    (found ? registry_.AddCounter("concord_cache_hits_total",
+                                  "Values that the cache had, by what they "
+                                  "are.",
+                                  {{"answer", answer}})
+           : registry_.AddCounter("concord_cache_misses_total",
+                                  "Values that had to be computed, by what "
+                                  "they are.",
+                                  {{"answer", answer}}))
+        .Add();
+  }
+
   void AddSamples() {
     using Sample = metrics::Registry::Sample;
     AddProcessMetrics(registry_);
@@ -326,14 +343,9 @@ class Host {
     add(Sample::kGauge, "concord_cache_available",
         "1 while the cache answers, 0 while it is left alone.",
         [this] { return cache_adapter_->available(); });
-    add(Sample::kCounter, "concord_cache_hits_total",
-        "Values that the cache had.", [this] { return cache_->counts().hits; });
-    add(Sample::kCounter, "concord_cache_misses_total",
-        "Values that had to be computed.",
-        [this] { return cache_->counts().misses; });
     add(Sample::kCounter, "concord_cache_forgeries_total",
         "Values in the cache that nobody with the secret had put there.",
-        [this] { return cache_->counts().forgeries; });
+        [this] { return cache_->forgeries(); });
     add(Sample::kGauge, "concord_audit_waiting_bytes",
         "Records of reads that wait to be sealed into the audit trail; at "
         "--audit_buffer reads are refused.",

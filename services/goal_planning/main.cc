@@ -31,7 +31,7 @@ absl::StatusOr<server::Wired> Wire(
   references.emplace(inventory);
   server::Wired wired;
   wired.services.push_back(NewGoalPlanningService(
-      catalogue,
+      catalogue, environment.cache,
       {.lane = inventory.lane(),
        .read = [needs](const rpc::Call& call) { return needs->Read(call); }},
       *references));

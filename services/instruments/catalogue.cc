@@ -84,6 +84,7 @@ absl::StatusOr<Catalogue> Catalogue::Load(std::vector<Form> further) {
   }
   SortByNameNewestFirst(forms);
   Catalogue catalogue;
+  catalogue.digest_ = std::string(files::Digest());
   for (Form& form : forms) {
     const bool is_newest = catalogue.forms_.empty() ||
                            catalogue.forms_.back().name() != form.name();

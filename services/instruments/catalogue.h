@@ -24,8 +24,11 @@ class Catalogue {
   // newest.
   const inventory::v1::Form* Find(absl::string_view name,
                                   absl::string_view version = {}) const;
+  // The same exactly for the same forms of the program.
+  const std::string& digest() const { return digest_; }
 
  private:
+  std::string digest_;
   std::vector<inventory::v1::Form> forms_;
   // What was answered by these stays readable.
   std::vector<inventory::v1::Form> former_forms_;

@@ -154,6 +154,8 @@ std::vector<std::string> Catalogue::FindFaults(const Template& entry) const {
 
 absl::StatusOr<Catalogue> Catalogue::Load() {
   Catalogue catalogue;
+  catalogue.templates_digest_ =
+      absl::StrCat(templates::Digest(), "/", lists::Digest());
   std::vector<std::string> faults;
   CONCORD_ASSIGN_OR_RETURN(const instruments::Catalogue instruments,
                            instruments::Catalogue::Load());

@@ -44,8 +44,11 @@ class Catalogue {
   // suggested. The strategies and contraindications are those of this
   // catalogue.
   std::vector<std::string> FindFaults(const goals::v1::Template& entry) const;
+  // The same exactly for the same templates and contraindications.
+  const std::string& templates_digest() const { return templates_digest_; }
 
  private:
+  std::string templates_digest_;
   std::vector<goals::v1::Template> templates_;
   std::vector<goals::v1::Strategy> strategies_;
   std::vector<goals::v1::Contraindication> contraindications_;

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "absl/status/statusor.h"
+#include "common/cache/cache.h"
 #include "common/rpc/service.h"
 #include "concord/inventory/v1/needs_profile.pb.h"
 #include "services/goal_planning/catalogue/catalogue.h"
@@ -33,8 +34,8 @@ void RegisterGoalOrders(rpc::Service& service);
 void RegisterCopies(rpc::Service& service);
 void RegisterCatalogue(const Catalogue& catalogue, rpc::Service& service);
 // SuggestGoals and CheckGoalQuality.
-void RegisterAdvice(const Catalogue& catalogue, NeedsSource needs,
-                    rpc::Service& service);
+void RegisterAdvice(const Catalogue& catalogue, cache::SealedCache& cache,
+                    NeedsSource needs, rpc::Service& service);
 void RegisterPeerMethods(rpc::Service& service);
 
 }  // namespace concord::goal_planning

@@ -74,7 +74,7 @@ constexpr rpc::Rule kRules[] = {
 }  // namespace
 
 std::unique_ptr<rpc::Service> NewGoalPlanningService(
-    const Catalogue& catalogue, NeedsSource needs,
+    const Catalogue& catalogue, cache::SealedCache& cache, NeedsSource needs,
     peers::ReferenceSource& references) {
   auto service = std::make_unique<rpc::Service>(
       "concord.goals.v1.GoalPlanningService", kRules);
@@ -84,7 +84,7 @@ std::unique_ptr<rpc::Service> NewGoalPlanningService(
   RegisterGoalOrders(*service);
   RegisterCopies(*service);
   RegisterCatalogue(catalogue, *service);
-  RegisterAdvice(catalogue, std::move(needs), *service);
+  RegisterAdvice(catalogue, cache, std::move(needs), *service);
   RegisterPeerMethods(*service);
   handler::RegisterAccesses(*service);
   return service;

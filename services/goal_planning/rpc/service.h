@@ -10,9 +10,9 @@
 
 namespace concord::goal_planning {
 
-// The catalogue and the references outlive the service.
+// The catalogue, the cache and the references outlive the service.
 std::unique_ptr<rpc::Service> NewGoalPlanningService(
-    const Catalogue& catalogue, NeedsSource needs,
+    const Catalogue& catalogue, cache::SealedCache& cache, NeedsSource needs,
     peers::ReferenceSource& references);
 
 }  // namespace concord::goal_planning

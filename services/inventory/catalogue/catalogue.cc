@@ -150,6 +150,9 @@ std::vector<std::string> FindFaults(const ProblemAreaRule& rule) {
 absl::StatusOr<Catalogue> Catalogue::Load() {
   Catalogue catalogue;
   CONCORD_ASSIGN_OR_RETURN(catalogue.forms_, instruments::Catalogue::Load());
+  catalogue.rules_digest_ =
+      absl::StrCat(inventory_finding_rules::Digest(), "/",
+                   inventory_problem_area_rules::Digest());
   std::vector<std::string> faults;
   catalogue.phase_profiles_ =
       ReadAll<PhaseProfile>(inventory_phase_profiles::Files(), faults);

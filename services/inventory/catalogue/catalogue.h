@@ -45,8 +45,11 @@ class Catalogue {
     return problem_area_rules_;
   }
   const v1::PhaseProfile* FindPhaseProfile(absl::string_view name) const;
+  // The same exactly for the same rules of findings and of problem areas.
+  const std::string& rules_digest() const { return rules_digest_; }
 
  private:
+  std::string rules_digest_;
   instruments::Catalogue forms_;
   std::vector<v1::PhaseProfile> phase_profiles_;
   std::vector<FindingRule> finding_rules_;

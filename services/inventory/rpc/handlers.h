@@ -22,8 +22,10 @@ void RegisterUnresolvedIssues(rpc::Service& service);
 void RegisterInventories(rpc::Service& service);
 void RegisterNetworkMetrics(rpc::Service& service);
 void RegisterClosenessCircle(rpc::Service& service);
-void RegisterFindings(const Catalogue& catalogue, rpc::Service& service);
-void RegisterProblemAreas(const Catalogue& catalogue, rpc::Service& service);
+void RegisterFindings(const Catalogue& catalogue, cache::SealedCache& cache,
+                      rpc::Service& service);
+void RegisterProblemAreas(const Catalogue& catalogue, cache::SealedCache& cache,
+                          rpc::Service& service);
 void RegisterContextFacts(rpc::Service& service);
 void RegisterRegisterEntries(rpc::Service& service);
 void RegisterInterpersonalProblems(const Catalogue& catalogue,

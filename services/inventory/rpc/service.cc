@@ -238,8 +238,8 @@ std::unique_ptr<rpc::Service> NewInventoryService(const Catalogue& catalogue,
   RegisterInventories(*service);
   RegisterNetworkMetrics(*service);
   RegisterClosenessCircle(*service);
-  RegisterFindings(catalogue, *service);
-  RegisterProblemAreas(catalogue, *service);
+  RegisterFindings(catalogue, cache, *service);
+  RegisterProblemAreas(catalogue, cache, *service);
   RegisterContextFacts(*service);
   RegisterRegisterEntries(*service);
   RegisterInterpersonalProblems(catalogue, *service);

@@ -12,6 +12,7 @@ absl::StatusOr<Catalogue> Catalogue::Load() {
   CONCORD_ASSIGN_OR_RETURN(const instruments::Catalogue forms,
                            instruments::Catalogue::Load());
   Catalogue catalogue;
+  catalogue.digest_ = forms.digest();
   catalogue.measures_ = instruments::MeasuresOf(forms.forms());
   return catalogue;
 }

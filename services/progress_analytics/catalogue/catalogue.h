@@ -21,8 +21,11 @@ class Catalogue {
   const progress::v1::Measure* Find(absl::string_view name) const;
   // In the order of their names.
   absl::Span<const progress::v1::Measure> measures() const { return measures_; }
+  // The same exactly for the same measures.
+  const std::string& digest() const { return digest_; }
 
  private:
+  std::string digest_;
   std::vector<progress::v1::Measure> measures_;
 };
 

@@ -58,6 +58,13 @@ SeriesKey Measures::Versioned(SeriesKey key) {
   return key;
 }
 
+absl::StatusOr<std::string> Measures::Digest() {
+  CONCORD_ASSIGN_OR_RETURN(
+      const int64_t changes,
+      CountFormChanges(call_.store(), call_.scope().tenant));
+  return absl::StrCat(catalogue_.digest(), "/", changes);
+}
+
 absl::StatusOr<std::vector<Measure>> ListAll(const Catalogue& catalogue,
                                              rpc::Call& call) {
   CONCORD_ASSIGN_OR_RETURN(const std::vector<Form> forms,

@@ -34,6 +34,10 @@ class Measures {
   // request names none.
   progress::v1::SeriesKey Versioned(progress::v1::SeriesKey key);
 
+  // The same exactly for the same measures, the tenant's included: what names
+  // the knowledge that an answer was computed with.
+  absl::StatusOr<std::string> Digest();
+
   // Why the store has failed, if it has.
   const absl::Status& status() const { return status_; }
 

@@ -32,7 +32,7 @@ CREATE TABLE score (
 
 CREATE TABLE tenant_form (
   tenant TEXT NOT NULL, name TEXT NOT NULL, version BIGINT NOT NULL,
-  bytes BYTES NOT NULL,
+  bytes BYTES NOT NULL, changes BIGINT NOT NULL,
   PRIMARY KEY (tenant, name, version)) CLUSTERED;
 
 CREATE TABLE aim (

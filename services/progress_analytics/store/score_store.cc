@@ -40,9 +40,12 @@ constexpr Statement kForgetRevisions = {"forget_score_revisions",
                                         "UPDATE score SET revision = 0"};
 constexpr Statement kPutForm = {
     "put_tenant_form",
-    "INSERT INTO tenant_form (tenant, name, version, bytes) "
-    "VALUES ($1, $2, $3, $4) ON CONFLICT (tenant, name, version) "
-    "DO UPDATE SET bytes = $4"};
+    "INSERT INTO tenant_form (tenant, name, version, bytes, changes) "
+    "VALUES ($1, $2, $3, $4, 1) ON CONFLICT (tenant, name, version) "
+    "DO UPDATE SET bytes = $4, changes = tenant_form.changes + 1"};
+constexpr Statement kCountFormChanges = {
+    "count_tenant_form_changes",
+    "SELECT COALESCE(SUM(changes), 0) FROM tenant_form WHERE tenant = $1"};
 constexpr Statement kFindForm = {
     "find_tenant_form",
     "SELECT bytes FROM tenant_form WHERE tenant = $1 AND name = $2 "
@@ -226,6 +229,15 @@ absl::StatusOr<absl::optional<Form>> FindForm(Snapshot& snapshot,
   if (!parsed.ok()) return parsed;
   if (forms.empty()) return absl::nullopt;
   return std::move(forms.front());
+}
+
+absl::StatusOr<int64_t> CountFormChanges(Snapshot& snapshot,
+                                         absl::string_view tenant) {
+  int64_t count = 0;
+  CONCORD_RETURN_IF_ERROR(snapshot.reader().Query(
+      kCountFormChanges, {tenant},
+      [&count](const Row& row) { count = row.Int(0); }));
+  return count;
 }
 
 absl::StatusOr<std::vector<Form>> TenantForms(Snapshot& snapshot,

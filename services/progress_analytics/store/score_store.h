@@ -31,6 +31,9 @@ absl::Status KeepForm(storage::Unit& unit, absl::string_view tenant,
 absl::StatusOr<absl::optional<inventory::v1::Form>> FindForm(
     storage::Snapshot& snapshot, absl::string_view tenant,
     absl::string_view name, absl::string_view version);
+// How often a tenant's forms were kept anew.
+absl::StatusOr<int64_t> CountFormChanges(storage::Snapshot& snapshot,
+                                         absl::string_view tenant);
 // The newest version of each of a tenant's forms, by name.
 absl::StatusOr<std::vector<inventory::v1::Form>> TenantForms(
     storage::Snapshot& snapshot, absl::string_view tenant);

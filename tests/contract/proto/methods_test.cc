@@ -195,7 +195,7 @@ TEST_F(MethodsTest, NameTheCallersAndErrorsOfGoalPlanning) {
   Nobody nobody(lane_);
   Check("goals/v1/goal_planning_service.proto",
         *goal_planning::NewGoalPlanningService(
-            *catalogue, {.lane = lane_, .read = {}}, nobody));
+            *catalogue, cache_, {.lane = lane_, .read = {}}, nobody));
 }
 
 TEST_F(MethodsTest, NameTheCallersAndErrorsOfProgressAnalytics) {

@@ -1,8 +1,12 @@
 // What is said about goals without storing anything: suggestions and quality.
+#include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "common/handler/cached.h"
 #include "common/rpc/hold.h"
 #include "common/status/error.h"
 #include "concord/goals/v1/quality_check.pb.h"
@@ -24,8 +28,10 @@ using inventory::v1::NeedsProfile;
 
 constexpr int kUsualSuggestions = 10;
 
-absl::StatusOr<SuggestGoalsResponse> SuggestGoals(
-    const Catalogue& catalogue, rpc::Call& call,
+// A function of the needs at inventory's revision, of the knowledge and of the
+// request; of nothing that is stored here.
+absl::StatusOr<rpc::Encoded<SuggestGoalsResponse>> SuggestGoals(
+    const Catalogue& catalogue, cache::SealedCache& cache, rpc::Call& call,
     const SuggestGoalsRequest& request) {
   SuggestionOptions options;
   options.limit = request.suggestion_limit() == 0 ? kUsualSuggestions
@@ -35,8 +41,22 @@ absl::StatusOr<SuggestGoalsResponse> SuggestGoals(
   if (call.relation() == storage::Relation::kCareTeam) {
     options.people_on_hold = rpc::PeopleOnHold(call.standing());
   }
-  return RankSuggestions(*call.answer<NeedsProfile>(), catalogue.templates(),
-                         catalogue.contraindications(), options);
+  const NeedsProfile& profile = *call.answer<NeedsProfile>();
+  const std::string query = handler::CachedQuery<SuggestGoalsResponse>(
+      absl::StrCat(catalogue.templates_digest(), "/", options.limit, "/",
+                   static_cast<int>(options.situation), "/",
+                   absl::StrJoin(options.people_on_hold, ",")));
+  CONCORD_ASSIGN_OR_RETURN(
+      std::string bytes,
+      cache.GetOrLoad(handler::CachedKey<SuggestGoalsResponse>(
+                          call, query, profile.client_revision()),
+                      call.deadline(), [&]() -> absl::StatusOr<std::string> {
+                        return RankSuggestions(profile, catalogue.templates(),
+                                               catalogue.contraindications(),
+                                               options)
+                            .SerializeAsString();
+                      }));
+  return rpc::Encoded<SuggestGoalsResponse>{std::move(bytes)};
 }
 
 absl::StatusOr<QualityCheck> CheckGoalQuality(
@@ -47,12 +67,12 @@ absl::StatusOr<QualityCheck> CheckGoalQuality(
 
 }  // namespace
 
-void RegisterAdvice(const Catalogue& catalogue, NeedsSource needs,
-                    rpc::Service& service) {
+void RegisterAdvice(const Catalogue& catalogue, cache::SealedCache& cache,
+                    NeedsSource needs, rpc::Service& service) {
   service.Unary<SuggestGoalsRequest, SuggestGoalsResponse>(
-      "SuggestGoals",
-      [&catalogue](rpc::Call& call, const SuggestGoalsRequest& request) {
-        return SuggestGoals(catalogue, call, request);
+      "SuggestGoals", [&catalogue, &cache](rpc::Call& call,
+                                           const SuggestGoalsRequest& request) {
+        return SuggestGoals(catalogue, cache, call, request);
       });
   service.AskBefore<SuggestGoalsRequest>(
       "SuggestGoals", needs.lane,

@@ -3,8 +3,10 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "common/handler/cached.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
 #include "concord/inventory/v1/episode.pb.h"
@@ -44,15 +46,10 @@ absl::Status FindChosen(rpc::Call& call,
   return absl::OkStatus();
 }
 
-absl::StatusOr<v1::SuggestProblemAreasResponse> SuggestProblemAreas(
-    const Catalogue& catalogue, rpc::Call& call,
-    const v1::SuggestProblemAreasRequest& request) {
+absl::StatusOr<v1::SuggestProblemAreasResponse> Suggest(
+    const Catalogue& catalogue, rpc::Call& call, const Days& days) {
   CONCORD_ASSIGN_OR_RETURN(const Records records,
                            ReadRecordsWithContext(call.store(), call.scope()));
-  Days days;
-  days.today = absl::ToCivilDay(call.now(), absl::UTCTimeZone());
-  absl::CivilDay onset;
-  if (absl::ParseCivilTime(request.onset_date(), &onset)) days.onset = onset;
   v1::SuggestProblemAreasResponse response;
   for (v1::ProblemAreaSuggestion& area :
        SuggestAreas(catalogue.problem_area_rules(), records, days)) {
@@ -62,15 +59,32 @@ absl::StatusOr<v1::SuggestProblemAreasResponse> SuggestProblemAreas(
   return response;
 }
 
+absl::StatusOr<rpc::Encoded<v1::SuggestProblemAreasResponse>>
+SuggestProblemAreas(const Catalogue& catalogue, cache::SealedCache& cache,
+                    rpc::Call& call,
+                    const v1::SuggestProblemAreasRequest& request) {
+  Days days;
+  days.today = absl::ToCivilDay(call.now(), absl::UTCTimeZone());
+  absl::CivilDay onset;
+  if (absl::ParseCivilTime(request.onset_date(), &onset)) days.onset = onset;
+  return handler::Cached<v1::SuggestProblemAreasResponse>(
+      cache, call,
+      absl::StrCat(catalogue.rules_digest(), "/",
+                   absl::FormatCivilTime(days.today), "/",
+                   request.onset_date()),
+      [&] { return Suggest(catalogue, call, days); });
+}
+
 }  // namespace
 
-void RegisterProblemAreas(const Catalogue& catalogue, rpc::Service& service) {
+void RegisterProblemAreas(const Catalogue& catalogue, cache::SealedCache& cache,
+                          rpc::Service& service) {
   service
       .Unary<v1::SuggestProblemAreasRequest, v1::SuggestProblemAreasResponse>(
           "SuggestProblemAreas",
-          [&catalogue](rpc::Call& call,
-                       const v1::SuggestProblemAreasRequest& request) {
-            return SuggestProblemAreas(catalogue, call, request);
+          [&catalogue, &cache](rpc::Call& call,
+                               const v1::SuggestProblemAreasRequest& request) {
+            return SuggestProblemAreas(catalogue, cache, call, request);
           });
 }
 

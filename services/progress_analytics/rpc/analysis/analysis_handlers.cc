@@ -98,11 +98,13 @@ absl::StatusOr<rpc::Encoded<ProgressSummary>> GetProgressSummary(
   CONCORD_ASSIGN_OR_RETURN(const Window window, WindowOf(call, request));
   CONCORD_RETURN_IF_ERROR(CheckScoresHaveCome(call));
   CONCORD_RETURN_IF_ERROR(CheckAimsHaveCome(call));
+  Measures measures(catalogue, call);
+  CONCORD_ASSIGN_OR_RETURN(const std::string digest, measures.Digest());
   return handler::Cached<ProgressSummary>(
-      cache, call, TextOf(window), [&]() -> absl::StatusOr<ProgressSummary> {
+      cache, call, absl::StrCat(digest, "/", TextOf(window)),
+      [&]() -> absl::StatusOr<ProgressSummary> {
         CONCORD_ASSIGN_OR_RETURN(const std::vector<SeriesData> series,
                                  LoadAllSeries(call, window));
-        Measures measures(catalogue, call);
         CONCORD_ASSIGN_OR_RETURN(const std::vector<GoalAim> aims,
                                  LoadAims(call));
         ProgressSummary summary =

@@ -69,9 +69,10 @@ absl::StatusOr<rpc::Encoded<Chart>> DrawChart(const Catalogue& catalogue,
                            measures.Require(request.measure(), {}, "measure"));
   CONCORD_ASSIGN_OR_RETURN(const Window window, WindowOf(call, request));
   const bool plain = call.caller().role == security::Role::kClient;
-  const std::string arguments = absl::StrCat(
-      plain ? "plain/" : "clinical/", request.measure(), "/",
-      measure->version(), "/", request.goal(), "/", TextOf(window));
+  CONCORD_ASSIGN_OR_RETURN(const std::string digest, measures.Digest());
+  const std::string arguments =
+      absl::StrCat(digest, plain ? "/plain/" : "/clinical/", request.measure(),
+                   "/", request.goal(), "/", TextOf(window));
   return handler::Cached<Chart>(cache, call, arguments, [&] {
     return Draw(*measure, call, window, request, plain);
   });
@@ -89,21 +90,13 @@ Reader ReaderOf(const rpc::Call& call, const GetReportRequest& request) {
   }
 }
 
-absl::StatusOr<Report> GetReport(const Catalogue& catalogue, rpc::Call& call,
-                                 const GetReportRequest& request) {
-  CONCORD_ASSIGN_OR_RETURN(const Window window, WindowOf(call, request));
+absl::StatusOr<Report> Write(Measures& measures, rpc::Call& call,
+                             const Window& window,
+                             const GetReportRequest& request,
+                             absl::optional<absl::Time> flag_open_since) {
   CONCORD_ASSIGN_OR_RETURN(const std::vector<SeriesData> series,
                            LoadAllSeries(call, window));
-  if (call.caller().role == security::Role::kClient &&
-      request.view() == GetReportRequest::VIEW_THERAPIST) {
-    return FieldNotAllowed("view");
-  }
   CONCORD_ASSIGN_OR_RETURN(const std::vector<GoalAim> aims, LoadAims(call));
-  absl::optional<absl::Time> flag_open_since;
-  if (const auto* const hold = rpc::FlagHold(call.standing())) {
-    flag_open_since = FromTimestamp(hold->begin_time());
-  }
-  Measures measures(catalogue, call);
   Report report;
   report.set_name(request.name());
   report.set_html(
@@ -119,6 +112,31 @@ absl::StatusOr<Report> GetReport(const Catalogue& catalogue, rpc::Call& call,
   return report;
 }
 
+absl::StatusOr<rpc::Encoded<Report>> GetReport(
+    const Catalogue& catalogue, cache::SealedCache& cache, rpc::Call& call,
+    const GetReportRequest& request) {
+  CONCORD_ASSIGN_OR_RETURN(const Window window, WindowOf(call, request));
+  if (call.caller().role == security::Role::kClient &&
+      request.view() == GetReportRequest::VIEW_THERAPIST) {
+    return FieldNotAllowed("view");
+  }
+  CONCORD_RETURN_IF_ERROR(CheckScoresHaveCome(call));
+  CONCORD_RETURN_IF_ERROR(CheckAimsHaveCome(call));
+  absl::optional<absl::Time> flag_open_since;
+  if (const auto* const hold = rpc::FlagHold(call.standing())) {
+    flag_open_since = FromTimestamp(hold->begin_time());
+  }
+  Measures measures(catalogue, call);
+  CONCORD_ASSIGN_OR_RETURN(const std::string digest, measures.Digest());
+  const std::string arguments =
+      absl::StrCat(digest, "/", static_cast<int>(ReaderOf(call, request)), "/",
+                   flag_open_since.has_value() ? ToMicros(*flag_open_since) : 0,
+                   "/", TextOf(window), "/", request.heading());
+  return handler::Cached<Report>(cache, call, arguments, [&] {
+    return Write(measures, call, window, request, flag_open_since);
+  });
+}
+
 }  // namespace
 
 void RegisterPictures(const Catalogue& catalogue, cache::SealedCache& cache,
@@ -130,8 +148,8 @@ void RegisterPictures(const Catalogue& catalogue, cache::SealedCache& cache,
       });
   service.Unary<GetReportRequest, Report>(
       "GetReport",
-      [&catalogue](rpc::Call& call, const GetReportRequest& request) {
-        return GetReport(catalogue, call, request);
+      [&catalogue, &cache](rpc::Call& call, const GetReportRequest& request) {
+        return GetReport(catalogue, cache, call, request);
       });
 }
 

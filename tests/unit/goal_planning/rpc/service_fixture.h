@@ -95,10 +95,12 @@ class ServiceFixture : public ::testing::Test {
   inventory::v1::NeedsProfile profile_;
   absl::Status needs_ = absl::OkStatus();
   const Catalogue catalogue_ = Catalogue::Load().value();
+  const std::unique_ptr<cache::Cache> memory_ = cache::NewMemoryCache(1 << 20);
+  cache::SealedCache cache_{*memory_, {.secret = std::string(32, 's')}};
   Executor lane_{{.threads = 1, .queue_limit = 8}};
   testing::References references_;
   std::unique_ptr<rpc::Service> service_ = NewGoalPlanningService(
-      catalogue_,
+      catalogue_, cache_,
       {.lane = lane_,
        .read = [this](const rpc::Call&)
            -> absl::StatusOr<inventory::v1::NeedsProfile> {

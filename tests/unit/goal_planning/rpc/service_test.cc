@@ -17,6 +17,7 @@
 #include "concord/type/v1/reason.pb.h"
 #include "google/protobuf/wrappers.pb.h"
 #include "services/goal_planning/store/kinds.h"
+#include "tests/support/rpc/golden.h"
 #include "tests/support/status/status.h"
 #include "tests/unit/goal_planning/rpc/service_fixture.h"
 
@@ -224,6 +225,7 @@ TEST_F(GoalPlanningServiceTest, SuggestsFromTheNeedsOrSaysThatTheyAreNotThere) {
       kTherapist, "SuggestGoals", request);
   ASSERT_THAT(suggested, IsOk());
   EXPECT_GE(suggested->suggestions_size(), 3);
+  testing::ExpectGolden(*suggested, 1, "37d1b97be4e1b070");
   needs_ = Error(absl::StatusCode::kUnavailable,
                  type::v1::REASON_PEER_UNAVAILABLE, "inventory is gone");
   const auto refused = harness_.Call<goals::v1::SuggestGoalsResponse>(

@@ -36,6 +36,7 @@
 #include "services/progress_analytics/store/schema.h"
 #include "tests/support/references/references.h"
 #include "tests/support/rpc/every_method.h"
+#include "tests/support/rpc/golden.h"
 #include "tests/support/rpc/harness.h"
 #include "tests/support/status/status.h"
 
@@ -317,6 +318,26 @@ TEST_F(ProgressServiceTest, AsksAboutNobodyForACallerWhoMayNotKnow) {
       absl::IsNotFound(Record(Rating("emre"), Therapist("stranger")).status()));
   ASSERT_THAT(Record(Recording("measures/phq-9", 12)), IsOk());
   EXPECT_EQ(people_.asked, 0);
+}
+
+TEST_F(ProgressServiceTest, SaysTheSameUntilASchemaIsRaised) {
+  ASSERT_THAT(Store(Weekly(Key("measures/phq-9"), {17, 14, 9, 11, 4})), IsOk());
+  progress::v1::GetProgressSummaryRequest summary;
+  summary.set_name("clients/c1/progressSummary");
+  testing::ExpectGolden(*harness_.Call<progress::v1::ProgressSummary>(
+                            kTherapist, "GetProgressSummary", summary),
+                        4, "3f8dbf20f603b9e3");
+  progress::v1::DrawChartRequest chart;
+  chart.set_parent("clients/c1");
+  chart.set_measure("measures/phq-9");
+  testing::ExpectGolden(
+      *harness_.Call<progress::v1::Chart>(kTherapist, "DrawChart", chart), 3,
+      "0c2004f974634f4a");
+  progress::v1::GetReportRequest report;
+  report.set_name("clients/c1/report");
+  testing::ExpectGolden(
+      *harness_.Call<progress::v1::Report>(kTherapist, "GetReport", report), 1,
+      "4ae8957a88906dd5");
 }
 
 TEST_F(ProgressServiceTest, StoresABatchOnceHoweverOftenItIsSent) {

@@ -8,14 +8,17 @@
 #include "absl/strings/str_cat.h"
 #include "concord/inventory/v1/conflict.pb.h"
 #include "concord/inventory/v1/conflict_requests.pb.h"
+#include "concord/inventory/v1/finding_requests.pb.h"
 #include "concord/inventory/v1/needs_profile.pb.h"
 #include "concord/inventory/v1/needs_profile_requests.pb.h"
 #include "concord/inventory/v1/person.pb.h"
 #include "concord/inventory/v1/person_requests.pb.h"
+#include "concord/inventory/v1/problem_area_suggestion_requests.pb.h"
 #include "concord/inventory/v1/register_entry.pb.h"
 #include "concord/inventory/v1/register_entry_requests.pb.h"
 #include "concord/type/v1/author.pb.h"
 #include "concord/type/v1/care.pb.h"
+#include "tests/support/rpc/golden.h"
 #include "tests/support/status/status.h"
 #include "tests/unit/inventory/rpc/service_fixture.h"
 
@@ -191,6 +194,23 @@ TEST_F(NeedsProfileTest, TakesSubjectsForNeedsOfPeopleWhoAreThere) {
   value.mutable_register_entry()->add_people("clients/c1/people/rui");
   EXPECT_THAT(FieldsOf(State(client_, value).status()),
               ElementsAre("register_entry.people[1]"));
+}
+
+TEST_F(NeedsProfileTest, SaysTheSameUntilASchemaIsRaised) {
+  ASSERT_THAT(Begin(), IsOk());
+  ASSERT_THAT(State(client_, NeedOf("time", 8, RegisterEntry::URGENCY_NOW)),
+              IsOk());
+  testing::ExpectGolden(Profile(client_), 3, "6d63c7fdcb287433");
+  v1::ListFindingsRequest findings;
+  findings.set_parent("clients/c1");
+  testing::ExpectGolden(
+      *Call<v1::ListFindingsResponse>(anna_, "ListFindings", findings), 1,
+      "4c0bee006bbf5555");
+  v1::SuggestProblemAreasRequest areas;
+  areas.set_parent("clients/c1");
+  testing::ExpectGolden(*Call<v1::SuggestProblemAreasResponse>(
+                            anna_, "SuggestProblemAreas", areas),
+                        1, "606f60f7e9ecf8f1");
 }
 
 }  // namespace
