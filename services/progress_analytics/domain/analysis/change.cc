@@ -222,6 +222,10 @@ ChangeAssessment AssessChange(const Measure& measure, const SeriesData& series,
     *assessment.mutable_current() = ReadingOf(last);
     if (series.points.size() > 1) {
       assessment.set_change(last.value - first.value);
+      if (threshold.has_value() && PrecisionOf(measure).has_value()) {
+        assessment.set_change_low(assessment.change() - *threshold);
+        assessment.set_change_high(assessment.change() + *threshold);
+      }
     }
     if (threshold.has_value()) {
       FillSetbacks(series.points, *threshold, sense, assessment);

@@ -6,10 +6,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/strip.h"
+#include "concord/progress/v1/series.pb.h"
 #include "concord/type/v1/author.pb.h"
 
 namespace concord::progress_analytics {
 namespace {
+
+constexpr size_t kShownOfId = 12;
 
 constexpr absl::string_view kMonths[] = {
     "January", "February", "March",     "April",   "May",      "June",
@@ -85,6 +88,24 @@ absl::string_view SourceName(type::v1::AuthorRole source) {
     default:
       return "unknown source";
   }
+}
+
+std::string ParticularsText(const progress::v1::SeriesKey& key) {
+  const auto id = [](absl::string_view name) {
+    name = name.substr(name.rfind('/') + 1);
+    return absl::StrCat(name.substr(0, kShownOfId),
+                        name.size() > kShownOfId ? "\u2026" : "");
+  };
+  std::string text;
+  if (!key.informant().empty())
+    absl::StrAppend(&text, " ", id(key.informant()));
+  if (!key.about().empty()) {
+    absl::StrAppend(&text, ", about ", id(key.about()));
+  }
+  if (!key.instrument_version().empty()) {
+    absl::StrAppend(&text, ", version ", key.instrument_version());
+  }
+  return text;
 }
 
 std::string Escaped(absl::string_view text) {

@@ -5,6 +5,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "concord/progress/v1/series.pb.h"
 #include "concord/type/v1/author.pb.h"
 #include "services/progress_analytics/domain/analysis/series.h"
 
@@ -30,6 +31,11 @@ std::string CountText(int64_t count, absl::string_view noun);
 
 // `client`, `therapist`, `significant other`.
 absl::string_view SourceName(type::v1::AuthorRole source);
+
+// What tells a series from others of its measure and source, behind the source:
+// ` emre, about rui, version 2`, the people by their ids, of which 12
+// characters are shown; empty where there is nothing.
+std::string ParticularsText(const progress::v1::SeriesKey& key);
 
 // `text` as content or attribute of HTML and SVG.
 std::string Escaped(absl::string_view text);

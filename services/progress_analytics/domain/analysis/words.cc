@@ -18,6 +18,7 @@
 #include "concord/progress/v1/series.pb.h"
 #include "concord/progress/v1/trend.pb.h"
 #include "concord/type/v1/author.pb.h"
+#include "services/progress_analytics/domain/analysis/measure.h"
 #include "services/progress_analytics/domain/analysis/text.h"
 
 namespace concord::progress_analytics {
@@ -51,7 +52,8 @@ absl::string_view ShortName(const Measure& measure) {
 }
 
 std::string ClinicalName(const Measure& measure, const SeriesKey& key) {
-  return absl::StrCat(ShortName(measure), " (", SourceName(key.source()), ")");
+  return absl::StrCat(ShortName(measure), " (", SourceName(key.source()),
+                      ParticularsText(key), ")");
 }
 
 absl::string_view ByWhom(type::v1::AuthorRole source) {
@@ -66,33 +68,50 @@ absl::string_view ByWhom(type::v1::AuthorRole source) {
 }
 
 std::string PlainName(const Measure& measure, const SeriesKey& key) {
-  return absl::StrCat(measure.plain_title(), ", ", ByWhom(key.source()));
+  return absl::StrCat(measure.plain_title(), ", ", ByWhom(key.source()),
+                      ParticularsText(key));
 }
 
 std::string Arrow(double first, double last) {
   return absl::StrCat(NumberText(first), " \u2192 ", NumberText(last));
 }
 
-std::string ClinicalVerdict(const ChangeAssessment& change) {
+// How a change of the measure is told from error.
+absl::string_view MethodText(const Measure& measure) {
+  if (PrecisionOf(measure).has_value()) return "by Jacobson and Truax";
+  return absl::StartsWith(measure.reliable_points().kind(),
+                          "from another population")
+             ? "by a threshold from another population"
+             : "by its published threshold";
+}
+
+std::string ClinicalVerdict(const Measure& measure,
+                            const ChangeAssessment& change) {
   const std::string index =
       change.has_improvement_index()
-          ? absl::StrCat(", RCI ", NumberText(change.improvement_index()))
+          ? absl::StrCat(", RCI ", NumberText(change.improvement_index()),
+                         ", 95 % interval of the difference ",
+                         SignedText(change.change_low()), " to ",
+                         SignedText(change.change_high()))
           : "";
-  const std::string beyond =
-      absl::StrCat(SignedText(change.change()), " exceeds the threshold of ",
-                   NumberText(change.threshold()), index);
+  const std::string beyond = absl::StrCat(
+      MethodText(measure), ": ", SignedText(change.change()),
+      " exceeds the threshold of ", NumberText(change.threshold()), index);
   switch (change.verdict()) {
     case ChangeAssessment::VERDICT_RELIABLE_IMPROVEMENT:
-      return absl::StrCat("Reliable improvement: ", beyond, ".");
+      return absl::StrCat("Reliable improvement ", beyond, ".");
     case ChangeAssessment::VERDICT_RELIABLE_DETERIORATION:
-      return absl::StrCat("Reliable deterioration: ", beyond, ".");
+      return absl::StrCat("Reliable deterioration ", beyond, ".");
     case ChangeAssessment::VERDICT_TOO_CLOSE:
       return "First and last reading are closer together than the instrument "
              "looks back: no change can be told yet.";
     case ChangeAssessment::VERDICT_NO_RELIABLE_CHANGE:
-      return absl::StrCat("No reliable change: ", SignedText(change.change()),
+      return absl::StrCat("No reliable change ", MethodText(measure), ": ",
+                          SignedText(change.change()),
                           " does not exceed the threshold of ",
-                          NumberText(change.threshold()), index, ".");
+                          NumberText(change.threshold()), index,
+                          ". It cannot be told from measurement error, which "
+                          "does not say that nothing has changed.");
     default:
       break;
   }
@@ -287,33 +306,38 @@ std::string MilestoneText(const GoalProgress& progress) {
                       " reached.");
 }
 
-// `reliably improved (19 → 8, recovered)`.
-std::string ClinicalPhrase(const SeriesSummary& series) {
-  absl::string_view verdict = "not assessable";
+// `reliably improved by its published threshold (19 → 8, n = 5)`.
+std::string ClinicalPhrase(const Measure& measure,
+                           const SeriesSummary& series) {
+  const int64_t count = series.series().reading_count();
+  const absl::string_view method = MethodText(measure);
+  std::string verdict = count == 1 ? "one value" : "not assessable";
   switch (series.verdict()) {
     case ChangeAssessment::VERDICT_RELIABLE_IMPROVEMENT:
-      verdict = series.outcome() == ChangeAssessment::OUTCOME_RECOVERED
-                    ? "recovered by Jacobson and Truax"
-                    : "reliably improved";
+      verdict =
+          absl::StrCat(series.outcome() == ChangeAssessment::OUTCOME_RECOVERED
+                           ? "recovered "
+                           : "reliably improved ",
+                       method);
       break;
     case ChangeAssessment::VERDICT_RELIABLE_DETERIORATION:
-      verdict = "reliably deteriorated";
+      verdict = absl::StrCat("reliably deteriorated ", method);
       break;
     case ChangeAssessment::VERDICT_NO_RELIABLE_CHANGE:
-      verdict = "no reliable change";
+      verdict = absl::StrCat("no reliable change ", method);
       break;
     case ChangeAssessment::VERDICT_TOO_CLOSE:
       verdict = "readings too close together";
       break;
     default:
-      if (series.series().reading_count() == 1) verdict = "one value";
+      break;
   }
-  return absl::StrCat(
-      verdict, " (",
-      series.series().reading_count() == 1
-          ? NumberText(series.last().value())
-          : Arrow(series.first().value(), series.last().value()),
-      ")");
+  return count == 1 ? absl::StrCat(verdict, " (",
+                                   NumberText(series.last().value()), ")")
+                    : absl::StrCat(
+                          verdict, " (",
+                          Arrow(series.first().value(), series.last().value()),
+                          ", n = ", count, ")");
 }
 
 absl::string_view PlainPhrase(const SeriesSummary& series) {
@@ -348,8 +372,8 @@ Words Listing(const SeriesList& list, MeasureFinder find,
       plain.push_back(absl::StrCat("and ", more, " more"));
       break;
     }
-    clinical.push_back(
-        absl::StrCat(ClinicalName(*measure, key), " ", ClinicalPhrase(series)));
+    clinical.push_back(absl::StrCat(ClinicalName(*measure, key), " ",
+                                    ClinicalPhrase(*measure, series)));
     plain.push_back(
         absl::StrCat(PlainName(*measure, key), ": ", PlainPhrase(series)));
   }
@@ -386,7 +410,7 @@ Words WordsOfChange(const Measure& measure, const ChangeAssessment& change,
       absl::StrCat(name, ": ", Arrow(first, last),
                    ", first to last available (", first_day, " to ", last_day,
                    ", n = ", change.basis().reading_count(), "). ",
-                   ClinicalVerdict(change), ClinicalRangeText(change),
+                   ClinicalVerdict(measure, change), ClinicalRangeText(change),
                    RelapseText(change), HeadroomText(change)),
       absl::StrCat(plain_name, ": ", NumberText(first), " on ", first_day, ", ",
                    NumberText(last), " on ", last_day, ". ",
@@ -459,8 +483,9 @@ Words WordsOfSeries(const Measure& measure, const SeriesSummary& series) {
   const std::string band =
       series.band().empty() ? "" : absl::StrCat(", now ", series.band());
   return MakeWords(
-      absl::StrCat(ClinicalName(measure, key), ": ", ClinicalPhrase(series),
-                   band, ", n = ", series.series().reading_count(), ". ",
+      absl::StrCat(ClinicalName(measure, key), ": ",
+                   ClinicalPhrase(measure, series), band,
+                   ", n = ", series.series().reading_count(), ". ",
                    ClinicalCourse(series.course())),
       absl::StrCat(PlainName(measure, key), ": ", PlainPhrase(series), "."));
 }

@@ -135,13 +135,11 @@ struct Drawn {
 std::string NameOf(const SeriesData& data, bool plain, int same_before) {
   absl::string_view name = SourceName(data.key.source());
   if (plain && data.key.source() == type::v1::AUTHOR_ROLE_CLIENT) name = "you";
-  std::string text(name);
-  if (!data.key.instrument_version().empty()) {
-    absl::StrAppend(&text, " (", data.key.instrument_version(), ")");
-  } else if (same_before > 0) {
-    absl::StrAppend(&text, " ", same_before + 1);
+  const std::string particulars = ParticularsText(data.key);
+  if (!particulars.empty() || same_before == 0) {
+    return absl::StrCat(name, particulars);
   }
-  return text;
+  return absl::StrCat(name, " ", same_before + 1);
 }
 
 std::vector<Drawn> LooksOf(absl::Span<const SeriesData* const> series,

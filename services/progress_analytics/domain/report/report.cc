@@ -31,6 +31,7 @@ using progress::v1::ChangeAssessment;
 using progress::v1::GoalProgress;
 using progress::v1::Measure;
 using progress::v1::ProgressSummary;
+using progress::v1::SeriesKey;
 using progress::v1::SeriesSummary;
 using progress::v1::Trend;
 using progress::v1::Words;
@@ -183,8 +184,12 @@ class Report {
   std::string MeasureTitle(const Measure& measure) const {
     return Escaped(Pick(measure.title(), measure.plain_title()));
   }
-  std::string SourceTitle(type::v1::AuthorRole source) const {
-    if (!plain_) return std::string(SourceName(source));
+  std::string SourceTitle(const SeriesKey& key) const {
+    return absl::StrCat(SourceTitle(key.source()),
+                        Escaped(ParticularsText(key)));
+  }
+  absl::string_view SourceTitle(type::v1::AuthorRole source) const {
+    if (!plain_) return SourceName(source);
     switch (source) {
       case type::v1::AUTHOR_ROLE_CLIENT:
         return "as you see it";
@@ -278,8 +283,8 @@ class Report {
     const int64_t count = series.series().reading_count();
     const std::string last = NumberText(series.last().value());
     Add("<div class=\"row\"><span class=\"who\">",
-        SourceTitle(series.series().key().source()), ", ",
-        CountText(count, "reading"), "</span><span class=\"from-to\">",
+        SourceTitle(series.series().key()), ", ", CountText(count, "reading"),
+        "</span><span class=\"from-to\">",
         count == 1 ? last
                    : absl::StrCat(NumberText(series.first().value()),
                                   " \u2192 ", last),
@@ -449,7 +454,8 @@ class Report {
         "</thead><tbody>\n");
     for (const auto& [change, trend] : analyses) {
       const Trend::LeastSquares& line = trend.least_squares();
-      Add("<tr><td>", SourceName(change.series().source()), "</td><td>",
+      Add("<tr><td>", SourceName(change.series().source()),
+          Escaped(ParticularsText(change.series())), "</td><td>",
           change.basis().reading_count(), "</td><td>",
           number(change.has_baseline(), change.baseline().value()), "</td><td>",
           number(change.has_current(), change.current().value()), "</td><td>",
