@@ -84,6 +84,11 @@ absl::StatusOr<int64_t> Send(Connection& connection, const Identity& caller,
                                  caller, request, header.service()));
     CONCORD_RETURN_IF_ERROR(FindFaults(response, first));
     revision = response.client_revision();
+    if (next == end && !response.ended()) {
+      return absl::FailedPreconditionError(absl::StrCat(
+          "is what ", header.client(), " has at ", header.service(),
+          " already, where it was written and not imported"));
+    }
     std::cout << next << " of " << lines.size() << " lines\n" << std::flush;
   }
   return revision;

@@ -30,6 +30,21 @@ absl::Status NotMine(const rpc::Call& call, const Place& place) {
 
 }  // namespace
 
+bool HasNote(const google::protobuf::Message& measurement) {
+  return !static_cast<const Measurement&>(measurement).reading().note().empty();
+}
+
+void TakeOutNote(type::v1::Relation viewer,
+                 google::protobuf::Message& measurement) {
+  if (viewer != type::v1::RELATION_SELF) return;
+  auto& seen = static_cast<Measurement&>(measurement);
+  const type::v1::Author& writer =
+      seen.has_correction_author() ? seen.correction_author() : seen.author();
+  const bool is_own = writer.role() == type::v1::AUTHOR_ROLE_CLIENT &&
+                      writer.entered_by().empty();
+  if (!is_own && HasNote(seen)) seen.mutable_reading()->clear_note();
+}
+
 absl::Status CheckScoresHaveCome(const rpc::Call& call) {
   const int64_t applied = call.footing().applied_revision;
   return call.min_revision(kInventory) <= applied
@@ -81,7 +96,7 @@ absl::StatusOr<bool> ListMeasurements(
     absl::FunctionRef<bool(const Place&, const Measurement&)> each) {
   CONCORD_RETURN_IF_ERROR(CheckScoresHaveCome(call));
   if (!MaySeeAny(call)) return false;
-  if (!kMeasurements.has_redaction()) {
+  if (entry::ViewerOf(call) != type::v1::RELATION_SELF) {
     return ListMeasurements(call.store(), call.scope(), begin, selection, limit,
                             each);
   }

@@ -12,15 +12,22 @@
 #include "common/rpc/call.h"
 #include "concord/progress/v1/measurement.pb.h"
 #include "concord/progress/v1/series.pb.h"
+#include "concord/type/v1/rights.pb.h"
+#include "google/protobuf/message.h"
 #include "services/progress_analytics/domain/analysis/series.h"
 #include "services/progress_analytics/domain/analysis/window.h"
 #include "services/progress_analytics/store/measurement_store.h"
 
 namespace concord::progress_analytics {
 
+// A note that the client has not written is not the client's to read.
+bool HasNote(const google::protobuf::Message& measurement);
+void TakeOutNote(type::v1::Relation viewer,
+                 google::protobuf::Message& measurement);
+
 inline constexpr entry::Kind kMeasurements(
     {.number = 1, .collection = "measurements", .index = nullptr},
-    entry::Visibility::Shared(), entry::Redaction::Nothing());
+    entry::Visibility::Shared(), entry::Redaction::By(&HasNote, &TakeOutNote));
 
 // NOT_FOUND when no measurement could have this name.
 absl::StatusOr<Place> PlaceNamed(const std::string& name);

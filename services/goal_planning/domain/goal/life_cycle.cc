@@ -194,10 +194,32 @@ void KeepOverride(const type::v1::SafetyOverride& given,
   *added.mutable_override_time() = ToTimestamp(now);
 }
 
-bool HasHidden(const Goal& goal) { return goal.safety_overrides_size() > 0; }
+absl::Status CheckSafety(const std::string& given, absl::string_view subject,
+                         absl::Time now, Goal& goal) {
+  if (!given.empty()) {
+    Goal::SafetyCheck& check = *goal.mutable_safety_check();
+    check.set_text(given);
+    check.set_subject(std::string(subject));
+    *check.mutable_check_time() = ToTimestamp(now);
+  }
+  return goal.family() != type::v1::GOAL_FAMILY_BOUNDARIES ||
+                 goal.has_safety_check()
+             ? absl::OkStatus()
+             : PreconditionMissing(
+                   "goal.safety_check",
+                   "Work on boundaries begins when a therapist has looked at "
+                   "what it may bring on. Let a therapist send safety_check "
+                   "with what was found about retaliation and violence.");
+}
+
+bool HasHidden(const Goal& goal) {
+  return goal.safety_overrides_size() > 0 || goal.has_safety_check();
+}
 
 void Redact(type::v1::Relation viewer, Goal& goal) {
-  if (viewer != type::v1::RELATION_CARE_TEAM) goal.clear_safety_overrides();
+  if (viewer == type::v1::RELATION_CARE_TEAM) return;
+  goal.clear_safety_overrides();
+  goal.clear_safety_check();
 }
 
 absl::Status Pause(absl::string_view reason, Goal& goal) {

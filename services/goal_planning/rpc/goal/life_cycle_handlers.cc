@@ -111,12 +111,19 @@ absl::Status ClearPeople(rpc::Call& call, Goal& goal) {
 
 absl::StatusOr<Goal> ActivateGoal(rpc::Call& call,
                                   const ActivateGoalRequest& request) {
-  return ModifyGoal(call, request.name(), request.etag(), /*reason=*/"",
-                    [&](Goal& goal) -> absl::Status {
-                      CONCORD_RETURN_IF_ERROR(Activate(call.now(), goal));
-                      CONCORD_RETURN_IF_ERROR(ClearPeople(call, goal));
-                      return CheckActiveGoals(call);
-                    });
+  if (!request.safety_check().empty() &&
+      call.caller().role == security::Role::kClient) {
+    return FieldNotAllowed("safety_check");
+  }
+  return ModifyGoal(
+      call, request.name(), request.etag(), /*reason=*/"",
+      [&](Goal& goal) -> absl::Status {
+        CONCORD_RETURN_IF_ERROR(Activate(call.now(), goal));
+        CONCORD_RETURN_IF_ERROR(ClearPeople(call, goal));
+        CONCORD_RETURN_IF_ERROR(CheckSafety(
+            request.safety_check(), call.caller().subject, call.now(), goal));
+        return CheckActiveGoals(call);
+      });
 }
 
 absl::StatusOr<Goal> PauseGoal(rpc::Call& call,

@@ -92,6 +92,15 @@ absl::StatusOr<GoalProgress> GetGoalProgress(
   return progress;
 }
 
+// As inventory knows the window's episode; empty where it is none's.
+type::v1::Standing::Episode EpisodeOf(const rpc::Call& call,
+                                      const Window& window) {
+  for (const type::v1::Standing::Episode& one : call.standing().episodes()) {
+    if (one.name() == window.episode) return one;
+  }
+  return {};
+}
+
 absl::StatusOr<rpc::Encoded<ProgressSummary>> GetProgressSummary(
     const Catalogue& catalogue, cache::SealedCache& cache, rpc::Call& call,
     const GetProgressSummaryRequest& request) {
@@ -100,8 +109,12 @@ absl::StatusOr<rpc::Encoded<ProgressSummary>> GetProgressSummary(
   CONCORD_RETURN_IF_ERROR(CheckAimsHaveCome(call));
   Measures measures(catalogue, call);
   CONCORD_ASSIGN_OR_RETURN(const std::string digest, measures.Digest());
+  const type::v1::Standing::Episode episode = EpisodeOf(call, window);
   return handler::Cached<ProgressSummary>(
-      cache, call, absl::StrCat(digest, "/", TextOf(window)),
+      cache, call,
+      absl::StrCat(digest, "/", TextOf(window), "/",
+                   static_cast<int>(episode.phase()), "/",
+                   episode.attended_sessions()),
       [&]() -> absl::StatusOr<ProgressSummary> {
         CONCORD_ASSIGN_OR_RETURN(const std::vector<SeriesData> series,
                                  LoadAllSeries(call, window));
@@ -116,6 +129,8 @@ absl::StatusOr<rpc::Encoded<ProgressSummary>> GetProgressSummary(
         summary.set_name(
             absl::StrCat("clients/", call.client(), "/progressSummary"));
         *summary.mutable_window() = MessageOf(window);
+        summary.set_phase(episode.phase());
+        summary.set_attended_sessions(episode.attended_sessions());
         return summary;
       });
 }

@@ -320,6 +320,38 @@ TEST_F(ProgressServiceTest, AsksAboutNobodyForACallerWhoMayNotKnow) {
   EXPECT_EQ(people_.asked, 0);
 }
 
+TEST_F(ProgressServiceTest, G7_ShowsAClientTheNotesThatTheyHaveWritten) {
+  auto own = Recording("measures/native-rating-0-10", 4);
+  own.mutable_measurement()->mutable_reading()->set_note("After the talk.");
+  ASSERT_THAT(Record(own), IsOk());
+  auto therapists = Recording("measures/native-rating-0-10", 6);
+  therapists.mutable_measurement()->mutable_series()->set_source(
+      type::v1::AUTHOR_ROLE_THERAPIST);
+  therapists.mutable_measurement()->mutable_reading()->set_note("Guarded.");
+  const auto recorded = Record(therapists, kTherapist);
+  ASSERT_THAT(recorded, IsOk());
+  EXPECT_EQ(recorded->reading().note(), "Guarded.");
+  const auto notes = [this](const security::Claims& caller) {
+    std::vector<std::string> seen;
+    progress::v1::ListMeasurementsRequest list;
+    list.set_parent("clients/c1");
+    const auto listed = harness_.Call<progress::v1::ListMeasurementsResponse>(
+        caller, "ListMeasurements", list);
+    for (const auto& one : listed->measurements()) {
+      seen.push_back(one.reading().note());
+    }
+    return seen;
+  };
+  EXPECT_THAT(notes(kTherapist), ElementsAre("After the talk.", "Guarded."));
+  EXPECT_THAT(notes(kClient), ElementsAre("After the talk.", ""));
+  progress::v1::GetMeasurementRequest get;
+  get.set_name(recorded->name());
+  EXPECT_EQ(harness_.Call<Measurement>(kClient, "GetMeasurement", get)
+                ->reading()
+                .note(),
+            "");
+}
+
 TEST_F(ProgressServiceTest, SaysTheSameUntilASchemaIsRaised) {
   ASSERT_THAT(Store(Weekly(Key("measures/phq-9"), {17, 14, 9, 11, 4})), IsOk());
   progress::v1::GetProgressSummaryRequest summary;

@@ -120,5 +120,35 @@ TEST_F(HoldTest, AClientOverridesNothing) {
               Refused(type::v1::REASON_FIELD_NOT_ALLOWED));
 }
 
+class BoundaryTest : public ServiceFixture {};
+
+// Protective or not, it may make somebody angry.
+TEST_F(BoundaryTest, S69_ABoundaryBeginsWhenATherapistHasLookedAtItsDangers) {
+  auto creation = Creation();
+  creation.mutable_goal()->set_family(type::v1::GOAL_FAMILY_BOUNDARIES);
+  const auto created = harness_.Call<Goal>(kTherapist, "CreateGoal", creation);
+  ASSERT_THAT(created, IsOk());
+  ASSERT_THAT(Accept(kClient, *created), IsOk());
+  ASSERT_THAT(Accept(kTherapist, *created), IsOk());
+  const auto activate = [&](const security::Claims& caller, const char* check) {
+    ActivateGoalRequest request;
+    request.set_name(created->name());
+    request.set_safety_check(check);
+    request.set_request_id(NextRequestId());
+    return harness_.Call<Goal>(caller, "ActivateGoal", request);
+  };
+  EXPECT_THAT(activate(kTherapist, ""),
+              Refused(type::v1::REASON_PRECONDITION_MISSING));
+  EXPECT_THAT(activate(kClient, ""),
+              Refused(type::v1::REASON_PRECONDITION_MISSING));
+  EXPECT_THAT(activate(kClient, "Nothing."),
+              Refused(type::v1::REASON_FIELD_NOT_ALLOWED));
+  const auto active = activate(kTherapist, "zzAsked: no threats, not afraid.");
+  ASSERT_THAT(active, IsOk());
+  EXPECT_EQ(active->safety_check().subject(), "anna");
+  EXPECT_FALSE(Get(kClient)->has_safety_check());
+  EXPECT_FALSE(Get(testing::Supervisor("sven"))->has_safety_check());
+}
+
 }  // namespace
 }  // namespace concord::goal_planning
