@@ -44,13 +44,15 @@ cache::Key CachedKey(const rpc::Call& call, absl::string_view query,
       .schema = Answer::descriptor()->options().GetExtension(type::v1::schema)};
 }
 
-// The bytes of `compute`'s answer, which is a function of the client's record
-// at its present revision and of `arguments` (which name the knowledge it was
-// computed with, where there is any): from memory or from the shared cache, or
-// computed and then kept in both.
+// The bytes of `compute`'s answer, from memory or from the shared cache, or
+// computed and then kept in both. It is a function of the client's record at
+// its present revision, of `arguments`, and of the knowledge that `knowledge`
+// names: asked for where memory has no answer, so whoever changes it calls
+// Unit::ForgetDerived.
 template <typename Answer>
 absl::StatusOr<rpc::Encoded<Answer>> Cached(
     cache::SealedCache& cache, rpc::Call& call, absl::string_view arguments,
+    absl::FunctionRef<absl::StatusOr<std::string>()> knowledge,
     absl::FunctionRef<absl::StatusOr<Answer>()> compute) {
   const std::string query = CachedQuery<Answer>(arguments);
   const auto load = [&]() -> absl::StatusOr<std::string> {
@@ -58,12 +60,27 @@ absl::StatusOr<rpc::Encoded<Answer>> Cached(
     return answer.SerializeAsString();
   };
   CONCORD_ASSIGN_OR_RETURN(
-      std::string bytes, call.store().Derive(call.scope(), query, [&] {
-        return cache.GetOrLoad(
-            CachedKey<Answer>(call, query, call.footing().revision),
-            call.deadline(), load);
-      }));
+      std::string bytes,
+      call.store().Derive(
+          call.scope(), query, [&]() -> absl::StatusOr<std::string> {
+            CONCORD_ASSIGN_OR_RETURN(const std::string known, knowledge());
+            const std::string shared =
+                known.empty() ? query : absl::StrCat(query, "/", known);
+            return cache.GetOrLoad(
+                CachedKey<Answer>(call, shared, call.footing().revision),
+                call.deadline(), load);
+          }));
   return rpc::Encoded<Answer>{std::move(bytes)};
+}
+// The same with knowledge that is part of the program: where there is any,
+// `arguments` have its digest.
+template <typename Answer>
+absl::StatusOr<rpc::Encoded<Answer>> Cached(
+    cache::SealedCache& cache, rpc::Call& call, absl::string_view arguments,
+    absl::FunctionRef<absl::StatusOr<Answer>()> compute) {
+  return Cached<Answer>(
+      cache, call, arguments,
+      []() -> absl::StatusOr<std::string> { return std::string(); }, compute);
 }
 
 }  // namespace concord::handler

@@ -276,7 +276,7 @@ class Importer {
            stored->SerializeAsString() == sent->SerializeAsString();
   }
 
-  // A test holds every copied kind to having it.
+  // Every copied kind has it.
   static const google::protobuf::FieldDescriptor* ImportedOf(
       const Message& resource) {
     return resource.GetDescriptor()->FindFieldByName("imported");

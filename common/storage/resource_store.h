@@ -291,6 +291,10 @@ class Unit : public Snapshot {
   // Takes back what SetApplied and SetFollowPosition have noted of `peer`.
   absl::Status ForgetApplied(absl::string_view peer);
 
+  // What was computed of clients' records is computed anew: for a change of
+  // what it was computed with beside them.
+  void ForgetDerived() { Changes({"", ""}); }
+
   // Raises the client's revision for a change of the service's own tables and
   // logs it under `name`. Returns the new revision.
   absl::StatusOr<int64_t> Touch(Scope scope, absl::string_view name,

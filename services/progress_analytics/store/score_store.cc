@@ -207,6 +207,7 @@ absl::Status KeepForm(Unit& unit, absl::string_view tenant, const Form& form) {
   if (!absl::SimpleAtoi(form.version(), &version)) {
     return Bug("a tenant's form has no version");
   }
+  unit.ForgetDerived();
   const std::string bytes = form.SerializeAsString();
   return unit.writer()
       .Execute(kPutForm, {tenant, form.name(), version, Bytes{bytes}})

@@ -108,13 +108,12 @@ absl::StatusOr<rpc::Encoded<ProgressSummary>> GetProgressSummary(
   CONCORD_RETURN_IF_ERROR(CheckScoresHaveCome(call));
   CONCORD_RETURN_IF_ERROR(CheckAimsHaveCome(call));
   Measures measures(catalogue, call);
-  CONCORD_ASSIGN_OR_RETURN(const std::string digest, measures.Digest());
   const type::v1::Standing::Episode episode = EpisodeOf(call, window);
   return handler::Cached<ProgressSummary>(
       cache, call,
-      absl::StrCat(digest, "/", TextOf(window), "/",
-                   static_cast<int>(episode.phase()), "/",
+      absl::StrCat(TextOf(window), "/", static_cast<int>(episode.phase()), "/",
                    episode.attended_sessions()),
+      [&measures] { return measures.Digest(); },
       [&]() -> absl::StatusOr<ProgressSummary> {
         CONCORD_ASSIGN_OR_RETURN(const std::vector<SeriesData> series,
                                  LoadAllSeries(call, window));

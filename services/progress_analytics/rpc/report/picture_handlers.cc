@@ -69,13 +69,12 @@ absl::StatusOr<rpc::Encoded<Chart>> DrawChart(const Catalogue& catalogue,
                            measures.Require(request.measure(), {}, "measure"));
   CONCORD_ASSIGN_OR_RETURN(const Window window, WindowOf(call, request));
   const bool plain = call.caller().role == security::Role::kClient;
-  CONCORD_ASSIGN_OR_RETURN(const std::string digest, measures.Digest());
   const std::string arguments =
-      absl::StrCat(digest, plain ? "/plain/" : "/clinical/", request.measure(),
-                   "/", request.goal(), "/", TextOf(window));
-  return handler::Cached<Chart>(cache, call, arguments, [&] {
-    return Draw(*measure, call, window, request, plain);
-  });
+      absl::StrCat(plain ? "plain/" : "clinical/", request.measure(), "/",
+                   request.goal(), "/", TextOf(window));
+  return handler::Cached<Chart>(
+      cache, call, arguments, [&measures] { return measures.Digest(); },
+      [&] { return Draw(*measure, call, window, request, plain); });
 }
 
 Reader ReaderOf(const rpc::Call& call, const GetReportRequest& request) {
@@ -127,14 +126,13 @@ absl::StatusOr<rpc::Encoded<Report>> GetReport(
     flag_open_since = FromTimestamp(hold->begin_time());
   }
   Measures measures(catalogue, call);
-  CONCORD_ASSIGN_OR_RETURN(const std::string digest, measures.Digest());
   const std::string arguments =
-      absl::StrCat(digest, "/", static_cast<int>(ReaderOf(call, request)), "/",
+      absl::StrCat(static_cast<int>(ReaderOf(call, request)), "/",
                    flag_open_since.has_value() ? ToMicros(*flag_open_since) : 0,
                    "/", TextOf(window), "/", request.heading());
-  return handler::Cached<Report>(cache, call, arguments, [&] {
-    return Write(measures, call, window, request, flag_open_since);
-  });
+  return handler::Cached<Report>(
+      cache, call, arguments, [&measures] { return measures.Digest(); },
+      [&] { return Write(measures, call, window, request, flag_open_since); });
 }
 
 }  // namespace

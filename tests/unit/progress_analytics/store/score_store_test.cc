@@ -232,5 +232,26 @@ TEST_F(ScoreStoreTest, KeepsEveryVersionOfATenantsForm) {
   EXPECT_EQ(title("t2", ""), "");
 }
 
+// What a cached answer was computed with has changed then.
+TEST_F(ScoreStoreTest, CountsEveryChangeOfATenantsForms) {
+  const auto count = [&](const char* tenant) {
+    int64_t changes = -1;
+    Read([&](storage::Snapshot& snapshot) -> absl::Status {
+      CONCORD_ASSIGN_OR_RETURN(changes, CountFormChanges(snapshot, tenant));
+      return absl::OkStatus();
+    });
+    return changes;
+  };
+  EXPECT_EQ(count("t1"), 0);
+  Form form;
+  form.set_name("forms/own-sleep");
+  for (const char* version : {"1", "2", "2"}) {
+    form.set_version(version);
+    Change([&](storage::Unit& unit) { return KeepForm(unit, "t1", form); });
+  }
+  EXPECT_EQ(count("t1"), 3);
+  EXPECT_EQ(count("t2"), 0);
+}
+
 }  // namespace
 }  // namespace concord::progress_analytics
