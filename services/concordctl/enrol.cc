@@ -54,7 +54,7 @@ absl::StatusOr<CareTeam> EnrolOrMend(Connection& connection,
   const std::string parent = absl::StrCat("clients/", asked.client);
   GetCareTeamRequest get;
   get.set_name(absl::StrCat(parent, "/careTeam"));
-  const absl::StatusOr<CareTeam> present = connection.Get<CareTeam>(admin, get);
+  absl::StatusOr<CareTeam> present = connection.Get<CareTeam>(admin, get);
   if (absl::IsNotFound(present.status())) {
     EnrolClientRequest enrol;
     enrol.set_parent(parent);
