@@ -36,6 +36,8 @@
 #include "common/server/transport.h"
 #include "common/status/error.h"
 #include "common/storage/sqlite/sqlite_database.h"
+#include "concord/type/v1/schema.pb.h"
+#include "google/protobuf/descriptor.h"
 
 namespace concord::server {
 namespace {
@@ -271,6 +273,7 @@ class Host {
   absl::Status Bind() {
     std::vector<std::string> faults;
     for (const std::unique_ptr<rpc::Service>& service : wired_.services) {
+      AddCounters(*service);
       absl::StatusOr<std::unique_ptr<grpc::Service>> bound =
           rpc::Bind(*service, *pipeline_);
       if (bound.ok()) {
@@ -314,16 +317,32 @@ class Host {
   }
 
   void CountLook(const cache::Key& key, bool found) {
-    const absl::string_view answer = handler::AnswerOf(key.query);
-    (found ? registry_.AddCounter("concord_cache_hits_total",
-                                  "Values that the cache had, by what they "
-                                  "are.",
-                                  {{"answer", answer}})
-           : registry_.AddCounter("concord_cache_misses_total",
-                                  "Values that had to be computed, by what "
-                                  "they are.",
-                                  {{"answer", answer}}))
-        .Add();
+    CacheCounter(found, handler::AnswerOf(key.query)).Add();
+  }
+
+  metrics::Counter CacheCounter(bool found, absl::string_view answer) {
+    return found ? registry_.AddCounter("concord_cache_hits_total",
+                                        "Values that the cache had, by what "
+                                        "they are.",
+                                        {{"answer", answer}})
+                 : registry_.AddCounter("concord_cache_misses_total",
+                                        "Values that had to be computed, by "
+                                        "what they are.",
+                                        {{"answer", answer}});
+  }
+
+  // The metrics begin with 0 for every answer of the services that is kept.
+  void AddCounters(const rpc::Service& service) {
+    const auto* const contract =
+        google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
+            std::string(service.name()));
+    if (contract == nullptr) return;
+    for (int i = 0; i < contract->method_count(); ++i) {
+      const auto& answer = *contract->method(i)->output_type();
+      if (answer.options().GetExtension(type::v1::schema) == 0) continue;
+      CacheCounter(true, answer.name());
+      CacheCounter(false, answer.name());
+    }
   }
 
   void AddSamples() {
