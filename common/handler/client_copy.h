@@ -45,8 +45,8 @@ absl::StatusOr<type::v1::ExportClientResponse> ExportClient(
 // the export's last line ends it. From the first fault on nothing more is
 // stored, and the lines behind it are only checked. Lines that are there
 // already are passed over, so that an import can be sent again from any line
-// that was acknowledged. `check` says what else is wrong with a
-// version: an empty text when nothing is.
+// that was acknowledged. `check` says what else is wrong with a version: an
+// empty text when nothing is.
 absl::StatusOr<type::v1::ImportClientResponse> ImportClient(
     rpc::Call& call, absl::string_view service,
     absl::Span<const CopiedKind> kinds,

@@ -18,9 +18,9 @@ namespace {
 
 constexpr Statement kFooting = {
     "footing",
-    "SELECT c.revision, c.followed, c.applied, c.import_state, s.bytes FROM "
-    "client c "
-    "LEFT JOIN standing s ON s.tenant = c.tenant AND s.client = c.client "
+    "SELECT c.revision, c.followed, c.applied, c.import_state, s.bytes "
+    "FROM client c LEFT JOIN standing s ON s.tenant = c.tenant AND s.client = "
+    "c.client "
     "WHERE c.tenant = $1 AND c.client = $2"};
 constexpr Statement kOpen = {
     "open",

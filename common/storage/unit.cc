@@ -23,9 +23,8 @@ constexpr Statement kRaise = {
     "raise_revision",
     "INSERT INTO client (tenant, client, revision, followed) "
     "VALUES ($1, $2, 1, 0) ON CONFLICT (tenant, client) "
-    "DO UPDATE SET revision = client.revision + 1 WHERE client.import_state != "
-    "1 "
-    "RETURNING revision"};
+    "DO UPDATE SET revision = client.revision + 1 "
+    "WHERE client.import_state != 1 RETURNING revision"};
 constexpr Statement kRaiseTo = {
     "raise_revision_to",
     "INSERT INTO client (tenant, client, revision, followed, import_state) "

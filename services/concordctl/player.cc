@@ -9,8 +9,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "absl/strings/strip.h"
 #include "common/status/error.h"
 #include "concord/inventory/v1/care_team_requests.pb.h"
 #include "concord/inventory/v1/episode.pb.h"
@@ -21,6 +19,7 @@
 #include "concord/progress/v1/progress_summary_requests.pb.h"
 #include "concord/type/v1/author.pb.h"
 #include "google/protobuf/descriptor.h"
+#include "services/concordctl/revisions.h"
 
 namespace concord::concordctl {
 namespace {
@@ -54,15 +53,7 @@ class Memory {
     const std::string name = TextOf(answer, "name");
     const std::string etag = TextOf(answer, "etag");
     if (!name.empty() && !etag.empty()) etags_[name] = etag;
-    const std::string package = answer.GetDescriptor()->file()->package();
-    const std::string revision(
-        absl::StripSuffix(absl::StripPrefix(etag, "\""), "\""));
-    if (package == "concord.inventory.v1" && !etag.empty()) {
-      revision_ = revision;
-    }
-    if (package == "concord.goals.v1" && !etag.empty()) {
-      goals_revision_ = revision;
-    }
+    revisions_.Learn(answer);
     if (answer.GetDescriptor() == FormResponse::descriptor()) {
       const auto& response = static_cast<const FormResponse&>(answer);
       responses_.insert(name);
@@ -97,20 +88,7 @@ class Memory {
                        });
   }
 
-  // The revision of the inventory that other services have to know of before
-  // they answer.
-  std::string MinRevision() const {
-    return revision_.empty() ? "" : absl::StrCat("inventory=", revision_);
-  }
-  // The same of everything that progress analytics follows.
-  std::string MinRevisions() const {
-    std::vector<std::string> revisions;
-    if (!revision_.empty()) revisions.push_back(MinRevision());
-    if (!goals_revision_.empty()) {
-      revisions.push_back(absl::StrCat("goal_planning=", goals_revision_));
-    }
-    return absl::StrJoin(revisions, ",");
-  }
+  const Revisions& revisions() const { return revisions_; }
 
  private:
   // Absent for what is about to be created.
@@ -124,8 +102,7 @@ class Memory {
   }
 
   std::map<std::string, std::string> etags_;
-  std::string revision_;
-  std::string goals_revision_;
+  Revisions revisions_;
   std::set<std::string> responses_;
   // The newest.
   std::string draft_;
@@ -201,7 +178,7 @@ absl::Status WaitForProgress(const Journey& journey, const std::string& tenant,
       absl::StrCat("clients/", journey.client(), "/progressSummary"));
   return connection
       .Call(IdentityOf(journey, tenant, type::v1::AUTHOR_ROLE_THERAPIST),
-            request, "", memory.MinRevisions())
+            request, "", memory.revisions().All())
       .status();
 }
 
@@ -229,8 +206,8 @@ absl::Status Play(const Journey& journey, const std::string& tenant,
       if (!named.ok()) return Located(journey, call, named);
     }
     memory.Complete(*call.request);
-    const absl::StatusOr<std::unique_ptr<Message>> answer =
-        connection.Call(caller, *call.request, "", memory.MinRevision());
+    const absl::StatusOr<std::unique_ptr<Message>> answer = connection.Call(
+        caller, *call.request, "", memory.revisions().OfInventory());
     if (!answer.ok()) return Located(journey, call, answer.status());
     memory.Learn(**answer);
     answered(**answer);

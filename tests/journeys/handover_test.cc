@@ -6,7 +6,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
 #include "absl/types/optional.h"
 #include "common/status/error.h"
@@ -37,6 +36,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/concordctl/connection.h"
+#include "services/concordctl/revisions.h"
 #include "tests/support/installation/installation.h"
 #include "tests/support/status/status.h"
 
@@ -87,30 +87,11 @@ class HandoverTest : public ::testing::Test {
       request.set_request_id(
           absl::StrFormat("00000000-0000-4000-8000-%012d", ++requests_));
     }
-    auto answer = connection_->Call(caller, request, "", MinRevisions());
+    auto answer = connection_->Call(caller, request, "", revisions_.All());
     if (!answer.ok()) return answer.status();
     Response& response = static_cast<Response&>(**answer);
-    if constexpr (requires { response.etag(); }) Learn(response);
+    revisions_.Learn(response);
     return std::move(response);
-  }
-
-  template <typename Resource>
-  void Learn(const Resource& resource) {
-    std::string& newest =
-        Resource::descriptor()->file()->package() == "concord.inventory.v1"
-            ? inventory_
-            : goal_planning_;
-    newest = absl::StrReplaceAll(resource.etag(), {{"\"", ""}});
-  }
-  std::string MinRevisions() const {
-    std::string revisions;
-    if (!inventory_.empty()) {
-      absl::StrAppend(&revisions, "inventory=", inventory_);
-    }
-    if (!goal_planning_.empty()) {
-      absl::StrAppend(&revisions, ",goal_planning=", goal_planning_);
-    }
-    return revisions;
   }
 
   absl::StatusOr<FormResponse> Answer(int days_ago, int each, int ninth) {
@@ -243,7 +224,7 @@ class HandoverTest : public ::testing::Test {
       ADD_FAILURE() << "not one flag";
       return {};
     }
-    Learn(flags->safety_flags(0));
+    revisions_.Learn(flags->safety_flags(0));
     return flags->safety_flags(0);
   }
 
@@ -263,9 +244,7 @@ class HandoverTest : public ::testing::Test {
   absl::optional<concordctl::Connection> connection_;
   std::string episode_;
   std::string etag_of_episode_;
-  // Revisions.
-  std::string inventory_;
-  std::string goal_planning_;
+  concordctl::Revisions revisions_;
   int requests_ = 0;
 };
 

@@ -19,6 +19,7 @@
 #include "services/goal_planning/rpc/service.h"
 #include "services/inventory/rpc/service.h"
 #include "services/progress_analytics/rpc/service.h"
+#include "tests/support/references/references.h"
 #include "tests/support/rpc/largest.h"
 #include "tests/support/status/status.h"
 
@@ -175,36 +176,22 @@ TEST_F(MethodsTest, NameTheCallersAndErrorsOfInventory) {
                                         inventory::Enrolment::kClosed));
 }
 
-class Nobody final : public peers::ReferenceSource {
- public:
-  explicit Nobody(Executor& lane) : lane_(lane) {}
-
- private:
-  Executor& lane() override { return lane_; }
-  absl::StatusOr<inventory::v1::CheckReferencesResponse> FindMissing(
-      const rpc::Call&, inventory::v1::CheckReferencesRequest) override {
-    return absl::UnavailableError("nobody");
-  }
-
-  Executor& lane_;
-};
-
 TEST_F(MethodsTest, NameTheCallersAndErrorsOfGoalPlanning) {
   const auto catalogue = goal_planning::Catalogue::Load();
   ASSERT_THAT(catalogue, IsOk());
-  Nobody nobody(lane_);
+  testing::References references;
   Check("goals/v1/goal_planning_service.proto",
         *goal_planning::NewGoalPlanningService(
-            *catalogue, cache_, {.lane = lane_, .read = {}}, nobody));
+            *catalogue, cache_, {.lane = lane_, .read = {}}, references));
 }
 
 TEST_F(MethodsTest, NameTheCallersAndErrorsOfProgressAnalytics) {
   const auto catalogue = progress_analytics::Catalogue::Load();
   ASSERT_THAT(catalogue, IsOk());
-  Nobody nobody(lane_);
+  testing::References references;
   Check("progress/v1/progress_analytics_service.proto",
-        *progress_analytics::NewProgressAnalyticsService(*catalogue, cache_,
-                                                         nobody, nobody));
+        *progress_analytics::NewProgressAnalyticsService(
+            *catalogue, cache_, references, references));
 }
 
 }  // namespace

@@ -16,7 +16,6 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
@@ -33,6 +32,7 @@
 #include "concord/progress/v1/series_requests.pb.h"
 #include "concord/type/v1/reason.pb.h"
 #include "services/concordctl/connection.h"
+#include "services/concordctl/revisions.h"
 #include "tests/support/installation/installation.h"
 #include "tests/support/status/status.h"
 
@@ -135,8 +135,9 @@ class ScoresTest : public ::testing::Test {
   }
 
   static std::string RevisionOf(const FormResponse& response) {
-    return absl::StrCat("inventory=",
-                        absl::StrReplaceAll(response.etag(), {{"\"", ""}}));
+    concordctl::Revisions revisions;
+    revisions.Learn(response);
+    return revisions.OfInventory();
   }
   // What counts of the client, by response, once everything has come that the
   // client's record held when `newest` was stored.

@@ -7,7 +7,6 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "absl/types/optional.h"
@@ -35,13 +34,13 @@
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 #include "services/concordctl/connection.h"
+#include "services/concordctl/revisions.h"
 #include "tests/support/installation/installation.h"
 #include "tests/support/status/status.h"
 
 namespace concord {
 namespace {
 
-using ::google::protobuf::Message;
 using ::testing::HasSubstr;
 using testing::Installation;
 using testing::IsOk;
@@ -80,14 +79,7 @@ class SharedCacheTest : public ::testing::Test {
         absl::StrFormat("00000000-0000-4000-8000-%012d", ++requests_));
     const auto answer = connection_->Call(kTherapist, request);
     ASSERT_THAT(answer, IsOk());
-    const auto* const etag =
-        (*answer)->GetDescriptor()->FindFieldByName("etag");
-    std::string& newest =
-        Request::descriptor()->file()->package() == "concord.inventory.v1"
-            ? inventory_
-            : goal_planning_;
-    newest = absl::StrReplaceAll(
-        (*answer)->GetReflection()->GetString(**answer, etag), {{"\"", ""}});
+    revisions_.Learn(**answer);
   }
 
   void Answer(int days_ago, int value) {
@@ -108,12 +100,8 @@ class SharedCacheTest : public ::testing::Test {
   // As of everything that was written, in bytes.
   template <typename Request>
   std::string Read(const char* facts) {
-    std::string revisions = absl::StrCat("inventory=", inventory_);
-    if (!goal_planning_.empty()) {
-      absl::StrAppend(&revisions, ",goal_planning=", goal_planning_);
-    }
-    const auto answer =
-        connection_->Call(kTherapist, Parse<Request>(facts), "", revisions);
+    const auto answer = connection_->Call(kTherapist, Parse<Request>(facts), "",
+                                          revisions_.All());
     EXPECT_THAT(answer, IsOk());
     return answer.ok() ? (*answer)->SerializeAsString() : "";
   }
@@ -169,8 +157,7 @@ class SharedCacheTest : public ::testing::Test {
 
   std::unique_ptr<Installation> installation_;
   absl::optional<concordctl::Connection> connection_;
-  std::string inventory_;
-  std::string goal_planning_;
+  concordctl::Revisions revisions_;
   int requests_ = 0;
 };
 

@@ -56,12 +56,12 @@ absl::Status Activate(absl::Time now, goals::v1::Goal& goal);
 void KeepOverride(const type::v1::SafetyOverride& given,
                   absl::string_view subject, absl::Time now,
                   goals::v1::Goal& goal);
-// Whether there is anything that not everybody sees, and taking it out.
 // Keeps what a therapist has looked at before work on a goal about boundaries
 // began. PRECONDITION_MISSING when nobody has, and nothing is given.
 absl::Status CheckSafety(const std::string& given, absl::string_view subject,
                          absl::Time now, goals::v1::Goal& goal);
 
+// Whether there is anything that not everybody sees, and taking it out.
 bool HasHidden(const goals::v1::Goal& goal);
 void Redact(type::v1::Relation viewer, goals::v1::Goal& goal);
 

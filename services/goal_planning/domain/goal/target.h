@@ -13,10 +13,9 @@ namespace concord::goal_planning {
 
 // Every fault of the goal's target and milestones at its field behind `prefix`:
 // a measure that is none (null, and no tenant's own, whose scale is not known
-// here), a direction other than the measure's own, a
-// value that is off its scale or on the worse side of the baseline, and a
-// baseline of `before` that is of another measure. None of what is as it was
-// before.
+// here), a direction other than the measure's own, a value that is off its
+// scale or on the worse side of the baseline, and a baseline of `before` that
+// is of another measure. None of what is as it was before.
 std::vector<FieldViolation> FaultsOfTarget(const goals::v1::Goal& goal,
                                            const goals::v1::Goal& before,
                                            const progress::v1::Measure* measure,

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
@@ -26,11 +28,12 @@ bool HasSubject(const CareTeamMembers& members, absl::string_view subject) {
                      });
 }
 
+bool Treats(const Episode::CareTeamMember& member) {
+  return member.kind() == Episode::CareTeamMember::KIND_THERAPIST;
+}
+
 bool HasTherapist(const CareTeamMembers& members) {
-  return std::any_of(
-      members.begin(), members.end(), [](const Episode::CareTeamMember& one) {
-        return one.kind() == Episode::CareTeamMember::KIND_THERAPIST;
-      });
+  return std::any_of(members.begin(), members.end(), &Treats);
 }
 
 std::vector<FieldViolation> SubjectsTwice(const CareTeamMembers& members,
@@ -66,9 +69,7 @@ absl::Status CheckCareTeam(const CareTeamMembers& members,
 bool IsTherapist(const CareTeamMembers& members, absl::string_view subject) {
   return std::any_of(members.begin(), members.end(),
                      [subject](const Episode::CareTeamMember& member) {
-                       return member.kind() ==
-                                  Episode::CareTeamMember::KIND_THERAPIST &&
-                              member.subject() == subject;
+                       return Treats(member) && member.subject() == subject;
                      });
 }
 

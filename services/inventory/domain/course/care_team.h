@@ -1,9 +1,6 @@
 // Who reaches a client's record: checked, gathered and mended. Pure.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <string>
-#include <utility>
 #include <vector>
 
 #include "common/time/timestamp.h"

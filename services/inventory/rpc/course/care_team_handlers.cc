@@ -1,5 +1,6 @@
 // Who reaches a client's record, for those who run the tenant.
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -66,12 +67,12 @@ absl::StatusOr<CareTeam> GetCareTeam(rpc::Call& call,
 }
 
 absl::Status MendEpisodes(rpc::Call& call, const CareTeam::Mending& mending,
-                          const std::vector<Episode>& episodes) {
-  for (const Episode& episode : episodes) {
-    Episode mended;
+                          std::vector<Episode>& episodes) {
+  for (Episode& episode : episodes) {
+    const std::string name = episode.name();
     CONCORD_RETURN_IF_ERROR(entry::Modify(
-        call, kEpisodes, episode.name(), "", mended,
-        [&] { return Mend(mending, *mended.mutable_care_team()); }));
+        call, kEpisodes, name, "", episode,
+        [&] { return Mend(mending, *episode.mutable_care_team()); }));
   }
   return absl::OkStatus();
 }
@@ -103,7 +104,6 @@ absl::StatusOr<CareTeam> MendCareTeam(rpc::Call& call,
         entry::Modify(call, kCareTeams, team.name(), "", team, note));
   }
   CONCORD_RETURN_IF_ERROR(FollowEpisodes(call));
-  CONCORD_ASSIGN_OR_RETURN(episodes, ReadEpisodes(call));
   return AsItHolds(std::move(team), episodes, request.name());
 }
 

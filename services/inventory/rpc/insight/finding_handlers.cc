@@ -1,5 +1,6 @@
 // The patterns that the rules of the catalogue find.
 #include <cstdint>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -60,8 +61,9 @@ absl::StatusOr<v1::ListFindingsResponse> ListFindings(
       v1::ListFindingsResponse response,
       handler::ListComputed<v1::ListFindingsResponse>(
           call, "findings",
-          std::vector<v1::Finding>(all.findings().begin(),
-                                   all.findings().end()),
+          std::vector<v1::Finding>(
+              std::make_move_iterator(all.mutable_findings()->begin()),
+              std::make_move_iterator(all.mutable_findings()->end())),
           request, &v1::ListFindingsResponse::mutable_findings));
   if (request.page_token().empty()) {
     *response.mutable_unassessed_rules() =

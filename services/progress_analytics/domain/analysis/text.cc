@@ -97,8 +97,9 @@ std::string ParticularsText(const progress::v1::SeriesKey& key) {
                         name.size() > kShownOfId ? "\u2026" : "");
   };
   std::string text;
-  if (!key.informant().empty())
+  if (!key.informant().empty()) {
     absl::StrAppend(&text, " ", id(key.informant()));
+  }
   if (!key.about().empty()) {
     absl::StrAppend(&text, ", about ", id(key.about()));
   }

@@ -93,12 +93,12 @@ absl::StatusOr<GoalProgress> GetGoalProgress(
 }
 
 // As inventory knows the window's episode; empty where it is none's.
-type::v1::Standing::Episode EpisodeOf(const rpc::Call& call,
-                                      const Window& window) {
+const type::v1::Standing::Episode& EpisodeOf(const rpc::Call& call,
+                                             const Window& window) {
   for (const type::v1::Standing::Episode& one : call.standing().episodes()) {
     if (one.name() == window.episode) return one;
   }
-  return {};
+  return type::v1::Standing::Episode::default_instance();
 }
 
 absl::StatusOr<rpc::Encoded<ProgressSummary>> GetProgressSummary(
@@ -108,7 +108,7 @@ absl::StatusOr<rpc::Encoded<ProgressSummary>> GetProgressSummary(
   CONCORD_RETURN_IF_ERROR(CheckScoresHaveCome(call));
   CONCORD_RETURN_IF_ERROR(CheckAimsHaveCome(call));
   Measures measures(catalogue, call);
-  const type::v1::Standing::Episode episode = EpisodeOf(call, window);
+  const type::v1::Standing::Episode& episode = EpisodeOf(call, window);
   return handler::Cached<ProgressSummary>(
       cache, call,
       absl::StrCat(TextOf(window), "/", static_cast<int>(episode.phase()), "/",
