@@ -89,6 +89,12 @@ struct Asked {
   std::string arguments;
 };
 
+void LookAs(const rpc::Call& call, const Kind& kind, storage::Page& page) {
+  if (!kind.has_private()) return;
+  page.viewer = call.caller().subject;
+  page.is_for_care_team = ViewerOf(call) != type::v1::RELATION_SELF;
+}
+
 absl::StatusOr<Asked> Understand(const rpc::Call& call, const Kind& kind,
                                  const Query& query) {
   Asked asked = {.page = {.show_deleted = query.show_deleted,
@@ -98,7 +104,7 @@ absl::StatusOr<Asked> Understand(const rpc::Call& call, const Kind& kind,
                           .person = query.person,
                           .first_time = query.first_time,
                           .last_time = query.last_time}};
-  if (kind.has_private()) asked.page.viewer = call.caller().subject;
+  LookAs(call, kind, asked.page);
   CONCORD_RETURN_IF_ERROR(SetOrder(kind, query.order_by, asked.page));
   asked.arguments = rpc::ArgumentsOf(asked.page);
   CONCORD_RETURN_IF_ERROR(
@@ -161,6 +167,9 @@ bool MaySee(const rpc::Call& call, const Kind& kind, const Record& record) {
   if (!kind.is_the_clients() && ViewerOf(call) == type::v1::RELATION_SELF) {
     return false;
   }
+  if (record.private_to == storage::kCareTeam) {
+    return ViewerOf(call) != type::v1::RELATION_SELF;
+  }
   return record.private_to.empty() ||
          record.private_to == call.caller().subject;
 }
@@ -194,8 +203,9 @@ absl::Status FindShared(rpc::Call& call, const Kind& kind,
   if (record.deleted) return NotFound(name);
   if (record.private_to.empty()) return absl::OkStatus();
   return InvalidField(field,
-                      "is a private entry, and both parties will read this; "
-                      "leave it out or open it first");
+                      "is a private entry or nothing that client and care team "
+                      "both see, and both will read this; leave it out, or "
+                      "open the private entry first");
 }
 
 absl::StatusOr<std::string> List(rpc::Call& call, const Kind& kind,
@@ -304,7 +314,7 @@ absl::StatusOr<std::string> ListRevisions(rpc::Call& call, const Kind& kind,
   CONCORD_ASSIGN_OR_RETURN(const Record today, Find(call, kind, name));
   const std::string arguments = absl::StrCat("revisions/", today.id);
   storage::Page page;
-  if (kind.has_private()) page.viewer = call.caller().subject;
+  LookAs(call, kind, page);
   CONCORD_RETURN_IF_ERROR(SetPlace(call, kind, arguments, query, page));
   std::string response;
   const std::unique_ptr<Message> scratch(type.New());
@@ -368,7 +378,9 @@ absl::Status Modify(rpc::Call& call, const Kind& kind, absl::string_view name,
         if (!kind.has_private()) return absl::OkStatus();
         const std::string private_to = kind.stored().private_to(entry);
         const std::string& whose =
-            private_to.empty() ? record.private_to : private_to;
+            private_to.empty() || private_to == storage::kCareTeam
+                ? record.private_to
+                : private_to;
         return private_to == record.private_to || whose == call.caller().subject
                    ? absl::OkStatus()
                    : FieldNotAllowed(

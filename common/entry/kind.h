@@ -15,8 +15,8 @@ class Visibility {
  public:
   // Everybody.
   static consteval Visibility Shared() { return {}; }
-  // `private_to` says whose alone an entry is, by subject: nobody's when it is
-  // empty. Pure.
+  // `private_to` says whose alone an entry is: of the author with this subject,
+  // or storage::kCareTeam; nobody's when it is empty. Pure.
   static consteval Visibility Private(
       std::string (*private_to)(const google::protobuf::Message&)) {
     Visibility visibility;

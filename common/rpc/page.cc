@@ -119,11 +119,11 @@ absl::StatusOr<storage::Page> ParsePage(const Call& call,
 }
 
 std::string ArgumentsOf(const storage::Page& page) {
-  return absl::StrCat(page.descending, "/", page.by_time, "/",
-                      page.show_deleted, "/", page.states, "/", page.categories,
-                      "/", page.reference.value_or("*"), "/",
-                      page.person.value_or("*"), "/", page.first_time, "/",
-                      page.last_time, "/", page.viewer.value_or("*"));
+  return absl::StrCat(
+      page.descending, "/", page.by_time, "/", page.show_deleted, "/",
+      page.states, "/", page.categories, "/", page.reference.value_or("*"), "/",
+      page.person.value_or("*"), "/", page.first_time, "/", page.last_time, "/",
+      page.viewer.value_or("*"), "/", page.is_for_care_team);
 }
 
 std::string QueryOf(const storage::Kind& kind, const storage::Page& page) {

@@ -51,6 +51,10 @@ struct Index {
   bool is_open = false;
 };
 
+// Whose a resource is that everybody but the client may see. No subject of a
+// token has a space.
+inline constexpr char kCareTeam[] = "the care team";
+
 // A kind of resource, declared once beside the service's store as a constant.
 struct Kind {
   // Stored; unique within the service and never reused.
@@ -60,8 +64,8 @@ struct Kind {
   const char* collection;
   // Computes the index columns; pure. Null when ids alone order the kind.
   Index (*index)(const google::protobuf::Message& resource);
-  // Says whose alone a resource is, by subject; empty when nobody's. Null when
-  // none of the kind is. Pure.
+  // Says whose alone a resource is: a subject, or kCareTeam; empty when
+  // nobody's. Null when none of the kind is. Pure.
   std::string (*private_to)(const google::protobuf::Message& resource) =
       nullptr;
   // Whether something has to be taken out of a resource before somebody sees
@@ -126,8 +130,10 @@ struct Page {
   // Only what has its own time between these, both included.
   int64_t first_time = INT64_MIN;
   int64_t last_time = INT64_MAX;
-  // When set, only what is nobody's alone or this subject's.
+  // When set, only what is nobody's alone, this subject's or, where it looks as
+  // one of it, the care team's.
   absl::optional<absl::string_view> viewer;
+  bool is_for_care_team = false;
 };
 
 // How a client's record has come here.

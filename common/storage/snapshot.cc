@@ -51,12 +51,13 @@ constexpr char kSelect[] =
 constexpr char kPlain[] =
     " FROM resource WHERE tenant = $1 AND client = $2 AND kind = $3 "
     "AND (deleted = 0 OR $6 = 1) AND ($7 = 0 OR (states & $7) <> 0) "
-    "AND ($8 IS NULL OR private_to = '' OR private_to = $8) ";
+    "AND ($8 IS NULL OR private_to = '' OR private_to = $8 "
+    "OR private_to = $10) ";
 constexpr char kFiltered[] =
-    "AND ($10 = 0 OR (categories & $10) <> 0) "
-    "AND ($11 IS NULL OR reference = $11) "
-    "AND ($12 IS NULL OR people LIKE $12) "
-    "AND time >= $13 AND time <= $14 ";
+    "AND ($11 = 0 OR (categories & $11) <> 0) "
+    "AND ($12 IS NULL OR reference = $12) "
+    "AND ($13 IS NULL OR people LIKE $13) "
+    "AND time >= $14 AND time <= $15 ";
 constexpr char kUpOrder[] =
     "AND (sort, id) > ($4, $5) ORDER BY sort, id LIMIT $9";
 constexpr char kDownOrder[] =
@@ -92,11 +93,13 @@ constexpr Statement kListRevisions = {
     "SELECT id, revision, deleted, bytes, private_to, has_hidden, revision "
     "FROM resource WHERE tenant = $1 AND client = $2 AND kind = $3 "
     "AND id = $4 AND revision < $5 "
-    "AND ($6 IS NULL OR private_to = '' OR private_to = $6) UNION ALL "
+    "AND ($6 IS NULL OR private_to = '' OR private_to = $6 "
+    "OR private_to = $8) UNION ALL "
     "SELECT id, revision, deleted, bytes, private_to, has_hidden, revision "
     "FROM former_revision WHERE tenant = $1 AND client = $2 AND kind = $3 "
     "AND id = $4 AND revision < $5 "
-    "AND ($6 IS NULL OR private_to = '' OR private_to = $6) "
+    "AND ($6 IS NULL OR private_to = '' OR private_to = $6 "
+    "OR private_to = $8) "
     "ORDER BY revision DESC LIMIT $7"};
 constexpr Statement kHistory = {
     "list_history",
@@ -144,6 +147,11 @@ Record RecordOf(const Row& row) {
 
 Value ValueOf(const absl::optional<absl::string_view>& text) {
   return text.has_value() ? Value(*text) : Value();
+}
+
+// What is whose alone besides the viewer's own.
+absl::string_view CircleOf(const Page& page) {
+  return page.is_for_care_team ? kCareTeam : "";
 }
 
 // Whether a page asks for nothing that the plain statements do not know.
@@ -283,7 +291,8 @@ absl::StatusOr<bool> Snapshot::List(
                                    int64_t{page.show_deleted ? 1 : 0},
                                    page.states,
                                    ValueOf(page.viewer),
-                                   int64_t{page.size} + 1};
+                                   int64_t{page.size} + 1,
+                                   CircleOf(page)};
   if (IsPlain(kind, page)) {
     return ReadPage(reader_, page.descending ? kDown : kUp, parameters, page,
                     stretch.end, each);
@@ -331,11 +340,12 @@ absl::StatusOr<Record> Snapshot::GetAsRead(const Kind& kind, Scope scope,
 absl::StatusOr<bool> Snapshot::ListRevisions(
     const Kind& kind, Scope scope, absl::string_view id, const Page& page,
     absl::FunctionRef<void(const Record&)> each) {
-  return ReadPage(reader_, kListRevisions,
-                  {scope.tenant, scope.client, int64_t{kind.number}, id,
-                   page.after.has_value() ? page.after->first : INT64_MAX,
-                   ValueOf(page.viewer), int64_t{page.size} + 1},
-                  page, INT64_MAX, each);
+  return ReadPage(
+      reader_, kListRevisions,
+      {scope.tenant, scope.client, int64_t{kind.number}, id,
+       page.after.has_value() ? page.after->first : INT64_MAX,
+       ValueOf(page.viewer), int64_t{page.size} + 1, CircleOf(page)},
+      page, INT64_MAX, each);
 }
 
 absl::StatusOr<bool> Snapshot::ListOpen(

@@ -267,6 +267,7 @@ class Planner {
     if (source == type::v1::AUTHOR_ROLE_SIGNIFICANT_OTHER) {
       series.set_informant(
           absl::StrCat("people/", journey_.significant_other()));
+      series.set_shared_with_client(journey_.significant_other_shares());
     }
     request.mutable_measurement()->mutable_reading()->set_value(value);
     Add(source == type::v1::AUTHOR_ROLE_CLIENT

@@ -407,14 +407,8 @@ void CheckCutoffs(const std::string& path,
     faults.AddIf(
         !cutoff.has_minimum() && !cutoff.has_maximum() && !cutoff.has_below(),
         "", "bounds nothing; set minimum, maximum or below");
-    const bool worse_is_up = direction == type::v1::DIRECTION_LOWER_IS_BETTER &&
-                             cutoff.has_minimum() && !cutoff.has_maximum() &&
-                             !cutoff.has_below();
-    const bool worse_is_down =
-        direction == type::v1::DIRECTION_HIGHER_IS_BETTER &&
-        !cutoff.has_minimum() && cutoff.has_maximum() != cutoff.has_below();
     faults.AddIf(
-        cutoff.used_for_change() && !worse_is_up && !worse_is_down,
+        cutoff.used_for_change() && !IsOfWorseSide(cutoff, direction),
         "used_for_change",
         "is for one boundary of the worse side; set minimum where lower is "
         "better, maximum or below where higher is, or leave the mark out");

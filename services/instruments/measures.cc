@@ -55,11 +55,13 @@ void FillBands(const RepeatedPtrField<type::v1::Band>& bands,
   }
 }
 
-void FillCutoff(const RepeatedPtrField<Form::Cutoff>& cutoffs,
-                Measure& measure) {
+void FillCutoffs(const RepeatedPtrField<Form::Cutoff>& cutoffs,
+                 Measure& measure) {
   for (const Form::Cutoff& cutoff : cutoffs) {
-    if (!cutoff.used_for_change()) continue;
-    Measure::Cutoff& boundary = *measure.mutable_cutoff();
+    if (!IsOfWorseSide(cutoff, measure.direction())) continue;
+    Measure::Cutoff& boundary = cutoff.used_for_change()
+                                    ? *measure.mutable_cutoff()
+                                    : *measure.add_other_cutoffs();
     boundary.set_code(cutoff.code());
     boundary.set_source(cutoff.source());
     boundary.set_exclusive(cutoff.has_below());
@@ -148,7 +150,7 @@ Measure WholeOf(const Form& form) {
   FillScale(form.score_range(), measure);
   FillSteps(ScaleOf(form), measure);
   FillBands(form.bands(), measure);
-  FillCutoff(form.cutoffs(), measure);
+  FillCutoffs(form.cutoffs(), measure);
   FillReliability(form.reliabilities(), measure);
   FillNorms(form.norms(), measure);
   if (form.has_reliable_points()) {
@@ -171,7 +173,7 @@ Measure PartOf(const Form& form, const Form::Subscale& subscale) {
   FillScale(ScoreRangeOf(scale), measure);
   FillSteps(scale, measure);
   FillBands(subscale.bands(), measure);
-  FillCutoff(subscale.cutoffs(), measure);
+  FillCutoffs(subscale.cutoffs(), measure);
   FillReliability(subscale.reliabilities(), measure);
   FillNorms(subscale.norms(), measure);
   FillLacks(form, measure);
@@ -217,6 +219,25 @@ std::vector<Measure> MeasuresOf(absl::Span<const Form> forms) {
     return a.name() < b.name();
   });
   return all;
+}
+
+bool ChooseCutoff(absl::string_view code, Measure& measure) {
+  if (measure.cutoff().code() == code) return true;
+  auto& others = *measure.mutable_other_cutoffs();
+  const auto chosen = std::find_if(
+      others.begin(), others.end(),
+      [code](const Measure::Cutoff& one) { return one.code() == code; });
+  if (chosen == others.end()) return false;
+  if (measure.has_cutoff()) {
+    std::swap(*chosen, *measure.mutable_cutoff());
+    return true;
+  }
+  *measure.mutable_cutoff() = std::move(*chosen);
+  others.erase(chosen);
+  auto& lacks = *measure.mutable_lacks();
+  lacks.erase(std::remove(lacks.begin(), lacks.end(), Measure::LACK_CUTOFF),
+              lacks.end());
+  return true;
 }
 
 const Measure* FindMeasure(absl::Span<const Measure> measures,

@@ -26,6 +26,9 @@ std::vector<progress::v1::Measure> MeasuresOf(const inventory::v1::Form& form);
 // Of all of them, by name.
 std::vector<progress::v1::Measure> MeasuresOf(
     absl::Span<const inventory::v1::Form> forms);
+// Makes the published boundary with this code the one of the clinical range.
+// False when the measure has no such boundary.
+bool ChooseCutoff(absl::string_view code, progress::v1::Measure& measure);
 // Of measures in the order of their names; null when there is none.
 const progress::v1::Measure* FindMeasure(
     absl::Span<const progress::v1::Measure> measures, absl::string_view name);

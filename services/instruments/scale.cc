@@ -143,6 +143,19 @@ Form::Range ScoreRangeOf(const Scale& scale) {
 // half as the sum could round away.
 double RoundHalfUp(double score) { return std::floor(score + 0.5); }
 
+bool IsOfWorseSide(const Form::Cutoff& cutoff, type::v1::Direction direction) {
+  switch (direction) {
+    case type::v1::DIRECTION_LOWER_IS_BETTER:
+      return cutoff.has_minimum() && !cutoff.has_maximum() &&
+             !cutoff.has_below();
+    case type::v1::DIRECTION_HIGHER_IS_BETTER:
+      return !cutoff.has_minimum() &&
+             cutoff.has_maximum() != cutoff.has_below();
+    default:
+      return false;
+  }
+}
+
 const type::v1::Band* BandOf(const RepeatedPtrField<type::v1::Band>& bands,
                              bool fractional, double score) {
   const double rounded = fractional ? score : RoundHalfUp(score);

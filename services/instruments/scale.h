@@ -52,6 +52,11 @@ inventory::v1::Form::Range ScoreRangeOf(const Scale& scale);
 // A score in whole numbers is rounded so for its band and nothing else.
 double RoundHalfUp(double score);
 
+// Whether the boundary cuts off the worse end of a scale with this direction,
+// and nothing else.
+bool IsOfWorseSide(const inventory::v1::Form::Cutoff& cutoff,
+                   type::v1::Direction direction);
+
 // The part of the scale that a score is in; null where there is none. Between
 // two bands with fractions it is the lower one.
 const type::v1::Band* BandOf(

@@ -39,6 +39,7 @@ absl::StatusOr<server::Wired> Wire(const Catalogue& catalogue,
       environment.store, *environment.peer("inventory"), environment.clock,
       ScoreOptions({.score = &ApplyScore,
                     .form = &KeepForm,
+                    .settings = &KeepSettings,
                     .forget = &ForgetScoreRevisions},
                    environment.own_context));
   environment.background("follow-scores",

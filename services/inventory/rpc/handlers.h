@@ -35,6 +35,8 @@ void RegisterFormulations(rpc::Service& service);
 void RegisterForms(const Catalogue& catalogue, rpc::Service& service);
 void RegisterResponses(const Catalogue& catalogue, rpc::Service& service);
 void RegisterSafetyFlags(rpc::Service& service);
+void RegisterMeasurementSettings(const Catalogue& catalogue,
+                                 rpc::Service& service);
 void RegisterSafetySettings(rpc::Service& service);
 void RegisterNeeds(cache::SealedCache& cache, rpc::Service& service);
 // ExportClient and ImportClient.

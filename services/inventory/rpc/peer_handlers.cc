@@ -18,6 +18,7 @@
 #include "concord/type/v1/change_requests.pb.h"
 #include "concord/type/v1/standing.pb.h"
 #include "services/inventory/domain/course/agreement.h"
+#include "services/inventory/domain/forms/respondent.h"
 #include "services/inventory/rpc/handlers.h"
 #include "services/inventory/store/kinds.h"
 
@@ -29,6 +30,8 @@ using v1::WatchChangesResponse;
 using v1::WatchScoresResponse;
 
 constexpr char kFormPattern[] = "forms/{form}";
+constexpr char kSettingsPattern[] =
+    "measurementSettings/{measurement_settings}";
 constexpr char kResponsePattern[] =
     "clients/{client}/formResponses/{form_response}";
 
@@ -136,6 +139,8 @@ v1::ScoredResponse ScoresOf(const v1::FormResponse& response,
   if (response.has_voiding()) {
     *scored.mutable_void_author() = response.voiding().author();
   }
+  scored.set_shared_with_client(!response.informant().empty() &&
+                                AreScoresTheClients(response));
   return scored;
 }
 
@@ -148,6 +153,11 @@ absl::Status AddScores(storage::Snapshot& snapshot,
   if (contract::NameHasPattern(kFormPattern, name)) {
     return snapshot.Get(kForms, scope, contract::LastSegment(name),
                         *message.mutable_form());
+  }
+  if (contract::NameHasPattern(kSettingsPattern, name)) {
+    return snapshot.Get(kMeasurementSettings, scope,
+                        contract::LastSegment(name),
+                        *message.mutable_measurement_settings());
   }
   if (!contract::NameHasPattern(kResponsePattern, name)) {
     return absl::OkStatus();

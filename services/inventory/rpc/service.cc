@@ -180,6 +180,8 @@ constexpr rpc::Rule kRules[] = {
     {"ListForms", kForms},
     {"CreateForm", kFormsWriting, kLarge},
     {"UpdateForm", kFormsWriting, kLarge},
+    {"GetMeasurementSettings", kForms},
+    {"UpdateMeasurementSettings", kFormsWriting, kLarge},
     {"GetSafetySettings", kForms},
     {"UpdateSafetySettings", kFormsWriting, kLarge},
     {"GetFormResponse", kRemembered},
@@ -248,6 +250,7 @@ std::unique_ptr<rpc::Service> NewInventoryService(const Catalogue& catalogue,
   RegisterForms(catalogue, *service);
   RegisterResponses(catalogue, *service);
   RegisterSafetyFlags(*service);
+  RegisterMeasurementSettings(catalogue, *service);
   RegisterSafetySettings(*service);
   RegisterNeeds(cache, *service);
   RegisterCopies(*service);

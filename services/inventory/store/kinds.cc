@@ -21,6 +21,7 @@
 #include "concord/inventory/v1/safety_flag.pb.h"
 #include "concord/inventory/v1/unresolved_issue.pb.h"
 #include "concord/type/v1/rights.pb.h"
+#include "services/inventory/domain/forms/respondent.h"
 #include "services/inventory/domain/records/person.h"
 
 namespace concord::inventory {
@@ -171,10 +172,12 @@ template std::string WhilePrivate<v1::ContextFact>(const Message&);
 template std::string WhilePrivate<v1::RegisterEntry>(const Message&);
 template std::string WhilePrivate<v1::InterpersonalProblem>(const Message&);
 
-std::string WhileDraft(const Message& message) {
+std::string WhileDraftOrUnshared(const Message& message) {
   const auto& response = static_cast<const v1::FormResponse&>(message);
   const type::v1::Author& author = response.author();
-  if (!response.draft()) return {};
+  if (!response.draft()) {
+    return IsTheClientsToRead(response) ? std::string() : storage::kCareTeam;
+  }
   return author.entered_by().empty() ? author.subject() : author.entered_by();
 }
 

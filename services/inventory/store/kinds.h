@@ -49,10 +49,11 @@ storage::Index IndexOfFormulation(const google::protobuf::Message& formulation);
 storage::Index IndexOfInterpersonalProblem(
     const google::protobuf::Message& problem);
 
-// Whose alone an entry is: its author's, while it is private or a draft.
+// Whose alone an entry is: its author's, while it is private or a draft; the
+// care team's, what a significant other does not share.
 template <typename Entry>
 std::string WhilePrivate(const google::protobuf::Message& entry);
-std::string WhileDraft(const google::protobuf::Message& response);
+std::string WhileDraftOrUnshared(const google::protobuf::Message& response);
 
 bool PersonHasHidden(const google::protobuf::Message& person);
 void RedactPerson(type::v1::Relation viewer, google::protobuf::Message& person);
@@ -83,12 +84,13 @@ inline constexpr entry::Kind kIncidents({.number = 4,
                                         PrivateEntries<v1::Incident>(),
                                         entry::Redaction::Nothing());
 // In the order of completion; `reference` is the form's id.
-inline constexpr entry::Kind kResponses({.number = 5,
-                                         .collection = "formResponses",
-                                         .index = &IndexOfResponse,
-                                         .time = "completion_time"},
-                                        entry::Visibility::Private(&WhileDraft),
-                                        entry::Redaction::Nothing());
+inline constexpr entry::Kind kResponses(
+    {.number = 5,
+     .collection = "formResponses",
+     .index = &IndexOfResponse,
+     .time = "completion_time"},
+    entry::Visibility::Private(&WhileDraftOrUnshared),
+    entry::Redaction::Nothing());
 // In the order of creation.
 inline constexpr entry::Kind kSafetyFlags({6, "safetyFlags",
                                            &IndexOfSafetyFlag},
@@ -145,5 +147,7 @@ inline constexpr entry::Kind kCareTeams({.number = 19,
 inline constexpr storage::Kind kForms = {17, "forms", nullptr};
 inline constexpr storage::Kind kSafetySettings = {18, "safetySettings",
                                                   nullptr};
+inline constexpr storage::Kind kMeasurementSettings = {
+    20, "measurementSettings", nullptr};
 
 }  // namespace concord::inventory

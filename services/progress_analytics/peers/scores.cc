@@ -40,6 +40,7 @@ Measurement MeasurementOf(const ScoredResponse& scored,
   series.set_source(scored.author().role());
   series.set_informant(scored.informant());
   series.set_about(scored.about());
+  series.set_shared_with_client(scored.shared_with_client());
   if (instruments::IsTenantForm(scored.form()) ||
       scored.form_version() != kFirstVersion) {
     series.set_instrument_version(scored.form_version());
@@ -91,6 +92,12 @@ void Add(const std::shared_ptr<const ScoreSink>& sink,
                       form = response.form()](storage::Unit& unit) {
       return sink->form(unit, tenant, form);
     };
+  } else if (response.has_measurement_settings()) {
+    followed.apply =
+        [sink, tenant = followed.tenant,
+         settings = response.measurement_settings()](storage::Unit& unit) {
+          return sink->settings(unit, tenant, settings);
+        };
   }
 }
 

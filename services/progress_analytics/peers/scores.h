@@ -9,6 +9,7 @@
 #include "common/client/peer.h"
 #include "common/storage/resource_store.h"
 #include "concord/inventory/v1/form.pb.h"
+#include "concord/inventory/v1/measurement_settings.pb.h"
 #include "services/progress_analytics/domain/analysis/score.h"
 
 namespace concord::progress_analytics {
@@ -21,6 +22,9 @@ struct ScoreSink {
   std::function<absl::Status(storage::Unit&, absl::string_view tenant,
                              const inventory::v1::Form&)>
       form;
+  std::function<absl::Status(storage::Unit&, absl::string_view tenant,
+                             const inventory::v1::MeasurementSettings&)>
+      settings;
   // Inventory's log is not the one that was followed before.
   std::function<absl::Status(storage::Unit&)> forget;
 };

@@ -23,12 +23,20 @@ bool MaySeeAny(const rpc::Call& call) {
   return entry::MaySee(call, kMeasurements, storage::Record());
 }
 
+bool MaySee(const rpc::Call& call, const SeriesKey& key) {
+  return MaySeeAny(call) && !(IsForClient(call) && IsKeptFromClient(key));
+}
+
 absl::Status NotMine(const rpc::Call& call, const Place& place) {
   return NotFound(
       contract::ResourceName(call.client(), "measurements", IdOf(place)));
 }
 
 }  // namespace
+
+bool IsForClient(const rpc::Call& call) {
+  return entry::ViewerOf(call) == type::v1::RELATION_SELF;
+}
 
 bool HasNote(const google::protobuf::Message& measurement) {
   return !static_cast<const Measurement&>(measurement).reading().note().empty();
@@ -62,7 +70,7 @@ absl::StatusOr<Measurement> ReadMeasurement(rpc::Call& call,
                                             const Place& place) {
   CONCORD_ASSIGN_OR_RETURN(Measurement measurement,
                            ReadMeasurement(call.store(), call.scope(), place));
-  if (!MaySeeAny(call)) return NotMine(call, place);
+  if (!MaySee(call, measurement.series())) return NotMine(call, place);
   kMeasurements.TakeOut(entry::ViewerOf(call), measurement);
   return measurement;
 }
@@ -70,7 +78,7 @@ absl::StatusOr<Measurement> ReadMeasurement(rpc::Call& call,
 absl::StatusOr<Measurement> AmendMeasurement(
     rpc::Call& call, const Place& place, absl::string_view etag,
     absl::FunctionRef<absl::Status(Measurement&)> change) {
-  if (!MaySeeAny(call)) return NotMine(call, place);
+  CONCORD_RETURN_IF_ERROR(ReadMeasurement(call, place).status());
   CONCORD_ASSIGN_OR_RETURN(
       Measurement measurement,
       AmendMeasurement(call.unit(), call.scope(), place, etag, change));
@@ -81,7 +89,7 @@ absl::StatusOr<Measurement> AmendMeasurement(
 absl::StatusOr<bool> ListVersions(
     rpc::Call& call, const Place& place, int64_t before, int limit,
     absl::FunctionRef<void(int64_t, const Measurement&)> each) {
-  if (!MaySeeAny(call)) return NotMine(call, place);
+  CONCORD_RETURN_IF_ERROR(ReadMeasurement(call, place).status());
   return ListVersions(call.store(), call.scope(), place, before, limit,
                       [&](int64_t number, const Measurement& stored) {
                         Measurement measurement = stored;
@@ -96,11 +104,13 @@ absl::StatusOr<bool> ListMeasurements(
     absl::FunctionRef<bool(const Place&, const Measurement&)> each) {
   CONCORD_RETURN_IF_ERROR(CheckScoresHaveCome(call));
   if (!MaySeeAny(call)) return false;
-  if (entry::ViewerOf(call) != type::v1::RELATION_SELF) {
+  if (!IsForClient(call)) {
     return ListMeasurements(call.store(), call.scope(), begin, selection, limit,
                             each);
   }
-  return ListMeasurements(call.store(), call.scope(), begin, selection, limit,
+  Selection theirs = selection;
+  theirs.for_client = true;
+  return ListMeasurements(call.store(), call.scope(), begin, theirs, limit,
                           [&](const Place& place, const Measurement& stored) {
                             Measurement measurement = stored;
                             kMeasurements.TakeOut(entry::ViewerOf(call),
@@ -114,11 +124,13 @@ absl::StatusOr<bool> ListSeries(
     absl::FunctionRef<void(int64_t, const Series&)> each) {
   CONCORD_RETURN_IF_ERROR(CheckScoresHaveCome(call));
   if (!MaySeeAny(call)) return false;
-  return ListSeries(call.store(), call.scope(), begin, limit, each);
+  return ListSeries(call.store(), call.scope(), begin, IsForClient(call), limit,
+                    each);
 }
 
 absl::StatusOr<std::vector<SeriesData>> LoadAllSeries(rpc::Call& call,
-                                                      const Window& window) {
+                                                      const Window& window,
+                                                      bool for_client) {
   CONCORD_RETURN_IF_ERROR(CheckScoresHaveCome(call));
   if (!MaySeeAny(call)) return std::vector<SeriesData>();
   CONCORD_ASSIGN_OR_RETURN(std::vector<SeriesData> all,
@@ -126,7 +138,10 @@ absl::StatusOr<std::vector<SeriesData>> LoadAllSeries(rpc::Call& call,
   for (SeriesData& series : all) Narrow(window, series);
   all.erase(std::remove_if(
                 all.begin(), all.end(),
-                [](const SeriesData& series) { return series.points.empty(); }),
+                [&](const SeriesData& series) {
+                  return series.points.empty() || !MaySee(call, series.key) ||
+                         (for_client && IsKeptFromClient(series.key));
+                }),
             all.end());
   return all;
 }
@@ -134,7 +149,7 @@ absl::StatusOr<std::vector<SeriesData>> LoadAllSeries(rpc::Call& call,
 absl::StatusOr<SeriesData> LoadSeries(rpc::Call& call, const Window& window,
                                       const SeriesKey& key) {
   CONCORD_RETURN_IF_ERROR(CheckScoresHaveCome(call));
-  if (!MaySeeAny(call)) return NoReading(key.measure());
+  if (!MaySee(call, key)) return NoReading(key.measure());
   CONCORD_ASSIGN_OR_RETURN(SeriesData series,
                            LoadSeries(call.store(), call.scope(), key));
   Narrow(window, series);

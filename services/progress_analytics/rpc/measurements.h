@@ -29,6 +29,9 @@ inline constexpr entry::Kind kMeasurements(
     {.number = 1, .collection = "measurements", .index = nullptr},
     entry::Visibility::Shared(), entry::Redaction::By(&HasNote, &TakeOutNote));
 
+// Whether the answer goes to the client, from whom some series are kept.
+bool IsForClient(const rpc::Call& call);
+
 // NOT_FOUND when no measurement could have this name.
 absl::StatusOr<Place> PlaceNamed(const std::string& name);
 
@@ -55,9 +58,11 @@ absl::StatusOr<bool> ListSeries(
     rpc::Call& call, int64_t begin, int limit,
     absl::FunctionRef<void(int64_t number, const progress::v1::Series&)> each);
 // What enters answers: Narrow()ed to the window. A series of which nothing is
-// left is not there.
+// left is not there, nor one that is kept from the client where the caller is
+// the client or the answer is `for_client`.
 absl::StatusOr<std::vector<SeriesData>> LoadAllSeries(rpc::Call& call,
-                                                      const Window& window);
+                                                      const Window& window,
+                                                      bool for_client = false);
 absl::StatusOr<SeriesData> LoadSeries(rpc::Call& call, const Window& window,
                                       const progress::v1::SeriesKey& key);
 

@@ -18,9 +18,44 @@ using inventory::v1::Form;
 using progress::v1::Measure;
 using progress::v1::SeriesKey;
 
+namespace {
+
+// Measures as the tenant judges by them, by name, where they have chosen.
+absl::StatusOr<std::vector<Measure>> ListChosen(const Catalogue& catalogue,
+                                                rpc::Call& call) {
+  CONCORD_ASSIGN_OR_RETURN(const inventory::v1::MeasurementSettings settings,
+                           FindSettings(call.store(), call.scope().tenant));
+  std::vector<Measure> chosen;
+  for (const auto& choice : settings.chosen_cutoffs()) {
+    const Measure* const published = catalogue.Find(choice.measure());
+    if (published == nullptr) continue;
+    Measure measure = *published;
+    if (instruments::ChooseCutoff(choice.cutoff(), measure)) {
+      chosen.push_back(std::move(measure));
+    }
+  }
+  std::sort(
+      chosen.begin(), chosen.end(),
+      [](const Measure& a, const Measure& b) { return a.name() < b.name(); });
+  return chosen;
+}
+
+}  // namespace
+
+const Measure* Measures::FindOfCatalogue(absl::string_view name) {
+  if (!chosen_.has_value()) {
+    absl::StatusOr<std::vector<Measure>> chosen = ListChosen(catalogue_, call_);
+    status_.Update(chosen.status());
+    chosen_ = std::move(chosen).value_or(std::vector<Measure>());
+  }
+  if (!status_.ok()) return nullptr;
+  const Measure* const chosen = instruments::FindMeasure(*chosen_, name);
+  return chosen != nullptr ? chosen : catalogue_.Find(name);
+}
+
 const Measure* Measures::Find(absl::string_view name,
                               absl::string_view version) {
-  if (!instruments::IsTenantMeasure(name)) return catalogue_.Find(name);
+  if (!instruments::IsTenantMeasure(name)) return FindOfCatalogue(name);
   const std::string form = instruments::FormOfMeasure(name);
   const auto [entry, is_new] =
       own_.try_emplace(absl::StrCat(form, "/", version));
@@ -61,7 +96,7 @@ SeriesKey Measures::Versioned(SeriesKey key) {
 absl::StatusOr<std::string> Measures::Digest() {
   CONCORD_ASSIGN_OR_RETURN(
       const int64_t changes,
-      CountFormChanges(call_.store(), call_.scope().tenant));
+      CountTenantChanges(call_.store(), call_.scope().tenant));
   return absl::StrCat(catalogue_.digest(), "/", changes);
 }
 
@@ -77,6 +112,12 @@ absl::StatusOr<std::vector<Measure>> ListAll(const Catalogue& catalogue,
       std::make_move_iterator(own.begin()), std::make_move_iterator(own.end()),
       std::back_inserter(all),
       [](const Measure& a, const Measure& b) { return a.name() < b.name(); });
+  CONCORD_ASSIGN_OR_RETURN(const std::vector<Measure> chosen,
+                           ListChosen(catalogue, call));
+  for (Measure& measure : all) {
+    const Measure* const one = instruments::FindMeasure(chosen, measure.name());
+    if (one != nullptr) measure = *one;
+  }
   return all;
 }
 

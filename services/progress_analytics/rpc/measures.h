@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
 #include "common/rpc/call.h"
 #include "concord/progress/v1/measure.pb.h"
 #include "concord/progress/v1/series.pb.h"
@@ -21,8 +22,9 @@ class Measures {
   Measures(const Catalogue& catalogue, rpc::Call& call)
       : catalogue_(catalogue), call_(call) {}
 
-  // In this version of a tenant's form; without one, the newest. Null when
-  // there is none, or the store has failed.
+  // In this version of a tenant's form; without one, the newest. With the
+  // boundary that the tenant has chosen. Null when there is none, or the store
+  // has failed.
   const progress::v1::Measure* Find(absl::string_view name,
                                     absl::string_view version = {});
   // That of a request. INVALID_ARGUMENT / FIELD_INVALID for `field` when there
@@ -42,10 +44,14 @@ class Measures {
   const absl::Status& status() const { return status_; }
 
  private:
+  const progress::v1::Measure* FindOfCatalogue(absl::string_view name);
+
   const Catalogue& catalogue_;
   rpc::Call& call_;
   // By form and version.
   std::map<std::string, std::vector<progress::v1::Measure>> own_;
+  // Those for which the tenant has chosen; once they were asked for.
+  absl::optional<std::vector<progress::v1::Measure>> chosen_;
   absl::Status status_;
 };
 

@@ -41,7 +41,7 @@ constexpr Statement kFindSeries = {
     "FROM series "
     "WHERE tenant = $1 AND client = $2 AND measure = $3 AND source = $4 "
     "AND informant = $5 AND goal = $6 AND instrument_version = $7 "
-    "AND about = $8"};
+    "AND about = $8 AND kept_from_client = $9"};
 constexpr Statement kLastNumber = {
     "last_series_number",
     "SELECT coalesce(max(number), 0) FROM series "
@@ -49,11 +49,11 @@ constexpr Statement kLastNumber = {
 constexpr Statement kPutSeries = {
     "put_series",
     "INSERT INTO series (tenant, client, number, measure, source, informant, "
-    "goal, instrument_version, about, reading_count, first_time, last_time, "
-    "voided_count) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) "
-    "ON CONFLICT (tenant, client, number) DO UPDATE SET reading_count = $10, "
-    "first_time = $11, last_time = $12, voided_count = $13"};
+    "goal, instrument_version, about, kept_from_client, reading_count, "
+    "first_time, last_time, voided_count) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) "
+    "ON CONFLICT (tenant, client, number) DO UPDATE SET reading_count = $11, "
+    "first_time = $12, last_time = $13, voided_count = $14"};
 constexpr Statement kGetChunk = {
     "get_chunk",
     "SELECT bytes FROM chunk "
@@ -74,15 +74,16 @@ constexpr Statement kPutVersion = {
 constexpr Statement kListSeries = {
     "list_series",
     "SELECT number, measure, source, informant, goal, instrument_version, "
-    "about, reading_count, first_time, last_time, voided_count FROM series "
+    "about, kept_from_client, reading_count, first_time, last_time, "
+    "voided_count FROM series "
     "WHERE tenant = $1 AND client = $2 AND number >= $3 "
-    "AND reading_count > $4 * voided_count "
-    "ORDER BY number LIMIT $5"};
+    "AND reading_count > $4 * voided_count AND kept_from_client <= $5 "
+    "ORDER BY number LIMIT $6"};
 constexpr Statement kLoadAll = {
     "load_all_series",
     "SELECT series.number, series.measure, series.source, series.informant, "
     "series.goal, series.instrument_version, series.about, "
-    "series.reading_count, chunk.bytes "
+    "series.kept_from_client, series.reading_count, chunk.bytes "
     "FROM series JOIN chunk ON chunk.tenant = series.tenant "
     "AND chunk.client = series.client AND chunk.series = series.number "
     "WHERE series.tenant = $1 AND series.client = $2 "
@@ -91,12 +92,13 @@ constexpr Statement kLoadOne = {
     "load_series",
     "SELECT series.number, series.measure, series.source, series.informant, "
     "series.goal, series.instrument_version, series.about, "
-    "series.reading_count, chunk.bytes "
+    "series.kept_from_client, series.reading_count, chunk.bytes "
     "FROM series JOIN chunk ON chunk.tenant = series.tenant "
     "AND chunk.client = series.client AND chunk.series = series.number "
     "WHERE series.tenant = $1 AND series.client = $2 AND series.measure = $3 "
     "AND series.source = $4 AND series.informant = $5 AND series.goal = $6 "
     "AND series.instrument_version = $7 AND series.about = $8 "
+    "AND series.kept_from_client = $9 "
     "ORDER BY series.number, chunk.chunk"};
 
 absl::string_view LastSegment(absl::string_view name) {
@@ -111,7 +113,8 @@ struct KeyColumns {
         informant(LastSegment(key.informant())),
         goal(LastSegment(key.goal())),
         instrument_version(key.instrument_version()),
-        about(LastSegment(key.about())) {}
+        about(LastSegment(key.about())),
+        kept_from_client(IsKeptFromClient(key) ? 1 : 0) {}
 
   absl::string_view measure;
   int64_t source;
@@ -119,6 +122,7 @@ struct KeyColumns {
   absl::string_view goal;
   absl::string_view instrument_version;
   absl::string_view about;
+  int64_t kept_from_client;
 };
 
 // From a row whose columns from `first` on are those of KeyColumns.
@@ -135,6 +139,9 @@ SeriesKey KeyOf(const Row& row, int first, absl::string_view client) {
   key.set_goal(name("goals", row.Text(first + 3)));
   key.set_instrument_version(std::string(row.Text(first + 4)));
   key.set_about(name("people", row.Text(first + 5)));
+  key.set_shared_with_client(key.source() ==
+                                 type::v1::AUTHOR_ROLE_SIGNIFICANT_OTHER &&
+                             row.Int(first + 6) == 0);
   return key;
 }
 
@@ -142,7 +149,7 @@ bool IsSame(const SeriesKey& a, const SeriesKey& b) {
   return a.measure() == b.measure() && a.source() == b.source() &&
          a.informant() == b.informant() && a.goal() == b.goal() &&
          a.instrument_version() == b.instrument_version() &&
-         a.about() == b.about();
+         a.about() == b.about() && IsKeptFromClient(a) == IsKeptFromClient(b);
 }
 
 struct SeriesRow {
@@ -159,7 +166,7 @@ absl::StatusOr<SeriesRow> FindOrBegin(Snapshot& snapshot, Scope scope,
   CONCORD_RETURN_IF_ERROR(snapshot.reader().Query(
       kFindSeries,
       {scope.tenant, scope.client, key.measure, key.source, key.informant,
-       key.goal, key.instrument_version, key.about},
+       key.goal, key.instrument_version, key.about, key.kept_from_client},
       [&](const Row& row) {
         series = {row.Int(0), row.Int(1), row.Int(2), row.Int(3), row.Int(4)};
       }));
@@ -220,8 +227,8 @@ absl::Status PutSeries(storage::Unit& unit, Scope scope, const KeyColumns& key,
       .Execute(kPutSeries,
                {scope.tenant, scope.client, series.number, key.measure,
                 key.source, key.informant, key.goal, key.instrument_version,
-                key.about, series.reading_count, series.first_micros,
-                series.last_micros, series.voided_count})
+                key.about, key.kept_from_client, series.reading_count,
+                series.first_micros, series.last_micros, series.voided_count})
       .status();
 }
 
@@ -264,9 +271,9 @@ class Loader {
       number_ = row.Int(0);
       series_.emplace_back();
       series_.back().key = KeyOf(row, 1, client_);
-      series_.back().points.reserve(static_cast<size_t>(row.Int(7)));
+      series_.back().points.reserve(static_cast<size_t>(row.Int(8)));
     }
-    const absl::string_view bytes = row.Text(8);
+    const absl::string_view bytes = row.Text(9);
     if (!chunk_.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
         chunk_.taken_micros_steps_size() != chunk_.values_size()) {
       is_sound_ = false;
@@ -285,9 +292,6 @@ class Loader {
         continue;
       }
       series.points.push_back({taken, chunk_.values(i), offset});
-    }
-    if (!chunk_.entries().empty()) {
-      series.time_zone = chunk_.entries().rbegin()->time_zone();
     }
   }
 
@@ -339,7 +343,8 @@ absl::StatusOr<std::vector<Stretch>> StretchesFrom(Snapshot& snapshot,
   CONCORD_RETURN_IF_ERROR(snapshot.reader().Query(
       kListSeries,
       {scope.tenant, scope.client, begin.series,
-       int64_t{selection.with_voided ? 0 : 1}, most},
+       int64_t{selection.with_voided ? 0 : 1},
+       int64_t{selection.for_client ? 0 : 1}, most},
       [&](const Row& row) {
         SeriesKey key = KeyOf(row, 1, scope.client);
         if (only != nullptr && !IsSame(*only, key)) return;
@@ -348,7 +353,7 @@ absl::StatusOr<std::vector<Stretch>> StretchesFrom(Snapshot& snapshot,
                              .begin = row.Int(0) == begin.series
                                           ? std::max<int64_t>(begin.position, 0)
                                           : 0,
-                             .end = row.Int(7)});
+                             .end = row.Int(8)});
       }));
   return stretches;
 }
@@ -591,21 +596,22 @@ absl::StatusOr<Measurement> AmendMeasurement(
 }
 
 absl::StatusOr<bool> ListSeries(
-    Snapshot& snapshot, Scope scope, int64_t begin, int limit,
+    Snapshot& snapshot, Scope scope, int64_t begin, bool for_client, int limit,
     absl::FunctionRef<void(int64_t, const Series&)> each) {
   int given = 0;
   bool more = false;
   CONCORD_RETURN_IF_ERROR(snapshot.reader().Query(
       kListSeries,
-      {scope.tenant, scope.client, begin, int64_t{1}, int64_t{limit} + 1},
+      {scope.tenant, scope.client, begin, int64_t{1},
+       int64_t{for_client ? 0 : 1}, int64_t{limit} + 1},
       [&](const Row& row) {
         more = given == limit;
         if (more) return;
         Series series;
         *series.mutable_key() = KeyOf(row, 1, scope.client);
-        series.set_reading_count(row.Int(7) - row.Int(10));
-        *series.mutable_first_time() = ToTimestamp(FromMicros(row.Int(8)));
-        *series.mutable_last_time() = ToTimestamp(FromMicros(row.Int(9)));
+        series.set_reading_count(row.Int(8) - row.Int(11));
+        *series.mutable_first_time() = ToTimestamp(FromMicros(row.Int(9)));
+        *series.mutable_last_time() = ToTimestamp(FromMicros(row.Int(10)));
         each(row.Int(0), series);
         ++given;
       }));
@@ -625,12 +631,12 @@ absl::StatusOr<SeriesData> LoadSeries(Snapshot& snapshot, Scope scope,
                                       const SeriesKey& key) {
   const KeyColumns columns(key);
   Loader loader(scope.client);
-  CONCORD_RETURN_IF_ERROR(
-      snapshot.reader().Query(kLoadOne,
-                              {scope.tenant, scope.client, columns.measure,
-                               columns.source, columns.informant, columns.goal,
-                               columns.instrument_version, columns.about},
-                              [&](const Row& row) { loader.Add(row); }));
+  CONCORD_RETURN_IF_ERROR(snapshot.reader().Query(
+      kLoadOne,
+      {scope.tenant, scope.client, columns.measure, columns.source,
+       columns.informant, columns.goal, columns.instrument_version,
+       columns.about, columns.kept_from_client},
+      [&](const Row& row) { loader.Add(row); }));
   CONCORD_ASSIGN_OR_RETURN(std::vector<SeriesData> series, loader.Take());
   if (!series.empty()) return std::move(series.front());
   return NoReading(key.measure());

@@ -90,6 +90,8 @@ struct Selection {
   // Of this series alone, when it is given.
   const progress::v1::SeriesKey* series = nullptr;
   bool with_voided = false;
+  // Without the series that are kept from them.
+  bool for_client = false;
 };
 
 // Calls `each` for at most `limit` measurements in the order of their places,
@@ -102,9 +104,11 @@ absl::StatusOr<bool> ListMeasurements(
         each);
 
 // Calls `each` for at most `limit` series of which something counts, in the
-// order in which they began, from number `begin` on. True when more follow.
+// order in which they began, from number `begin` on; `for_client` without those
+// that are kept from them. True when more follow.
 absl::StatusOr<bool> ListSeries(
-    storage::Snapshot& snapshot, storage::Scope scope, int64_t begin, int limit,
+    storage::Snapshot& snapshot, storage::Scope scope, int64_t begin,
+    bool for_client, int limit,
     absl::FunctionRef<void(int64_t number, const progress::v1::Series&)> each);
 
 // Every series of the client with its points, in the order in which they began;

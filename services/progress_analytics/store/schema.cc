@@ -9,11 +9,11 @@ CREATE TABLE series (
   tenant TEXT NOT NULL, client TEXT NOT NULL, number BIGINT NOT NULL,
   measure TEXT NOT NULL, source BIGINT NOT NULL, informant TEXT NOT NULL,
   goal TEXT NOT NULL, instrument_version TEXT NOT NULL, about TEXT NOT NULL,
-  reading_count BIGINT NOT NULL, voided_count BIGINT NOT NULL,
+  kept_from_client BIGINT NOT NULL, reading_count BIGINT NOT NULL, voided_count BIGINT NOT NULL,
   first_time BIGINT NOT NULL, last_time BIGINT NOT NULL,
   PRIMARY KEY (tenant, client, number),
   UNIQUE (tenant, client, measure, source, informant, goal,
-          instrument_version, about)) CLUSTERED;
+          instrument_version, about, kept_from_client)) CLUSTERED;
 
 CREATE TABLE chunk (
   tenant TEXT NOT NULL, client TEXT NOT NULL, series BIGINT NOT NULL,
@@ -34,6 +34,10 @@ CREATE TABLE tenant_form (
   tenant TEXT NOT NULL, name TEXT NOT NULL, version BIGINT NOT NULL,
   bytes BYTES NOT NULL, changes BIGINT NOT NULL,
   PRIMARY KEY (tenant, name, version)) CLUSTERED;
+
+CREATE TABLE tenant_settings (
+  tenant TEXT NOT NULL, bytes BYTES NOT NULL, changes BIGINT NOT NULL,
+  PRIMARY KEY (tenant)) CLUSTERED;
 
 CREATE TABLE aim (
   tenant TEXT NOT NULL, client TEXT NOT NULL, goal TEXT NOT NULL,

@@ -18,6 +18,7 @@ namespace concord::progress_analytics {
 namespace {
 
 using inventory::v1::Form;
+using inventory::v1::MeasurementSettings;
 using progress::v1::Measurement;
 using storage::Bytes;
 using storage::Row;
@@ -43,9 +44,19 @@ constexpr Statement kPutForm = {
     "INSERT INTO tenant_form (tenant, name, version, bytes, changes) "
     "VALUES ($1, $2, $3, $4, 1) ON CONFLICT (tenant, name, version) "
     "DO UPDATE SET bytes = $4, changes = tenant_form.changes + 1"};
-constexpr Statement kCountFormChanges = {
-    "count_tenant_form_changes",
-    "SELECT COALESCE(SUM(changes), 0) FROM tenant_form WHERE tenant = $1"};
+constexpr Statement kCountTenantChanges = {
+    "count_tenant_changes",
+    "SELECT COALESCE(SUM(changes), 0) FROM ("
+    "SELECT changes FROM tenant_form WHERE tenant = $1 UNION ALL "
+    "SELECT changes FROM tenant_settings WHERE tenant = $1) AS kept"};
+constexpr Statement kPutSettings = {
+    "put_tenant_settings",
+    "INSERT INTO tenant_settings (tenant, bytes, changes) VALUES ($1, $2, 1) "
+    "ON CONFLICT (tenant) DO UPDATE SET bytes = $2, "
+    "changes = tenant_settings.changes + 1"};
+constexpr Statement kFindSettings = {
+    "find_tenant_settings",
+    "SELECT bytes FROM tenant_settings WHERE tenant = $1"};
 constexpr Statement kFindForm = {
     "find_tenant_form",
     "SELECT bytes FROM tenant_form WHERE tenant = $1 AND name = $2 "
@@ -232,11 +243,32 @@ absl::StatusOr<absl::optional<Form>> FindForm(Snapshot& snapshot,
   return std::move(forms.front());
 }
 
-absl::StatusOr<int64_t> CountFormChanges(Snapshot& snapshot,
-                                         absl::string_view tenant) {
+absl::Status KeepSettings(Unit& unit, absl::string_view tenant,
+                          const MeasurementSettings& settings) {
+  unit.ForgetDerived();
+  const std::string bytes = settings.SerializeAsString();
+  return unit.writer().Execute(kPutSettings, {tenant, Bytes{bytes}}).status();
+}
+
+absl::StatusOr<MeasurementSettings> FindSettings(Snapshot& snapshot,
+                                                 absl::string_view tenant) {
+  MeasurementSettings settings;
+  bool parses = true;
+  CONCORD_RETURN_IF_ERROR(
+      snapshot.reader().Query(kFindSettings, {tenant}, [&](const Row& row) {
+        const absl::string_view bytes = row.Text(0);
+        parses = settings.ParseFromArray(bytes.data(),
+                                         static_cast<int>(bytes.size()));
+      }));
+  if (!parses) return Bug("a tenant's settings do not parse");
+  return settings;
+}
+
+absl::StatusOr<int64_t> CountTenantChanges(Snapshot& snapshot,
+                                           absl::string_view tenant) {
   int64_t count = 0;
   CONCORD_RETURN_IF_ERROR(snapshot.reader().Query(
-      kCountFormChanges, {tenant},
+      kCountTenantChanges, {tenant},
       [&count](const Row& row) { count = row.Int(0); }));
   return count;
 }

@@ -25,6 +25,8 @@
 #include "concord/inventory/v1/form_requests.pb.h"
 #include "concord/inventory/v1/form_response.pb.h"
 #include "concord/inventory/v1/form_response_requests.pb.h"
+#include "concord/inventory/v1/measurement_settings.pb.h"
+#include "concord/inventory/v1/measurement_settings_requests.pb.h"
 #include "concord/progress/v1/measure.pb.h"
 #include "concord/progress/v1/measure_requests.pb.h"
 #include "concord/progress/v1/measurement.pb.h"
@@ -209,6 +211,25 @@ TEST_F(ScoresTest, FollowATenantsOwnForm) {
   ASSERT_THAT(measure, IsOk());
   EXPECT_EQ(measure->maximum(), 9);
   EXPECT_EQ(measure->version(), "1");
+}
+
+// The log is followed in its order: what came behind the choice is here.
+TEST_F(ScoresTest, AreJudgedByTheBoundaryThatTheTenantHasChosen) {
+  Begin(1);
+  inventory::v1::UpdateMeasurementSettingsRequest decide;
+  decide.mutable_measurement_settings()->set_name("measurementSettings/own");
+  auto& chosen = *decide.mutable_measurement_settings()->add_chosen_cutoffs();
+  chosen.set_measure("measures/gad-7");
+  chosen.set_cutoff("screen");
+  decide.set_request_id(NextRequestId());
+  Write<inventory::v1::MeasurementSettings>(decide, kAdmin);
+  Followed(1, Answer(1, 2));
+  progress::v1::GetMeasureRequest request;
+  request.set_name("measures/gad-7");
+  const auto measure =
+      connection_->Get<progress::v1::Measure>(kTherapist, request);
+  ASSERT_THAT(measure, IsOk());
+  EXPECT_EQ(measure->cutoff().value(), 10);
 }
 
 // CONCORD_KILLS says how often; each time one of the two processes is killed or

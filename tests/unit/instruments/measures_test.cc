@@ -86,6 +86,29 @@ TEST(MeasuresTest, HaveThePublishedCasenessCutOffOfTheForm) {
 }
 
 // 1.96 standard errors of a difference, computed twice beforehand.
+TEST(MeasuresTest, CanBeJudgedByAnotherPublishedBoundary) {
+  Measure measure = Named("measures/gad-7");
+  ASSERT_EQ(measure.other_cutoffs_size(), 1);
+  EXPECT_EQ(measure.other_cutoffs(0).code(), "screen");
+  EXPECT_TRUE(ChooseCutoff("screen", measure));
+  EXPECT_EQ(measure.cutoff().value(), 10);
+  EXPECT_EQ(measure.other_cutoffs(0).code(), "caseness_nhs");
+  EXPECT_FALSE(ChooseCutoff("made_up", measure));
+  EXPECT_EQ(measure.cutoff().code(), "screen");
+}
+
+TEST(MeasuresTest, LackNoBoundaryOnceOneIsChosen) {
+  Form form = *Shipped().Find("forms/gad-7");
+  for (Form::Cutoff& cutoff : *form.mutable_cutoffs()) {
+    cutoff.set_used_for_change(false);
+  }
+  Measure measure = MeasuresOf(form).front();
+  EXPECT_THAT(measure.lacks(), Contains(Measure::LACK_CUTOFF));
+  ASSERT_TRUE(ChooseCutoff("screen", measure));
+  EXPECT_THAT(measure.lacks(), Not(Contains(Measure::LACK_CUTOFF)));
+  ASSERT_EQ(measure.other_cutoffs_size(), 1);
+}
+
 TEST(MeasuresTest, GiveTheThresholdsOfReliableChangeThatWerePublished) {
   const auto threshold = [](const char* name) {
     const Measure measure = Named(name);

@@ -63,11 +63,33 @@ absl::Status CheckRespondent(const Form& form, const FormResponse& response,
          "inventory");
   add_if(!other && !response.informant().empty(), "informant",
          "is for significant others only; leave it empty");
+  add_if(
+      !other && response.visibility() != FormResponse::VISIBILITY_UNSPECIFIED,
+      "visibility",
+      "is for the answers of significant others; client and care team see "
+      "all others, leave it unset");
   add_if(form.about_person() && response.about().empty(), "about",
          absl::StrCat("is required, because ", form.code(),
                       " is about one person; name them"));
   return violations.empty() ? absl::OkStatus()
                             : InvalidFields(std::move(violations));
+}
+
+FormResponse::Visibility VisibilityOf(const FormResponse& response) {
+  return !response.informant().empty() &&
+                 response.visibility() == FormResponse::VISIBILITY_UNSPECIFIED
+             ? FormResponse::VISIBILITY_THERAPIST_ONLY
+             : response.visibility();
+}
+
+bool IsTheClientsToRead(const FormResponse& response) {
+  return response.informant().empty() ||
+         response.visibility() == FormResponse::VISIBILITY_SHARED_WITH_CLIENT;
+}
+
+bool AreScoresTheClients(const FormResponse& response) {
+  return IsTheClientsToRead(response) ||
+         response.visibility() == FormResponse::VISIBILITY_SHARED_SUMMARY;
 }
 
 type::v1::Author AuthorOfAnswers(AuthorRole respondent,
@@ -98,6 +120,10 @@ absl::Status CheckSameParties(const FormResponse& correction,
   }
   if (!correction.about().empty() && correction.about() != before.about()) {
     violations.push_back({"form_response.about", kSame});
+  }
+  if (correction.visibility() != FormResponse::VISIBILITY_UNSPECIFIED &&
+      correction.visibility() != before.visibility()) {
+    violations.push_back({"form_response.visibility", kSame});
   }
   return violations.empty() ? absl::OkStatus()
                             : InvalidFields(std::move(violations));

@@ -10,10 +10,18 @@ namespace concord::inventory {
 
 // FIELD_INVALID when the form is not made for the answers of whom they are, the
 // caller may not write them down, a significant other is not named, or nobody
-// whom a form about a person is about.
+// whom a form about a person is about, or a visibility is chosen of anybody
+// else's answers.
 absl::Status CheckRespondent(const v1::Form& form,
                              const v1::FormResponse& response,
                              type::v1::AuthorRole caller);
+
+// Unspecified, what a significant other has said is for therapists only.
+v1::FormResponse::Visibility VisibilityOf(const v1::FormResponse& response);
+
+// Whether the client sees the answers, and whether they see the scores.
+bool IsTheClientsToRead(const v1::FormResponse& response);
+bool AreScoresTheClients(const v1::FormResponse& response);
 
 // `caller` where they answered themselves; else as whom, and who wrote it down.
 type::v1::Author AuthorOfAnswers(type::v1::AuthorRole respondent,

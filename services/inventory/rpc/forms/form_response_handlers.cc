@@ -25,7 +25,7 @@
 #include "services/inventory/domain/forms/scoring.h"
 #include "services/inventory/rpc/entries.h"
 #include "services/inventory/rpc/forms/form_lookup.h"
-#include "services/inventory/rpc/forms/safety_settings.h"
+#include "services/inventory/rpc/forms/tenant_settings.h"
 #include "services/inventory/rpc/handlers.h"
 #include "services/inventory/rpc/standing.h"
 #include "services/inventory/store/kinds.h"
@@ -110,8 +110,9 @@ absl::StatusOr<type::v1::Author> FindAuthor(rpc::Call& call, const Form& form,
 absl::Status OpenFlags(rpc::Call& call, absl::string_view request_id,
                        std::vector<v1::SafetyFlag> flags) {
   if (flags.empty()) return absl::OkStatus();
-  CONCORD_ASSIGN_OR_RETURN(const v1::SafetySettings settings,
-                           ReadSafetySettings(call));
+  CONCORD_ASSIGN_OR_RETURN(
+      const v1::SafetySettings settings,
+      ReadSettings<v1::SafetySettings>(call, kSafetySettings));
   for (v1::SafetyFlag& flag : flags) {
     *flag.mutable_escalate_time() =
         ToTimestamp(call.now() + EscalationDelay(settings, flag.urgency()));
@@ -135,8 +136,9 @@ absl::Status AddCrisisText(rpc::Call& call, const Form& form,
       })) {
     return absl::OkStatus();
   }
-  CONCORD_ASSIGN_OR_RETURN(const v1::SafetySettings settings,
-                           ReadSafetySettings(call));
+  CONCORD_ASSIGN_OR_RETURN(
+      const v1::SafetySettings settings,
+      ReadSettings<v1::SafetySettings>(call, kSafetySettings));
   response.set_crisis_text(CrisisText(settings, language_code));
   return absl::OkStatus();
 }
@@ -155,6 +157,7 @@ absl::StatusOr<FormResponse> CreateFormResponse(
   CONCORD_ASSIGN_OR_RETURN(*response.mutable_author(),
                            FindAuthor(call, *form, response));
   response.set_respondent(response.author().role());
+  response.set_visibility(VisibilityOf(response));
   CONCORD_RETURN_IF_ERROR(entry::Create(call, kResponses, "form_response_id",
                                         request.form_response_id(),
                                         request.request_id(), response));
@@ -204,6 +207,7 @@ absl::StatusOr<FormResponse> Corrected(
   response.set_respondent(before.respondent());
   response.set_informant(before.informant());
   response.set_about(before.about());
+  response.set_visibility(before.visibility());
   *response.mutable_create_time() = before.create_time();
   if (!before.draft()) {
     *response.mutable_correction_author() = handler::AuthorOf(call);

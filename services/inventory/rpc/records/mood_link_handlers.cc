@@ -40,6 +40,10 @@ absl::Status FindTime(rpc::Call& call, int index, MoodLink::Rating& rating) {
         "of the two");
   }
   if (rating.form_response().empty()) return absl::OkStatus();
+  CONCORD_RETURN_IF_ERROR(entry::FindShared(
+      call, kResponses,
+      absl::StrCat("mood_link.ratings[", index, "].form_response"),
+      rating.form_response()));
   v1::FormResponse response;
   CONCORD_RETURN_IF_ERROR(
       entry::FindReferred(call, kResponses, rating.form_response(), response));

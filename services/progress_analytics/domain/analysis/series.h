@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "concord/progress/v1/series.pb.h"
 
@@ -17,13 +18,17 @@ struct Point {
   int32_t utc_offset_seconds = 0;
 };
 
+// Whether the series is kept from the client, as what a significant other says
+// is unless they share it.
+bool IsKeptFromClient(const progress::v1::SeriesKey& key);
+
+// When a reading was taken by the clock where it was taken.
+absl::CivilSecond CivilTimeOf(const Point& point);
 // The civil day of a reading where it was taken, counted from 1 January 1970.
 int64_t DayOf(const Point& point);
 
 struct SeriesData {
   progress::v1::SeriesKey key;
-  // Of the last recorded reading; the axis of pictures is in it.
-  std::string time_zone;
   // In the order of time; those of one instant in the order of recording.
   std::vector<Point> points;
 };

@@ -55,22 +55,13 @@ std::string ProbabilityText(double p) {
   return absl::StrCat("p = ", absl::StripPrefix(text, "0"));
 }
 
-std::string DateText(absl::Time time, absl::TimeZone zone) {
-  const absl::CivilDay day = absl::ToCivilDay(time, zone);
+std::string DateText(absl::CivilDay day) {
   return absl::StrCat(day.day(), " ", kMonths[day.month() - 1], " ",
                       day.year());
 }
 
 std::string DateText(const Point& point) {
-  return DateText(point.time, absl::FixedTimeZone(point.utc_offset_seconds));
-}
-
-absl::TimeZone ZoneNamed(absl::string_view name) {
-  absl::TimeZone zone = absl::UTCTimeZone();
-  if (!name.empty() && !absl::LoadTimeZone(name, &zone)) {
-    return absl::UTCTimeZone();
-  }
-  return zone;
+  return DateText(absl::CivilDay(CivilTimeOf(point)));
 }
 
 std::string CountText(int64_t count, absl::string_view noun) {
@@ -99,6 +90,9 @@ std::string ParticularsText(const progress::v1::SeriesKey& key) {
   std::string text;
   if (!key.informant().empty()) {
     absl::StrAppend(&text, " ", id(key.informant()));
+  }
+  if (key.shared_with_client()) {
+    absl::StrAppend(&text, ", shared with the client");
   }
   if (!key.about().empty()) {
     absl::StrAppend(&text, ", about ", id(key.about()));

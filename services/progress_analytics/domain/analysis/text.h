@@ -21,11 +21,9 @@ std::string SlopeText(double value);
 // `p < .001` or `p = .03`.
 std::string ProbabilityText(double p);
 // `12 March 2025`.
-std::string DateText(absl::Time time, absl::TimeZone zone);
+std::string DateText(absl::CivilDay day);
 // Of a reading, where it was taken.
 std::string DateText(const Point& point);
-// UTC for a name that this machine does not know.
-absl::TimeZone ZoneNamed(absl::string_view name);
 // `1 reading`, `9 readings`.
 std::string CountText(int64_t count, absl::string_view noun);
 

@@ -484,8 +484,7 @@ Words WordsOfSeries(const Measure& measure, const SeriesSummary& series) {
       series.band().empty() ? "" : absl::StrCat(", now ", series.band());
   return MakeWords(
       absl::StrCat(ClinicalName(measure, key), ": ",
-                   ClinicalPhrase(measure, series), band,
-                   ", n = ", series.series().reading_count(), ". ",
+                   ClinicalPhrase(measure, series), band, ". ",
                    ClinicalCourse(series.course())),
       absl::StrCat(PlainName(measure, key), ": ", PlainPhrase(series), "."));
 }

@@ -110,26 +110,21 @@ ValueAxis ValueAxisFor(const Measure& measure,
   return axis;
 }
 
-TimeAxis TimeAxisFor(absl::Time first, absl::Time last, absl::TimeZone zone) {
+TimeAxis TimeAxisFor(absl::CivilSecond first, absl::CivilSecond last) {
+  constexpr int64_t kAroundOneTime = int64_t{72} * 60 * 60;
   TimeAxis axis;
-  const absl::Duration length = last - first;
-  const absl::Duration margin =
-      std::max(length / 24, length > absl::ZeroDuration() ? absl::ZeroDuration()
-                                                          : absl::Hours(72));
+  const int64_t length = last - first;
+  const int64_t margin = length > 0 ? length / 24 : kAroundOneTime;
   axis.begin = first - margin;
   axis.end = last + margin;
-  const Days days =
-      DaysBetween(absl::ToCivilDay(first, zone), absl::ToCivilDay(last, zone));
-  const absl::CivilSecond began = absl::ToCivilSecond(first, zone);
-  const int64_t time_of_day = began - absl::CivilSecond(absl::CivilDay(began));
+  const Days days = DaysBetween(absl::CivilDay(first), absl::CivilDay(last));
+  const int64_t time_of_day = first - absl::CivilSecond(absl::CivilDay(first));
   int64_t year = -1;
   for (absl::CivilDay day : days.ticks) {
     TimeAxis::Tick tick;
     // Days are marked at the first reading's time of day, so that weekly
     // sessions stand on their ticks.
-    tick.time = days.months ? absl::FromCivil(day, zone)
-                            : absl::FromCivil(
-                                  absl::CivilSecond(day) + time_of_day, zone);
+    tick.time = absl::CivilSecond(day) + (days.months ? 0 : time_of_day);
     tick.label = days.months ? std::string(MonthOf(day))
                              : absl::StrCat(day.day(), " ", MonthOf(day));
     if (day.year() != year) tick.year = absl::StrCat(day.year());

@@ -24,19 +24,20 @@ ValueAxis ValueAxisFor(const progress::v1::Measure& measure,
 
 struct TimeAxis {
   struct Tick {
-    absl::Time time;
+    absl::CivilSecond time;
     // `5 Mar` or `Mar`.
     std::string label;
     // The year where it differs from the tick before; else empty.
     std::string year;
   };
-  absl::Time begin;
-  absl::Time end;
+  absl::CivilSecond begin;
+  absl::CivilSecond end;
   std::vector<Tick> ticks;
 };
 
-// From `first` to `last` with a little room on both sides, ticked by civil days
-// of `zone`: days or weeks counted from the first day, or firsts of months.
-TimeAxis TimeAxisFor(absl::Time first, absl::Time last, absl::TimeZone zone);
+// From `first` to `last` with a little room on both sides, ticked by civil
+// days: days or weeks counted from the first day, or firsts of months. Every
+// reading stands on the day that it has where it was taken.
+TimeAxis TimeAxisFor(absl::CivilSecond first, absl::CivilSecond last);
 
 }  // namespace concord::progress_analytics

@@ -196,19 +196,20 @@ class Chart {
       : measure_(measure),
         options_(options),
         drawn_(LooksOf(series, options.plain)),
-        zone_(ZoneNamed(series.front()->time_zone)),
         right_(measure.bands().empty() ? kRightOfLines : kRightOfBands) {
     std::vector<double> values;
-    absl::Time first = absl::InfiniteFuture();
-    absl::Time last = absl::InfinitePast();
+    absl::CivilSecond first = absl::CivilSecond::max();
+    absl::CivilSecond last = absl::CivilSecond::min();
     for (const Drawn& drawn : drawn_) {
-      first = std::min(first, drawn.points.front().time);
-      last = std::max(last, drawn.points.back().time);
-      for (const Point& point : drawn.points) values.push_back(point.value);
+      for (const Point& point : drawn.points) {
+        first = std::min(first, CivilTimeOf(point));
+        last = std::max(last, CivilTimeOf(point));
+        values.push_back(point.value);
+      }
     }
     if (options.target.has_value()) values.push_back(*options.target);
     values_ = ValueAxisFor(measure, values);
-    times_ = TimeAxisFor(first, last, zone_);
+    times_ = TimeAxisFor(first, last);
   }
 
   std::string Draw() {
@@ -228,11 +229,11 @@ class Chart {
   }
 
  private:
-  double X(absl::Time time) const {
-    return kLeft +
-           (right_ - kLeft) * absl::FDivDuration(time - times_.begin,
-                                                 times_.end - times_.begin);
+  double X(absl::CivilSecond time) const {
+    return kLeft + (right_ - kLeft) * static_cast<double>(time - times_.begin) /
+                       static_cast<double>(times_.end - times_.begin);
   }
+  double X(const Point& point) const { return X(CivilTimeOf(point)); }
   double Y(double value) const {
     const double inside = std::clamp(value, values_.low, values_.high);
     return kBottom - (kBottom - kTop) * (inside - values_.low) /
@@ -408,9 +409,8 @@ class Chart {
     for (size_t i = 0; i < drawn.points.size(); ++i) {
       const bool begins =
           i == 0 || std::binary_search(gaps.begin(), gaps.end(), i);
-      absl::StrAppend(&path, begins ? "M" : "L",
-                      Coordinate(X(drawn.points[i].time)), ",",
-                      Coordinate(Y(drawn.points[i].value)));
+      absl::StrAppend(&path, begins ? "M" : "L", Coordinate(X(drawn.points[i])),
+                      ",", Coordinate(Y(drawn.points[i].value)));
     }
     absl::StrAppend(&svg_, "<path class=\"line ", drawn.look.css,
                     drawn.points.size() > kMostMarks ? " dense" : "", "\" d=\"",
@@ -431,7 +431,7 @@ class Chart {
       if (count > kMostMarks && !at_an_end && !alone) continue;
       const Point& point = drawn.points[i];
       absl::StrAppend(&svg_,
-                      MarkAt(drawn.look, X(point.time), Y(point.value), kMark));
+                      MarkAt(drawn.look, X(point), Y(point.value), kMark));
       if (count > kMostTold) {
         absl::StrAppend(&svg_, "/>\n");
         continue;
@@ -452,10 +452,9 @@ class Chart {
       const Point& last = drawn.points.back();
       if (drawn.points.size() > 1) {
         left.push_back(
-            {X(first.time) - 8, Y(first.value) + 4, NumberText(first.value)});
+            {X(first) - 8, Y(first.value) + 4, NumberText(first.value)});
       }
-      right.push_back(
-          {X(last.time) + 8, Y(last.value) + 4, NumberText(last.value)});
+      right.push_back({X(last) + 8, Y(last.value) + 4, NumberText(last.value)});
     }
     Spread(left);
     Spread(right);
@@ -492,7 +491,6 @@ class Chart {
   const Measure& measure_;
   const ChartOptions& options_;
   const std::vector<Drawn> drawn_;
-  const absl::TimeZone zone_;
   const double right_;
   ValueAxis values_;
   TimeAxis times_;

@@ -151,9 +151,7 @@ class Report {
         find_(find),
         plain_(input.reader == Reader::kClient),
         subjects_(SubjectsOf(input.series, find)),
-        summary_(Summarize(input.series, input.goals, find)),
-        zone_(ZoneNamed(input.series.empty() ? absl::string_view()
-                                             : input.series[0].time_zone)) {}
+        summary_(Summarize(input.series, input.goals, find)) {}
 
   std::string Write() {
     Open();
@@ -202,17 +200,27 @@ class Report {
 
   // `12 March 2025 to 4 June 2025`, of everything.
   std::string Period() const {
-    absl::Time first = absl::InfiniteFuture();
-    absl::Time last = absl::InfinitePast();
+    absl::CivilDay first = absl::CivilDay::max();
+    absl::CivilDay last = absl::CivilDay::min();
     for (const Subject& subject : subjects_) {
       for (const SeriesData* data : subject.series) {
-        first = std::min(first, data->points.front().time);
-        last = std::max(last, data->points.back().time);
+        first =
+            std::min(first, absl::CivilDay(CivilTimeOf(data->points.front())));
+        last = std::max(last, absl::CivilDay(CivilTimeOf(data->points.back())));
       }
     }
-    const std::string begin = DateText(first, zone_);
-    const std::string end = DateText(last, zone_);
-    return begin == end ? begin : absl::StrCat(begin, " to ", end);
+    return first == last
+               ? DateText(first)
+               : absl::StrCat(DateText(first), " to ", DateText(last));
+  }
+
+  // The day of the reading of the series that was taken then.
+  static std::string DayAt(const google::protobuf::Timestamp& time,
+                           const SeriesData& series) {
+    const auto found = std::lower_bound(
+        series.points.begin(), series.points.end(), FromTimestamp(time),
+        [](const Point& point, absl::Time at) { return point.time < at; });
+    return found == series.points.end() ? "" : DateText(*found);
   }
 
   void Open() {
@@ -336,7 +344,7 @@ class Report {
         "</h3>\n");
     if (progress.has_fraction()) Bar(progress);
     Add("<p>", Pick(progress.words()), "</p>\n");
-    Milestones(progress);
+    Milestones(progress, data.value_or(SeriesData()));
     for (const Subject& subject : subjects_) {
       if (subject.goal == aim.name) {
         Picture(subject, SenseOf(*subject.measure, aim.name, input_.goals),
@@ -359,14 +367,14 @@ class Report {
         "</span></div>\n");
   }
 
-  void Milestones(const GoalProgress& progress) {
+  void Milestones(const GoalProgress& progress, const SeriesData& series) {
     if (progress.milestones().empty()) return;
     Add("<ol class=\"steps\">\n");
     for (const GoalProgress::Milestone& milestone : progress.milestones()) {
       const bool reached = milestone.has_reach_time();
       Add("<li><span>", reached ? "\u2713" : "\u25cb", "</span><span>",
           Escaped(milestone.title()), "</span><span class=\"small when\">",
-          reached ? DateText(FromTimestamp(milestone.reach_time()), zone_)
+          reached ? DayAt(milestone.reach_time(), series)
                   : absl::StrCat("at ", NumberText(milestone.value())),
           "</span></li>\n");
     }
@@ -415,7 +423,7 @@ class Report {
       analyses.emplace_back(AssessChange(*subject.measure, *data, sense),
                             DescribeTrend(*subject.measure, *data, sense));
       const auto& [change, trend] = analyses.back();
-      Add("<p>", Pick(change.words()), Setbacks(change), "</p>\n");
+      Add("<p>", Pick(change.words()), Setbacks(change, *data), "</p>\n");
       if (!plain_ || trend.depth() >= Trend::DEPTH_TESTED) {
         Add("<p class=\"course\">", Pick(trend.words()), "</p>\n");
       }
@@ -424,7 +432,8 @@ class Report {
   }
 
   // The newest steps back that are more than measurement error.
-  std::string Setbacks(const ChangeAssessment& change) const {
+  std::string Setbacks(const ChangeAssessment& change,
+                       const SeriesData& series) const {
     constexpr int kMostSetbacks = 3;
     std::string text;
     for (int i = std::max(0, change.setbacks_size() - kMostSetbacks);
@@ -432,7 +441,7 @@ class Report {
       const ChangeAssessment::Setback& setback = change.setbacks(i);
       absl::StrAppend(
           &text, Pick(" Setback beyond the threshold on ", " A setback on "),
-          DateText(FromTimestamp(setback.after().taken_time()), zone_), " (",
+          DayAt(setback.after().taken_time(), series), " (",
           NumberText(setback.before().value()), " \u2192 ",
           NumberText(setback.after().value()), ")",
           setback.made_good() ? ", made good since." : ".");
@@ -531,7 +540,6 @@ class Report {
   const bool plain_;
   const std::vector<Subject> subjects_;
   const ProgressSummary summary_;
-  const absl::TimeZone zone_;
   int pictures_ = 0;
   std::string html_;
 };

@@ -111,7 +111,8 @@ absl::StatusOr<rpc::Encoded<ProgressSummary>> GetProgressSummary(
   const type::v1::Standing::Episode& episode = EpisodeOf(call, window);
   return handler::Cached<ProgressSummary>(
       cache, call,
-      absl::StrCat(TextOf(window), "/", static_cast<int>(episode.phase()), "/",
+      absl::StrCat(IsForClient(call), "/", TextOf(window), "/",
+                   static_cast<int>(episode.phase()), "/",
                    episode.attended_sessions()),
       [&measures] { return measures.Digest(); },
       [&]() -> absl::StatusOr<ProgressSummary> {

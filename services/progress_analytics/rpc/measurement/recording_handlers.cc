@@ -82,6 +82,12 @@ std::vector<FieldViolation> ViolationsOfKey(const SeriesKey& key,
   if (!key.about().empty() && contract::ClientOf(key.about()) != client) {
     add("about", "belongs to another client; name one of this client");
   }
+  if (key.source() != type::v1::AUTHOR_ROLE_SIGNIFICANT_OTHER &&
+      key.shared_with_client()) {
+    add("shared_with_client",
+        "is for significant others only; the client sees everybody else's "
+        "statements, leave it unset");
+  }
   if (key.informant().empty()) {
     if (key.source() == type::v1::AUTHOR_ROLE_SIGNIFICANT_OTHER) {
       add("informant",

@@ -30,9 +30,11 @@ using progress::v1::GetReportRequest;
 using progress::v1::Measure;
 using progress::v1::Report;
 
-absl::StatusOr<Chart> Draw(const Measure& measure, rpc::Call& call,
+absl::StatusOr<Chart> Draw(Measures& measures, rpc::Call& call,
                            const Window& window,
                            const DrawChartRequest& request, bool plain) {
+  CONCORD_ASSIGN_OR_RETURN(const Measure* const measure,
+                           measures.Require(request.measure(), {}, "measure"));
   CONCORD_ASSIGN_OR_RETURN(const std::vector<SeriesData> all,
                            LoadAllSeries(call, window));
   Chart chart;
@@ -51,8 +53,8 @@ absl::StatusOr<Chart> Draw(const Measure& measure, rpc::Call& call,
   }
   CONCORD_ASSIGN_OR_RETURN(const std::vector<GoalAim> aims, LoadAims(call));
   chart.set_svg(DrawChart(
-      measure, drawn,
-      {.sense = SenseOf(measure, request.goal(), aims), .plain = plain}));
+      *measure, drawn,
+      {.sense = SenseOf(*measure, request.goal(), aims), .plain = plain}));
   chart.set_reading_count(shown);
   *chart.mutable_window() = MessageOf(window);
   return chart;
@@ -65,8 +67,6 @@ absl::StatusOr<rpc::Encoded<Chart>> DrawChart(const Catalogue& catalogue,
   CONCORD_RETURN_IF_ERROR(CheckScoresHaveCome(call));
   CONCORD_RETURN_IF_ERROR(CheckAimsHaveCome(call));
   Measures measures(catalogue, call);
-  CONCORD_ASSIGN_OR_RETURN(const Measure* const measure,
-                           measures.Require(request.measure(), {}, "measure"));
   CONCORD_ASSIGN_OR_RETURN(const Window window, WindowOf(call, request));
   const bool plain = call.caller().role == security::Role::kClient;
   const std::string arguments =
@@ -74,7 +74,7 @@ absl::StatusOr<rpc::Encoded<Chart>> DrawChart(const Catalogue& catalogue,
                    request.goal(), "/", TextOf(window));
   return handler::Cached<Chart>(
       cache, call, arguments, [&measures] { return measures.Digest(); },
-      [&] { return Draw(*measure, call, window, request, plain); });
+      [&] { return Draw(measures, call, window, request, plain); });
 }
 
 Reader ReaderOf(const rpc::Call& call, const GetReportRequest& request) {
@@ -93,8 +93,10 @@ absl::StatusOr<Report> Write(Measures& measures, rpc::Call& call,
                              const Window& window,
                              const GetReportRequest& request,
                              absl::optional<absl::Time> flag_open_since) {
-  CONCORD_ASSIGN_OR_RETURN(const std::vector<SeriesData> series,
-                           LoadAllSeries(call, window));
+  CONCORD_ASSIGN_OR_RETURN(
+      const std::vector<SeriesData> series,
+      LoadAllSeries(call, window,
+                    /*for_client=*/ReaderOf(call, request) == Reader::kClient));
   CONCORD_ASSIGN_OR_RETURN(const std::vector<GoalAim> aims, LoadAims(call));
   Report report;
   report.set_name(request.name());

@@ -10,6 +10,7 @@
 #include "common/status/error.h"
 #include "common/time/timestamp.h"
 #include "concord/goals/v1/aim.pb.h"
+#include "concord/inventory/v1/measurement_settings.pb.h"
 #include "concord/progress/v1/change_assessment.pb.h"
 #include "concord/progress/v1/change_assessment_requests.pb.h"
 #include "concord/progress/v1/chart.pb.h"
@@ -34,11 +35,13 @@
 #include "services/progress_analytics/store/aim_store.h"
 #include "services/progress_analytics/store/measurement_store.h"
 #include "services/progress_analytics/store/schema.h"
+#include "services/progress_analytics/store/score_store.h"
 #include "tests/support/references/references.h"
 #include "tests/support/rpc/every_method.h"
 #include "tests/support/rpc/golden.h"
 #include "tests/support/rpc/harness.h"
 #include "tests/support/status/status.h"
+#include "tests/unit/progress_analytics/rpc/progress_fixture.h"
 
 namespace concord::progress_analytics {
 namespace {
@@ -62,151 +65,7 @@ using testing::Refused;
 using testing::Supervisor;
 using testing::Therapist;
 
-const security::Claims kClient = ClientSelf("c1");
-const security::Claims kTherapist = Therapist("anna");
-// A week before the harness' clock begins, and so on backwards.
-const absl::Time kLast =
-    absl::FromCivil(absl::CivilDay(2025, 12, 25), absl::UTCTimeZone());
-
-constexpr char kGoal[] = "clients/c1/goals/ask";
-
-// Of ratings from 2 to 8.
-goals::v1::Aim Asking() {
-  goals::v1::Aim aim;
-  aim.set_goal(kGoal);
-  aim.set_client_revision(7);
-  aim.set_title("Ask <b>aloud</b>");
-  aim.mutable_target()->set_measure("measures/native-rating-0-10");
-  aim.mutable_target()->set_direction(type::v1::DIRECTION_HIGHER_IS_BETTER);
-  aim.mutable_target()->set_baseline(2);
-  aim.mutable_target()->set_value(8);
-  return aim;
-}
-
-class ProgressServiceTest : public ::testing::Test {
- protected:
-  ProgressServiceTest() {
-    harness_.Serve(*service_);
-    EXPECT_THAT(harness_.SetMembers("t1", "c1",
-                                    {{"anna", Relation::kCareTeam},
-                                     {"sven", Relation::kSupervises}}),
-                IsOk());
-    Follow(Asking());
-  }
-
-  // As goal planning tells it.
-  void Follow(const goals::v1::Aim& aim) {
-    EXPECT_THAT(
-        harness_.store().Change(
-            harness_.clock().Now(),
-            [&](storage::Unit& unit) -> absl::Status {
-              CONCORD_RETURN_IF_ERROR(ApplyAim(unit, {"t1", "c1"}, aim));
-              return NoteAims(unit, {"t1", "c1"}, aim.client_revision());
-            }),
-        IsOk());
-  }
-
-  static type::v1::Standing TheStanding() {
-    return testing::StandingWith(
-        {{{"anna", Relation::kCareTeam}, {"sven", Relation::kSupervises}}});
-  }
-  void Stand(const type::v1::Standing& standing) {
-    ASSERT_THAT(testing::SetStanding(harness_.store(), {"t1", "c1"}, standing),
-                IsOk());
-  }
-
-  std::string NextRequestId() {
-    return absl::StrFormat("00000000-0000-4000-8000-%012d", ++requests_);
-  }
-
-  static SeriesKey Key(const char* measure) {
-    SeriesKey key;
-    key.set_measure(measure);
-    key.set_source(type::v1::AUTHOR_ROLE_CLIENT);
-    return key;
-  }
-
-  RecordMeasurementRequest Recording(const char* measure, double value) {
-    RecordMeasurementRequest request;
-    request.set_parent("clients/c1");
-    request.set_request_id(NextRequestId());
-    Measurement& measurement = *request.mutable_measurement();
-    *measurement.mutable_series() = Key(measure);
-    measurement.mutable_reading()->set_value(value);
-    *measurement.mutable_reading()->mutable_taken_time() = ToTimestamp(kLast);
-    return request;
-  }
-  // What a significant other says.
-  RecordMeasurementRequest Rating(const char* person) {
-    RecordMeasurementRequest request =
-        Recording("measures/native-distress-0-10", 4);
-    SeriesKey& key = *request.mutable_measurement()->mutable_series();
-    key.set_source(type::v1::AUTHOR_ROLE_SIGNIFICANT_OTHER);
-    key.set_informant(absl::StrCat("clients/c1/people/", person));
-    return request;
-  }
-  absl::StatusOr<Measurement> Record(const RecordMeasurementRequest& request,
-                                     const security::Claims& caller = kClient) {
-    return harness_.Call<Measurement>(caller, "RecordMeasurement", request);
-  }
-
-  // A value a week; the last one at kLast.
-  RecordMeasurementsRequest Weekly(const SeriesKey& key,
-                                   const std::vector<double>& values) {
-    RecordMeasurementsRequest request;
-    request.set_parent("clients/c1");
-    request.set_request_id(NextRequestId());
-    *request.mutable_series() = key;
-    for (size_t i = 0; i < values.size(); ++i) {
-      Reading& reading = *request.add_readings();
-      reading.set_value(values[i]);
-      *reading.mutable_taken_time() = ToTimestamp(
-          kLast - absl::Hours(168 * static_cast<int>(values.size() - 1 - i)));
-    }
-    return request;
-  }
-  absl::StatusOr<int64_t> Store(const RecordMeasurementsRequest& request) {
-    return harness_.Store(kTherapist, "RecordMeasurements", request);
-  }
-
-  template <typename Request>
-  static Request Of(const SeriesKey& key) {
-    Request request;
-    request.set_parent("clients/c1");
-    *request.mutable_series() = key;
-    return request;
-  }
-
-  progress::v1::ListMeasurementsResponse List(
-      progress::v1::ListMeasurementsRequest request = {}) {
-    request.set_parent("clients/c1");
-    const auto listed = harness_.Call<progress::v1::ListMeasurementsResponse>(
-        kTherapist, "ListMeasurements", request);
-    EXPECT_THAT(listed, IsOk());
-    return listed.value_or(progress::v1::ListMeasurementsResponse());
-  }
-
-  std::string Report() {
-    progress::v1::GetReportRequest request;
-    request.set_name("clients/c1/report");
-    request.set_heading("<script>alert(1)</script>");
-    const auto report =
-        harness_.Call<progress::v1::Report>(kTherapist, "GetReport", request);
-    EXPECT_THAT(report, IsOk());
-    return report.ok() ? report->html() : "";
-  }
-
-  testing::References people_;
-  testing::References goals_;
-  const std::unique_ptr<cache::Cache> memory_ = cache::NewMemoryCache(1 << 20);
-  cache::SealedCache cache_{*memory_, {.secret = std::string(32, 's')}};
-  const Catalogue catalogue_ = Catalogue::Load().value();
-  std::unique_ptr<rpc::Service> service_ =
-      NewProgressAnalyticsService(catalogue_, cache_, people_, goals_);
-  Harness harness_{
-      {.migrations = MeasurementMigrations(), .service = "progress_analytics"}};
-  int requests_ = 0;
-};
+using ProgressServiceTest = ProgressFixture;
 
 TEST_F(ProgressServiceTest, ReadsBackWhatWasRecorded) {
   const auto recorded = Record(Recording("measures/phq-9", 12));
@@ -227,148 +86,23 @@ TEST_F(ProgressServiceTest, ReadsBackWhatWasRecorded) {
   }
 }
 
-TEST_F(ProgressServiceTest, KeepsNoRatingOfAPersonUnderASafetyHold) {
-  ASSERT_THAT(Record(Rating("emre"), kTherapist), IsOk());
-  type::v1::Standing standing = TheStanding();
-  type::v1::Standing::Hold& hold = *standing.add_holds();
-  hold.set_kind(type::v1::HOLD_KIND_VIOLENCE);
-  hold.set_person("clients/c1/people/emre");
-  Stand(standing);
-  EXPECT_THAT(Record(Rating("emre"), kTherapist),
-              Refused(type::v1::REASON_SAFETY_HOLD));
-  RecordMeasurementsRequest batch =
-      Weekly(Rating("emre").measurement().series(), {3, 4});
-  EXPECT_THAT(Store(batch), Refused(type::v1::REASON_SAFETY_HOLD));
-  EXPECT_EQ(List().measurements_size(), 1);
-}
-
-TEST_F(ProgressServiceTest, KeepsOnlyWhatTheClientAgreesTo) {
-  type::v1::Standing standing = TheStanding();
-  type::v1::Standing::Consent& consent = *standing.add_consents();
-  consent.set_decision(type::v1::CONSENT_DECISION_WITHDRAWN);
-  consent.set_purpose(type::v1::CONSENT_PURPOSE_INFORMANTS);
-  Stand(standing);
-  EXPECT_THAT(Record(Rating("emre"), kTherapist),
-              Refused(type::v1::REASON_CONSENT_REQUIRED));
-  EXPECT_THAT(Record(Recording("measures/phq-9", 12)), IsOk());
-  standing.mutable_consents(0)->set_purpose(
-      type::v1::CONSENT_PURPOSE_MEASUREMENT);
-  Stand(standing);
-  EXPECT_THAT(Record(Recording("measures/phq-9", 11)),
-              Refused(type::v1::REASON_CONSENT_REQUIRED));
-  EXPECT_EQ(List().measurements_size(), 1);
-}
-
-TEST_F(ProgressServiceTest, ASignificantOtherIsAPersonOfTheInventory) {
-  auto rating = Rating("emre");
-  rating.mutable_measurement()->mutable_series()->clear_informant();
-  EXPECT_THAT(FieldsOf(Record(rating, kTherapist).status()),
-              ElementsAre("measurement.series.informant"));
-}
-
-TEST_F(ProgressServiceTest, SafetyComesFirstInTheTherapistsReportAlone) {
-  ASSERT_THAT(Record(Recording("measures/phq-9", 12)), IsOk());
-  const auto report = [&](const security::Claims& caller) {
-    progress::v1::GetReportRequest request;
-    request.set_name("clients/c1/report");
-    return harness_.Call<progress::v1::Report>(caller, "GetReport", request)
-        .value_or(progress::v1::Report())
-        .html();
-  };
-  const std::string before = report(kClient);
-  type::v1::Standing standing = TheStanding();
-  standing.add_holds()->set_kind(type::v1::HOLD_KIND_OPEN_FLAG);
-  Stand(standing);
-  EXPECT_THAT(report(kTherapist), ::testing::HasSubstr("Safety first"));
-  EXPECT_EQ(report(kClient), before);
-  progress::v1::GetReportRequest other;
-  other.set_name("clients/c1/report");
-  other.set_view(progress::v1::GetReportRequest::VIEW_THERAPIST);
-  EXPECT_THAT(harness_.Call<progress::v1::Report>(kClient, "GetReport", other),
-              Refused(type::v1::REASON_FIELD_NOT_ALLOWED));
-}
-
-TEST_F(ProgressServiceTest, KeepsNoRatingWhenNobodyCanSayWhetherItMayBe) {
-  people_.status = Error(absl::StatusCode::kUnavailable,
-                         type::v1::REASON_PEER_UNAVAILABLE, "Gone.");
-  EXPECT_TRUE(absl::IsUnavailable(Record(Rating("emre"), kTherapist).status()));
-  EXPECT_EQ(List().measurements_size(), 0);
-}
-
-TEST_F(ProgressServiceTest, NamesTheInformantThatTheInventoryDoesNotKnow) {
-  people_.missing = {"clients/c1/people/emre"};
-  EXPECT_THAT(FieldsOf(Record(Rating("emre"), kTherapist).status()),
-              ElementsAre("measurement.series.informant"));
-}
-
-TEST_F(ProgressServiceTest, NamesTheGoalThatGoalPlanningDoesNotKnow) {
-  goals_.missing = {"clients/c1/goals/ghost"};
-  auto recording = Recording("measures/native-rating-0-10", 4);
-  recording.mutable_measurement()->mutable_series()->set_goal(
-      "clients/c1/goals/ghost");
-  EXPECT_THAT(FieldsOf(Record(recording).status()),
-              ElementsAre("measurement.series.goal"));
-  EXPECT_EQ(List().measurements_size(), 0);
-  goals_.missing = {};
-  EXPECT_THAT(Record(recording), IsOk());
-}
-
-TEST_F(ProgressServiceTest, AsksAboutNobodyForACallerWhoMayNotKnow) {
-  EXPECT_TRUE(
-      absl::IsNotFound(Record(Rating("emre"), Therapist("stranger")).status()));
-  ASSERT_THAT(Record(Recording("measures/phq-9", 12)), IsOk());
-  EXPECT_EQ(people_.asked, 0);
-}
-
-TEST_F(ProgressServiceTest, G7_ShowsAClientTheNotesThatTheyHaveWritten) {
-  auto own = Recording("measures/native-rating-0-10", 4);
-  own.mutable_measurement()->mutable_reading()->set_note("After the talk.");
-  ASSERT_THAT(Record(own), IsOk());
-  auto therapists = Recording("measures/native-rating-0-10", 6);
-  therapists.mutable_measurement()->mutable_series()->set_source(
-      type::v1::AUTHOR_ROLE_THERAPIST);
-  therapists.mutable_measurement()->mutable_reading()->set_note("Guarded.");
-  const auto recorded = Record(therapists, kTherapist);
-  ASSERT_THAT(recorded, IsOk());
-  EXPECT_EQ(recorded->reading().note(), "Guarded.");
-  const auto notes = [this](const security::Claims& caller) {
-    std::vector<std::string> seen;
-    progress::v1::ListMeasurementsRequest list;
-    list.set_parent("clients/c1");
-    const auto listed = harness_.Call<progress::v1::ListMeasurementsResponse>(
-        caller, "ListMeasurements", list);
-    for (const auto& one : listed->measurements()) {
-      seen.push_back(one.reading().note());
-    }
-    return seen;
-  };
-  EXPECT_THAT(notes(kTherapist), ElementsAre("After the talk.", "Guarded."));
-  EXPECT_THAT(notes(kClient), ElementsAre("After the talk.", ""));
-  progress::v1::GetMeasurementRequest get;
-  get.set_name(recorded->name());
-  EXPECT_EQ(harness_.Call<Measurement>(kClient, "GetMeasurement", get)
-                ->reading()
-                .note(),
-            "");
-}
-
 TEST_F(ProgressServiceTest, SaysTheSameUntilASchemaIsRaised) {
   ASSERT_THAT(Store(Weekly(Key("measures/phq-9"), {17, 14, 9, 11, 4})), IsOk());
   progress::v1::GetProgressSummaryRequest summary;
   summary.set_name("clients/c1/progressSummary");
   testing::ExpectGolden(*harness_.Call<progress::v1::ProgressSummary>(
                             kTherapist, "GetProgressSummary", summary),
-                        4, "3f8dbf20f603b9e3");
+                        5, "e65cf3262441b350");
   progress::v1::DrawChartRequest chart;
   chart.set_parent("clients/c1");
   chart.set_measure("measures/phq-9");
   testing::ExpectGolden(
-      *harness_.Call<progress::v1::Chart>(kTherapist, "DrawChart", chart), 3,
+      *harness_.Call<progress::v1::Chart>(kTherapist, "DrawChart", chart), 4,
       "0c2004f974634f4a");
   progress::v1::GetReportRequest report;
   report.set_name("clients/c1/report");
   testing::ExpectGolden(
-      *harness_.Call<progress::v1::Report>(kTherapist, "GetReport", report), 1,
+      *harness_.Call<progress::v1::Report>(kTherapist, "GetReport", report), 2,
       "4ae8957a88906dd5");
 }
 
@@ -789,7 +523,9 @@ TEST_F(ProgressServiceTest, LeavesAVoidedMeasurementOutOfEveryFigure) {
 }
 
 TEST_F(ProgressServiceTest, LetsAClientMendOnlyWhatTheyHaveSaid) {
-  const auto rating = Record(Rating("emre"), kTherapist);
+  RecordMeasurementRequest shared = Rating("emre");
+  shared.mutable_measurement()->mutable_series()->set_shared_with_client(true);
+  const auto rating = Record(shared, kTherapist);
   ASSERT_THAT(rating, IsOk());
   EXPECT_EQ(rating->author().entered_by(), "anna");
   progress::v1::VoidMeasurementRequest request;
@@ -822,6 +558,56 @@ TEST_F(ProgressServiceTest, CallsRecoveredOnlyWhoIsBelowThePublishedCaseness) {
 }
 
 // I1: every form with a score can be followed, and its parts.
+// A3: where a tenant has chosen the screening boundary.
+TEST_F(ProgressServiceTest, JudgesByTheBoundaryThatTheTenantHasChosen) {
+  const SeriesKey key = Key("measures/gad-7");
+  ASSERT_THAT(Store(Weekly(key, {15, 14, 10, 9})), IsOk());
+  const auto assess = [&] {
+    const auto change = harness_.Call<ChangeAssessment>(
+        kTherapist, "AssessChange", Of<progress::v1::AssessChangeRequest>(key));
+    EXPECT_THAT(change, IsOk());
+    return change.value_or(ChangeAssessment());
+  };
+  progress::v1::DrawChartRequest draw;
+  draw.set_parent("clients/c1");
+  draw.set_measure("measures/gad-7");
+  const auto chart = [&] {
+    const auto drawn =
+        harness_.Call<progress::v1::Chart>(kTherapist, "DrawChart", draw);
+    EXPECT_THAT(drawn, IsOk());
+    return drawn.ok() ? drawn->svg() : "";
+  };
+  EXPECT_EQ(assess().outcome(), ChangeAssessment::OUTCOME_IMPROVED);
+  const std::string before = Report();
+  EXPECT_THAT(chart(), HasSubstr("cut-off 8"));
+  inventory::v1::MeasurementSettings settings;
+  auto& chosen = *settings.add_chosen_cutoffs();
+  chosen.set_measure("measures/gad-7");
+  chosen.set_cutoff("screen");
+  ASSERT_THAT(harness_.store().Change(harness_.clock().Now(),
+                                      [&](storage::Unit& unit) {
+                                        return KeepSettings(unit, "t1",
+                                                            settings);
+                                      }),
+              IsOk());
+  EXPECT_EQ(assess().outcome(), ChangeAssessment::OUTCOME_RECOVERED);
+  EXPECT_EQ(assess().clinical_range().cutoff(), 10);
+  EXPECT_NE(Report(), before);
+  EXPECT_THAT(chart(), HasSubstr("cut-off 10"));
+  progress::v1::GetMeasureRequest get;
+  get.set_name("measures/gad-7");
+  const auto measure =
+      harness_.Call<progress::v1::Measure>(kClient, "GetMeasure", get);
+  ASSERT_THAT(measure, IsOk());
+  EXPECT_EQ(measure->cutoff().code(), "screen");
+  EXPECT_EQ(measure->other_cutoffs(0).code(), "caseness_nhs");
+  // Of another tenant nothing changes.
+  const auto others = harness_.Call<progress::v1::Measure>(
+      Therapist("eva", "t2"), "GetMeasure", get);
+  ASSERT_THAT(others, IsOk());
+  EXPECT_EQ(others->cutoff().code(), "caseness_nhs");
+}
+
 TEST_F(ProgressServiceTest, FollowsTheScoreOfEveryFormAndOfItsParts) {
   EXPECT_GT(catalogue_.measures().size(), 45u);
   for (const progress::v1::Measure& measure : catalogue_.measures()) {

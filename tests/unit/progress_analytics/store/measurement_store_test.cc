@@ -151,8 +151,8 @@ class MeasurementStoreTest : public StoreFixture {
   std::vector<Series> AllSeries() {
     std::vector<Series> listed;
     EXPECT_THAT(Find([&](storage::Snapshot& snapshot) {
-                  return ListSeries(snapshot, kScope, 0, 500,
-                                    [&](int64_t, const Series& series) {
+                  return ListSeries(snapshot, kScope, 0, /*for_client=*/false,
+                                    500, [&](int64_t, const Series& series) {
                                       listed.push_back(series);
                                     });
                 }),
@@ -257,13 +257,15 @@ TEST_F(MeasurementStoreTest, KeepsInstantsToTheMicrosecondAroundTheEpoch) {
 }
 
 TEST_F(MeasurementStoreTest, TellsSeriesApartByEveryPartOfTheirKey) {
-  std::vector<SeriesKey> keys(6, Key("measures/phq-9"));
+  std::vector<SeriesKey> keys(7, Key("measures/phq-9"));
   keys[1].set_measure("measures/gad-7");
   keys[2].set_source(type::v1::AUTHOR_ROLE_THERAPIST);
   keys[3].set_goal("clients/c1/goals/ask");
   keys[4].set_instrument_version("voice");
   keys[5].set_source(type::v1::AUTHOR_ROLE_SIGNIFICANT_OTHER);
   keys[5].set_informant("clients/c1/people/rui");
+  keys[6] = keys[5];
+  keys[6].set_shared_with_client(true);
   for (size_t i = 0; i < keys.size(); ++i) {
     Readings readings;
     Add(1, static_cast<double>(i), readings);
@@ -361,7 +363,7 @@ TEST_F(MeasurementStoreTest, ListsSeriesWithTheirNumberAndTimesOfReadings) {
   std::vector<Series> listed;
   const auto more = Find([&](storage::Snapshot& snapshot) {
     return ListSeries(
-        snapshot, kScope, 0, 2,
+        snapshot, kScope, 0, /*for_client=*/false, 2,
         [&](int64_t, const Series& series) { listed.push_back(series); });
   });
   ASSERT_THAT(more, IsOk());

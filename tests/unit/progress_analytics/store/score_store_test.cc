@@ -25,6 +25,7 @@ namespace concord::progress_analytics {
 namespace {
 
 using inventory::v1::Form;
+using inventory::v1::MeasurementSettings;
 using progress::v1::Measurement;
 using storage::Scope;
 using ::testing::ElementsAre;
@@ -232,12 +233,39 @@ TEST_F(ScoreStoreTest, KeepsEveryVersionOfATenantsForm) {
   EXPECT_EQ(title("t2", ""), "");
 }
 
+TEST_F(ScoreStoreTest, KeepsByWhichBoundariesATenantJudges) {
+  const auto boundary = [&](const char* tenant) {
+    std::string code;
+    Read([&](storage::Snapshot& snapshot) -> absl::Status {
+      CONCORD_ASSIGN_OR_RETURN(const MeasurementSettings settings,
+                               FindSettings(snapshot, tenant));
+      if (settings.chosen_cutoffs_size() == 1) {
+        code = settings.chosen_cutoffs(0).cutoff();
+      }
+      return absl::OkStatus();
+    });
+    return code;
+  };
+  EXPECT_EQ(boundary("t1"), "");
+  MeasurementSettings settings;
+  auto& chosen = *settings.add_chosen_cutoffs();
+  chosen.set_measure("measures/gad-7");
+  for (const char* code : {"screen", "caseness_nhs"}) {
+    chosen.set_cutoff(code);
+    Change([&](storage::Unit& unit) {
+      return KeepSettings(unit, "t1", settings);
+    });
+    EXPECT_EQ(boundary("t1"), code);
+  }
+  EXPECT_EQ(boundary("t2"), "");
+}
+
 // What a cached answer was computed with has changed then.
-TEST_F(ScoreStoreTest, CountsEveryChangeOfATenantsForms) {
+TEST_F(ScoreStoreTest, CountsEveryChangeOfATenantsFormsAndSettings) {
   const auto count = [&](const char* tenant) {
     int64_t changes = -1;
     Read([&](storage::Snapshot& snapshot) -> absl::Status {
-      CONCORD_ASSIGN_OR_RETURN(changes, CountFormChanges(snapshot, tenant));
+      CONCORD_ASSIGN_OR_RETURN(changes, CountTenantChanges(snapshot, tenant));
       return absl::OkStatus();
     });
     return changes;
@@ -250,6 +278,10 @@ TEST_F(ScoreStoreTest, CountsEveryChangeOfATenantsForms) {
     Change([&](storage::Unit& unit) { return KeepForm(unit, "t1", form); });
   }
   EXPECT_EQ(count("t1"), 3);
+  Change([&](storage::Unit& unit) {
+    return KeepSettings(unit, "t1", MeasurementSettings());
+  });
+  EXPECT_EQ(count("t1"), 4);
   EXPECT_EQ(count("t2"), 0);
 }
 

@@ -412,6 +412,79 @@ TEST_F(FormResponseTest, HoldsASignificantOthersAnswersOnlyWithTheirName) {
   EXPECT_EQ(stored->informant(), other.about());
 }
 
+// G7: chosen before answering, and for therapists only where nothing is chosen.
+TEST_F(FormResponseTest,
+       G7_AClientSeesOfASignificantOthersAnswersWhatTheyShare) {
+  ASSERT_THAT(Begin(), IsOk());
+  FormResponse other = Text("forms/csi-4");
+  other.set_about(Person("ida"));
+  other.set_informant(other.about());
+  other.set_respondent(type::v1::AUTHOR_ROLE_SIGNIFICANT_OTHER);
+  std::vector<std::string> seen;
+  for (const auto visibility : {FormResponse::VISIBILITY_UNSPECIFIED,
+                                FormResponse::VISIBILITY_SHARED_SUMMARY,
+                                FormResponse::VISIBILITY_SHARED_WITH_CLIENT}) {
+    other.set_visibility(visibility);
+    const auto stored = Send(other, kTherapist);
+    ASSERT_THAT(stored, IsOk());
+    EXPECT_EQ(stored->visibility(),
+              visibility == FormResponse::VISIBILITY_UNSPECIFIED
+                  ? FormResponse::VISIBILITY_THERAPIST_ONLY
+                  : visibility);
+    v1::GetFormResponseRequest get;
+    get.set_name(stored->name());
+    EXPECT_THAT(harness_.Call<FormResponse>(kTherapist, "GetFormResponse", get),
+                IsOk());
+    const bool is_shared =
+        visibility == FormResponse::VISIBILITY_SHARED_WITH_CLIENT;
+    EXPECT_EQ(harness_.Call<FormResponse>(kClient, "GetFormResponse", get).ok(),
+              is_shared);
+    FormResponse mended = *stored;
+    mended.mutable_answers(0)->set_value(0);
+    EXPECT_EQ(absl::IsNotFound(Correct(mended).status()), !is_shared);
+    mended.set_visibility(is_shared
+                              ? FormResponse::VISIBILITY_THERAPIST_ONLY
+                              : FormResponse::VISIBILITY_SHARED_WITH_CLIENT);
+    EXPECT_THAT(FieldsOf(Correct(mended, kTherapist).status()),
+                ElementsAre("form_response.visibility"));
+  }
+  v1::ListFormResponsesRequest list;
+  list.set_parent("clients/c1");
+  for (const auto& [caller, count] : {std::pair(kTherapist, 3), {kClient, 1}}) {
+    const auto listed = harness_.Call<v1::ListFormResponsesResponse>(
+        caller, "ListFormResponses", list);
+    ASSERT_THAT(listed, IsOk());
+    EXPECT_EQ(listed->form_responses_size(), count);
+  }
+  FormResponse own = Text("forms/phq-9");
+  own.set_visibility(FormResponse::VISIBILITY_THERAPIST_ONLY);
+  EXPECT_THAT(FieldsOf(Send(own, kClient).status()),
+              ElementsAre("form_response.visibility"));
+}
+
+// A draft is its writer's; finished, it is the care team's and not the
+// client's.
+TEST_F(FormResponseTest, FinishesADraftThatIsForTherapistsOnly) {
+  ASSERT_THAT(Begin(), IsOk());
+  FormResponse other = Text("forms/csi-4");
+  other.set_about(Person("ida"));
+  other.set_informant(other.about());
+  other.set_respondent(type::v1::AUTHOR_ROLE_SIGNIFICANT_OTHER);
+  other.set_draft(true);
+  const auto draft = Send(other, kTherapist);
+  ASSERT_THAT(draft, IsOk());
+  FormResponse finished = *draft;
+  finished.set_draft(false);
+  ASSERT_THAT(Correct(finished, kTherapist), IsOk());
+  v1::GetFormResponseRequest get;
+  get.set_name(draft->name());
+  EXPECT_THAT(harness_.Call<FormResponse>(testing::Supervisor("sven"),
+                                          "GetFormResponse", get),
+              IsOk());
+  EXPECT_THAT(harness_.Call<FormResponse>(kClient, "GetFormResponse", get),
+              Refused(type::v1::REASON_RESOURCE_NOT_FOUND));
+}
+
 TEST_F(FormResponseTest, RefusesAResponseWithNeitherAnswersNorATotal) {
   ASSERT_THAT(Begin(), IsOk());
   EXPECT_THAT(FieldsOf(Answer({}).status()),

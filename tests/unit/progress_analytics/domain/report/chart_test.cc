@@ -107,6 +107,16 @@ TEST(ChartTest, DoesNotJoinReadingsAcrossAGap) {
   EXPECT_EQ(strokes(parts), 2);
 }
 
+TEST(ChartTest, PutsAReadingOnTheDayThatItHadWhereItWasTaken) {
+  const SeriesData at_home = Weekly(Complaints(), Falling(6));
+  SeriesData travelled = at_home;
+  for (size_t i = 3; i < travelled.points.size(); ++i) {
+    travelled.points[i].utc_offset_seconds += 9 * 60 * 60;
+    travelled.points[i].time -= absl::Hours(9);
+  }
+  EXPECT_EQ(Draw(Complaints(), {travelled}), Draw(Complaints(), {at_home}));
+}
+
 TEST(ChartTest, TellsSourcesApartByShapeAndDashBeforeColour) {
   SeriesData theirs = Weekly(Complaints(), {17, 12, 10, 9, 9});
   theirs.key.set_source(type::v1::AUTHOR_ROLE_THERAPIST);

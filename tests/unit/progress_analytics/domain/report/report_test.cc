@@ -107,6 +107,18 @@ TEST(ReportTest, ShowsHowFarAGoalHasCome) {
   EXPECT_THAT(html, HasSubstr("1 of 2 milestones reached"));
 }
 
+TEST(ReportTest, NamesEveryDayAsItWasWhereAReadingWasTaken) {
+  // The first series is at home; the goal is rated eight hours behind.
+  std::vector<SeriesData> series = {Weekly(Complaints(), {12, 19, 11}),
+                                    OfGoal({2, 3, 5})};
+  for (Point& point : series[1].points) point.utc_offset_seconds = -8 * 3600;
+  const std::vector<GoalAim> goals = {Asking()};
+  const std::string html =
+      WriteReport({.series = series, .goals = goals}, FindMeasure);
+  EXPECT_THAT(html, HasSubstr("13 January 2025 to 28 January 2025"));
+  EXPECT_THAT(html, HasSubstr(">27 January 2025<"));
+}
+
 TEST(ReportTest, NeverMergesSymptomsAndRelations) {
   const std::vector<SeriesData> series = {Weekly(Complaints(), {19, 8}),
                                           OfGoal({2, 3})};
