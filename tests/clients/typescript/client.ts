@@ -208,6 +208,7 @@ async function streamsIn(progress: ProgressAnalyticsServiceClient) {
           goal: "",
           instrumentVersion: "",
           about: "",
+          sharedWithClient: false,
         },
         timeZone: "",
         readings: [...Array(10).keys()].map((i) => ({
