@@ -16,8 +16,6 @@ namespace {
 // The age up to which the projection is trusted: heartbeats come twice as
 // often.
 constexpr absl::Duration kFresh = absl::Seconds(1);
-// After which the stream is given up.
-constexpr absl::Duration kSilence = absl::Seconds(2);
 // How many changes wait for one transaction.
 constexpr size_t kBatch = 256;
 constexpr absl::Duration kRetryInterval = absl::Milliseconds(100);
@@ -63,7 +61,7 @@ absl::Status Follower::FollowOnce(const std::function<bool()>& stopping) {
   absl::Status applied;
   const absl::Status streamed = peer_.Stream(
       options_.watch_method, options_.own_context(absl::InfiniteFuture()),
-      *request, *response, kSilence,
+      *request, *response, options_.silence,
       [&](bool more) {
         applied = Receive(*response, more);
         return applied.ok();

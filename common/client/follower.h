@@ -61,6 +61,9 @@ struct FollowOptions {
   std::function<absl::Status(storage::Unit&)> forget;
   // The context of the stream, with the service's own token.
   std::function<Context(absl::Time deadline)> own_context;
+  // After how long without a message the stream is given up: several of its
+  // heartbeats.
+  absl::Duration silence = absl::Seconds(2);
 };
 
 // Applies the changes that have come, together and with the position behind

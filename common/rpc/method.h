@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/contract/request_fields.h"
 #include "common/contract/validate.h"
 #include "common/rpc/observer.h"
@@ -45,6 +46,8 @@ struct Method {
   std::function<absl::StatusOr<std::string>(storage::ResourceStore&,
                                             const WatchMoment&)>
       watch;
+  // Beside `watch`: after how long without a change it says so.
+  absl::Duration heartbeat;
   // In the order in which they are asked.
   std::vector<Question> questions;
   // Beside `ingest`: the response for the number of messages' rows stored.

@@ -157,9 +157,12 @@ void Service::AddQuestion(
   (*found)->questions.push_back({&lane, std::move(applies), std::move(ask)});
 }
 
-void Service::AddWatch(absl::string_view method, const Message& request,
-                       const Message& response, ErasedWatch encode) {
-  AddMethod(*rep_, method, request, response).watch = std::move(encode);
+void Service::AddWatch(absl::string_view method, absl::Duration heartbeat,
+                       const Message& request, const Message& response,
+                       ErasedWatch encode) {
+  Method& added = AddMethod(*rep_, method, request, response);
+  added.heartbeat = heartbeat;
+  added.watch = std::move(encode);
 }
 
 std::vector<std::string> FindFaults(Service& service) {

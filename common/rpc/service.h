@@ -202,17 +202,19 @@ class Service {
   }
 
   // The stream of the service's change log behind `resume_token`: a message per
-  // change as it is committed, and one without a change each 500 ms, so that a
-  // watcher knows how fresh it is. `encode` makes the method's response of a
-  // moment; with a change it may read the store, on a pool thread. Its error
-  // ends the stream, to be resumed before that change.
+  // change as it is committed, and one without a change each `heartbeat`, so
+  // that a watcher knows how fresh it is. `encode` makes the method's response
+  // of a moment; with a change it may read the store, on a pool thread. Its
+  // error ends the stream, to be resumed before that change.
   template <typename Request, typename Response>
   void Watch(absl::string_view method,
              std::function<absl::StatusOr<Response>(storage::ResourceStore&,
                                                     const WatchMoment&)>
-                 encode) {
+                 encode,
+             absl::Duration heartbeat = absl::Milliseconds(500)) {
     AddWatch(
-        method, Request::default_instance(), Response::default_instance(),
+        method, heartbeat, Request::default_instance(),
+        Response::default_instance(),
         [encode](storage::ResourceStore& store,
                  const WatchMoment& moment) -> absl::StatusOr<std::string> {
           const absl::StatusOr<Response> response = encode(store, moment);
@@ -260,7 +262,7 @@ class Service {
       std::function<absl::StatusOr<std::any>(const Call&,
                                              const google::protobuf::Message&)>
           ask);
-  void AddWatch(absl::string_view method,
+  void AddWatch(absl::string_view method, absl::Duration heartbeat,
                 const google::protobuf::Message& request,
                 const google::protobuf::Message& response, ErasedWatch encode);
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/contract/malformed.h"
 #include "common/rpc/grpc/bytes.h"
 #include "common/rpc/grpc/wire_error.h"
@@ -23,7 +24,6 @@ namespace {
 // Bounds what a watcher that reads slowly costs.
 constexpr int kBatch = 64;
 // Half of what followers trust: a message may be late once.
-constexpr std::chrono::milliseconds kHeartbeat(500);
 
 class Watch final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
  public:
@@ -178,7 +178,8 @@ class Watch final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
     const std::lock_guard lock(mutex_);
     alarm_ = std::make_shared<grpc::Alarm>();
     alarm_->Set(std::chrono::system_clock::now() +
-                    (woken_ ? std::chrono::milliseconds(0) : kHeartbeat),
+                    absl::ToChronoMilliseconds(woken_ ? absl::ZeroDuration()
+                                                      : method_.heartbeat),
                 [this](bool) { Continue(); });
   }
 

@@ -1,4 +1,5 @@
 // What other services follow: what changes, and what goals aim at.
+#include "absl/time/time.h"
 #include "common/contract/resource_name.h"
 #include "common/handler/watch_moment.h"
 #include "common/status/error.h"
@@ -65,8 +66,8 @@ absl::StatusOr<WatchAimsResponse> DescribeAims(storage::ResourceStore& store,
 void RegisterPeerMethods(rpc::Service& service) {
   service.Watch<WatchChangesRequest, WatchChangesResponse>("WatchChanges",
                                                            &DescribeChange);
-  service.Watch<WatchAimsRequest, WatchAimsResponse>("WatchAims",
-                                                     &DescribeAims);
+  service.Watch<WatchAimsRequest, WatchAimsResponse>("WatchAims", &DescribeAims,
+                                                     absl::Seconds(5));
 }
 
 }  // namespace concord::goal_planning

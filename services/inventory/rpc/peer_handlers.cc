@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "common/contract/resource_name.h"
 #include "common/entry/entry.h"
 #include "common/handler/watch_moment.h"
@@ -188,8 +189,8 @@ void RegisterPeerMethods(rpc::Service& service) {
       "CheckReferences", &CheckReferences);
   service.Watch<type::v1::WatchChangesRequest, WatchChangesResponse>(
       "WatchChanges", &DescribeChange);
-  service.Watch<v1::WatchScoresRequest, WatchScoresResponse>("WatchScores",
-                                                             &DescribeScores);
+  service.Watch<v1::WatchScoresRequest, WatchScoresResponse>(
+      "WatchScores", &DescribeScores, absl::Seconds(5));
 }
 
 }  // namespace concord::inventory

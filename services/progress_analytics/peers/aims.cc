@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "absl/time/time.h"
 #include "common/client/log_options.h"
 #include "common/contract/resource_name.h"
 #include "common/status/error.h"
@@ -48,6 +49,8 @@ client::FollowOptions AimOptions(
             Add(shared, response, followed);
           },
           std::move(own_context));
+  // Nothing is decided by how fresh it is, and heartbeats are seldom.
+  options.silence = absl::Seconds(12);
   options.forget = [shared](storage::Unit& unit) -> absl::Status {
     CONCORD_RETURN_IF_ERROR(shared->forget(unit));
     return unit.SetFollowPosition(kPosition, {});

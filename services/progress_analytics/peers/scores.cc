@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "common/client/log_options.h"
 #include "common/contract/resource_name.h"
@@ -115,6 +116,8 @@ client::FollowOptions ScoreOptions(
             Add(shared, response, followed);
           },
           std::move(own_context));
+  // Nothing is decided by how fresh it is, and heartbeats are seldom.
+  options.silence = absl::Seconds(12);
   options.forget = [shared](storage::Unit& unit) -> absl::Status {
     CONCORD_RETURN_IF_ERROR(shared->forget(unit));
     return unit.ForgetApplied(kPosition);
