@@ -43,6 +43,7 @@
 #include "tests/benchmark/echo.pb.h"
 #include "tests/benchmark/flow.h"
 #include "tests/benchmark/load.h"
+#include "tests/benchmark/statistics.h"
 #include "tests/support/installation/installation.h"
 #include "tests/support/processes/processes.h"
 
@@ -79,6 +80,7 @@ struct Options {
   absl::Duration duration = absl::Seconds(1);
   absl::Duration soak;
   absl::Duration flow;
+  absl::Duration statistics;
 };
 
 struct Case {
@@ -624,6 +626,10 @@ int main(int argc, char** argv) {
                     {absl::ZeroDuration(), absl::Hours(1)},
                     "Instead: how soon scores and rights are known elsewhere "
                     "while so long 200 forms a second are answered.");
+  settings.Duration("statistics", &options.statistics,
+                    {absl::ZeroDuration(), absl::Minutes(1)},
+                    "Instead: how long the statistics of one series of 500 "
+                    "readings take, each measured for so long.");
   const auto faults = settings.Read(argc, argv, std::getenv);
   if (settings.help_wanted()) {
     std::cout << settings.Help();
@@ -632,6 +638,10 @@ int main(int argc, char** argv) {
   if (!faults.empty()) {
     std::cerr << concord::config::Describe(faults);
     return 2;
+  }
+  if (options.statistics > absl::ZeroDuration()) {
+    concord::benchmark::MeasureStatistics(options.statistics);
+    return 0;
   }
   const absl::Status status = concord::benchmark::Benchmark(options).Run();
   if (status.ok()) return 0;

@@ -136,6 +136,8 @@ NetworkFigures ComputeFigures(absl::Span<const NetworkTie> ties) {
   for (const NetworkTie& tie : ties) {
     if (tie.conflict > 0) ++with_conflict;
     if (!tie.received.has_value() || !tie.given.has_value()) continue;
+    // Of nothing nobody has the same share.
+    if (*tie.received == 0 && *tie.given == 0) continue;
     ++figures.reciprocity_count;
     if (std::abs(*tie.received - *tie.given) <= kBalanced) ++balanced;
   }

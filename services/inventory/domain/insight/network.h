@@ -29,7 +29,8 @@ struct NetworkFigures {
   absl::optional<double> support_concentration;
   // 1 less the sum of squared shares (Blau 1977); nothing without ties.
   absl::optional<double> category_diversity;
-  // Share of ties with both directions known that differ by at most 1.
+  // Share of ties with both directions known, and not both 0, that differ by at
+  // most 1; nothing when there is none.
   absl::optional<double> reciprocity;
   int reciprocity_count = 0;
   // Share of ties with a conflict above 0; nothing without ties.

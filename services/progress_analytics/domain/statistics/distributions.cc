@@ -96,6 +96,24 @@ double CriticalT(double confidence, double degrees) {
       [&](double t) { return DensityT(t, degrees); });
 }
 
+double CriticalF(double tail, double degrees_above, double degrees_below) {
+  const double a = degrees_above / 2;
+  const double b = degrees_below / 2;
+  const auto exceeding = [&](double f) {
+    const double all = degrees_above * f + degrees_below;
+    return IncompleteBeta(degrees_below / all, degrees_above * f / all, b, a);
+  };
+  // Half of the density, as of the other two, whose tails are two.
+  const auto density = [&](double f) {
+    if (!(f > 0)) return 0.0;
+    const double ratio = degrees_above / degrees_below;
+    return std::exp(a * std::log(ratio) + (a - 1) * std::log(f) -
+                    (a + b) * std::log1p(ratio * f) - LogBeta(a, b)) /
+           2;
+  };
+  return Critical(tail, exceeding, density);
+}
+
 double TwoSidedNormal(double z) {
   return std::erfc(std::abs(z) / std::sqrt(2.0));
 }

@@ -13,7 +13,11 @@ double TwoSidedT(double t, double degrees);
 // 2.364624... for 0.95 and 7 degrees. `confidence` is inside (0, 1).
 double CriticalT(double confidence, double degrees);
 
-// The same two for the standard normal distribution.
+// The F that a variable with these degrees of freedom exceeds with probability
+// `tail`, which is inside (0, 1).
+double CriticalF(double tail, double degrees_above, double degrees_below);
+
+// The same two as of t for the standard normal distribution.
 double TwoSidedNormal(double z);
 double CriticalNormal(double confidence);
 

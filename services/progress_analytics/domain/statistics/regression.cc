@@ -7,27 +7,14 @@
 #include <vector>
 
 #include "services/progress_analytics/domain/statistics/distributions.h"
+#include "services/progress_analytics/domain/statistics/moments.h"
+#include "services/progress_analytics/domain/statistics/pair_slopes.h"
 
 namespace concord::progress_analytics {
 namespace {
 
-constexpr int kMostForExact = 10;
-
-// Neumaier's compensated sum: the order of readings leaves no trace.
-class Sum {
- public:
-  void Add(double value) {
-    const double next = sum_ + value;
-    lost_ += std::abs(sum_) >= std::abs(value) ? (sum_ - next) + value
-                                               : (value - next) + sum_;
-    sum_ = next;
-  }
-  double value() const { return sum_ + lost_; }
-
- private:
-  double sum_ = 0;
-  double lost_ = 0;
-};
+constexpr int kMostForExact = 50;
+constexpr int kMostForExactWithTies = 10;
 
 template <typename Term>
 double SumOf(absl::Span<const Observation> observations, Term term) {
@@ -57,18 +44,12 @@ LinearFit::Uncertainty UncertaintyOf(const LinearFit& fit, double squared_error,
   return result;
 }
 
-// The value at `index` of the ascending order; reorders `values`.
-double AtRank(std::vector<double>& values, size_t index) {
-  const auto position = values.begin() + static_cast<std::ptrdiff_t>(index);
-  std::nth_element(values.begin(), position, values.end());
-  return *position;
-}
-
 double Median(std::vector<double>& values) {
-  const size_t half = values.size() / 2;
-  const double upper = AtRank(values, half);
-  if (values.size() % 2 == 1) return upper;
-  return (AtRank(values, half - 1) + upper) / 2;
+  const auto half =
+      values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), half, values.end());
+  if (values.size() % 2 == 1) return *half;
+  return (*std::max_element(values.begin(), half) + *half) / 2;
 }
 
 // Sums over groups of equal values, as the variance of S needs them.
@@ -95,42 +76,31 @@ Ties TiesOf(std::vector<double> values) {
   return ties;
 }
 
-// Rising minus falling pairs of `values`, which it sorts.
-int64_t RisingMinusFalling(absl::Span<double> values) {
-  if (values.size() < 2) return 0;
-  const size_t half = values.size() / 2;
-  const absl::Span<double> left = values.first(half);
-  const absl::Span<double> right = values.subspan(half);
-  int64_t difference = RisingMinusFalling(left) + RisingMinusFalling(right);
-  for (double value : right) {
-    const auto below = std::lower_bound(left.begin(), left.end(), value);
-    const auto above = std::upper_bound(below, left.end(), value);
-    difference += (below - left.begin()) - (left.end() - above);
-  }
-  std::inplace_merge(values.begin(), right.begin(), values.end());
-  return difference;
-}
-
-// Pairs of one time say nothing about the course and are taken out again.
-int64_t RankSum(std::vector<Observation> observations) {
+// Rising minus falling pairs. Those of one time or of one value are neither;
+// in the order of time, and of value within a time, the falling ones are the
+// inversions.
+int64_t RankSum(std::vector<Observation> observations, const Ties& weeks,
+                const Ties& values) {
   std::sort(observations.begin(), observations.end(),
             [](const Observation& a, const Observation& b) {
               return std::pair(a.week, a.value) < std::pair(b.week, b.value);
             });
-  std::vector<double> values;
-  int64_t of_one_time = 0;
-  for (size_t begin = 0; begin < observations.size();) {
-    size_t end = begin;
-    std::vector<double> group;
-    while (end < observations.size() &&
-           observations[end].week == observations[begin].week) {
-      group.push_back(observations[end++].value);
-    }
-    values.insert(values.end(), group.begin(), group.end());
-    of_one_time += RisingMinusFalling(absl::MakeSpan(group));
-    begin = end;
+  std::vector<double> in_order;
+  in_order.reserve(observations.size());
+  int64_t alike = 0;
+  int64_t run = 0;
+  for (size_t i = 0; i < observations.size(); ++i) {
+    const bool repeats = i > 0 &&
+                         observations[i].week == observations[i - 1].week &&
+                         observations[i].value == observations[i - 1].value;
+    run = repeats ? run + 1 : 0;
+    alike += run;
+    in_order.push_back(observations[i].value);
   }
-  return RisingMinusFalling(absl::MakeSpan(values)) - of_one_time;
+  const auto n = static_cast<int64_t>(observations.size());
+  const int64_t tied = static_cast<int64_t>(weeks.pairs + values.pairs) / 2;
+  const int64_t differing = n * (n - 1) / 2 - tied + alike;
+  return differing - 2 * CountInversions(in_order);
 }
 
 double VarianceOf(double n, const Ties& weeks, const Ties& values) {
@@ -181,27 +151,66 @@ double ExactP(const std::vector<int>& group_sizes, double least) {
   return extreme / all;
 }
 
+// The probability of each number of falling pairs over all orders of `count`
+// values without ties, up to half of the pairs: the other half is its mirror.
+// f_n(k) = (f_(n-1)(k) + ... + f_(n-1)(k - n + 1)) / n (Kendall 1975).
+std::vector<double> FallingPairProbabilities(int count) {
+  std::vector<double> probabilities = {1};
+  for (int n = 2; n <= count; ++n) {
+    const auto pairs =
+        static_cast<size_t>(n) * (static_cast<size_t>(n) - 1) / 2;
+    const auto before = probabilities.size();
+    const size_t pairs_before = pairs - static_cast<size_t>(n - 1);
+    const auto at = [&](size_t k) {
+      return k < before ? probabilities[k] : probabilities[pairs_before - k];
+    };
+    std::vector<double> next(pairs / 2 + 1);
+    double window = 0;
+    for (size_t k = 0; k < next.size(); ++k) {
+      if (k <= pairs_before) window += at(k);
+      if (k >= static_cast<size_t>(n)) window -= at(k - static_cast<size_t>(n));
+      next[k] = window / n;
+    }
+    probabilities = std::move(next);
+  }
+  return probabilities;
+}
+
+// The probability of at most so many falling pairs, or so few rising ones.
+double TwoSidedExactP(const std::vector<double>& probabilities, int64_t pairs,
+                      int64_t rank_sum) {
+  if (rank_sum == 0) return 1;
+  const auto falling = static_cast<size_t>((pairs - std::abs(rank_sum)) / 2);
+  Sum tail;
+  for (size_t k = 0; k <= falling; ++k) tail.Add(probabilities[k]);
+  return std::min(1.0, 2 * tail.value());
+}
+
 // The interval between the `rank`-th smallest and the `rank`-th largest slope;
 // nothing when there is no such rank.
-absl::optional<Interval> IntervalAtRank(std::vector<double>& slopes,
-                                        double rank) {
+absl::optional<Interval> IntervalAtRank(PairSlopes& slopes, double rank) {
   if (rank < 1) return absl::nullopt;
-  const size_t index = static_cast<size_t>(rank) - 1;
-  return Interval{AtRank(slopes, index),
-                  AtRank(slopes, slopes.size() - 1 - index)};
+  const auto place = static_cast<int64_t>(rank) - 1;
+  return Interval{slopes.AtRank(place),
+                  slopes.AtRank(slopes.count() - 1 - place)};
 }
 
 // The smallest S that is exceeded with a probability of at most what
 // `confidence` leaves on one side gives the rank (Hollander & Wolfe 9.3).
 // 0 when there is none.
 int64_t ExactRank(int count, int64_t pairs, double confidence) {
-  const std::vector<int> no_ties(static_cast<size_t>(count), 1);
-  for (int64_t least = pairs % 2; least <= pairs; least += 2) {
-    if (ExactP(no_ties, static_cast<double>(least)) <= 1 - confidence) {
-      return (pairs - (least - 2)) / 2;
-    }
+  const std::vector<double> probabilities = FallingPairProbabilities(count);
+  int64_t rank = 0;
+  double tail = 0;
+  for (size_t falling = 0; falling < probabilities.size(); ++falling) {
+    tail += probabilities[falling];
+    const double two_sided = 2 * static_cast<int64_t>(falling) == pairs
+                                 ? 1
+                                 : std::min(1.0, 2 * tail);
+    if (two_sided > 1 - confidence) break;
+    rank = static_cast<int64_t>(falling) + 1;
   }
-  return 0;
+  return rank;
 }
 
 }  // namespace
@@ -253,7 +262,8 @@ absl::optional<RankTest> TestRanks(absl::Span<const Observation> observations) {
   const auto n = static_cast<double>(observations.size());
   RankTest test;
   test.count = static_cast<int>(observations.size());
-  test.rank_sum = RankSum({observations.begin(), observations.end()});
+  test.rank_sum = RankSum({observations.begin(), observations.end()}, week_ties,
+                          value_ties);
   test.variance = VarianceOf(n, week_ties, value_ties);
   test.has_ties = week_ties.pairs > 0 || value_ties.pairs > 0;
   const auto rank_sum = static_cast<double>(test.rank_sum);
@@ -267,8 +277,12 @@ absl::optional<RankTest> TestRanks(absl::Span<const Observation> observations) {
     test.z = corrected / std::sqrt(test.variance);
     test.p_normal = TwoSidedNormal(*test.z);
   }
-  if (test.count <= kMostForExact &&
-      (week_ties.pairs == 0 || value_ties.pairs == 0)) {
+  if (!test.has_ties && test.count <= kMostForExact) {
+    test.p_exact = TwoSidedExactP(FallingPairProbabilities(test.count),
+                                  int64_t{test.count} * (test.count - 1) / 2,
+                                  test.rank_sum);
+  } else if (test.count <= kMostForExactWithTies &&
+             (week_ties.pairs == 0 || value_ties.pairs == 0)) {
     test.p_exact =
         ExactP(week_ties.pairs > 0 ? week_ties.sizes : value_ties.sizes,
                std::abs(rank_sum));
@@ -279,18 +293,11 @@ absl::optional<RankTest> TestRanks(absl::Span<const Observation> observations) {
 absl::optional<MedianSlope> FitMedianSlope(
     absl::Span<const Observation> observations, const RankTest& test,
     double confidence) {
-  std::vector<double> slopes;
-  for (size_t i = 0; i < observations.size(); ++i) {
-    for (size_t j = i + 1; j < observations.size(); ++j) {
-      const double weeks = observations[j].week - observations[i].week;
-      if (weeks == 0) continue;
-      slopes.push_back((observations[j].value - observations[i].value) / weeks);
-    }
-  }
-  if (slopes.empty()) return absl::nullopt;
+  PairSlopes slopes(observations);
+  if (slopes.count() == 0) return absl::nullopt;
   MedianSlope result;
-  result.pair_count = static_cast<int64_t>(slopes.size());
-  result.slope = Median(slopes);
+  result.pair_count = slopes.count();
+  result.slope = slopes.Median();
   std::vector<double> intercepts;
   for (const Observation& observation : observations) {
     intercepts.push_back(observation.value - result.slope * observation.week);

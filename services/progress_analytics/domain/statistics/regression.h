@@ -67,8 +67,8 @@ struct RankTest {
   // With continuity correction; nothing when the variance is 0.
   absl::optional<double> z;
   absl::optional<double> p_normal;
-  // Over all orders of the values; for at most 10 observations with ties in the
-  // times or in the values but not in both.
+  // Over all orders of the values; for at most 50 observations without ties,
+  // and at most 10 with ties in the times or in the values but not in both.
   absl::optional<double> p_exact;
   // Whether some times or some values are equal.
   bool has_ties = false;
@@ -85,12 +85,12 @@ struct MedianSlope {
   double intercept = 0;
   // From the normal approximation of S; nothing with too few pairs.
   absl::optional<Interval> normal_interval;
-  // From the exact distribution of S; for at most 10 observations without ties.
+  // From the exact distribution of S; for at most 50 observations without ties.
   absl::optional<Interval> exact_interval;
 };
 
-// Nothing with fewer than two observations or when all are of one time. O(n^2);
-// `test` is that of the same observations.
+// Nothing with fewer than two observations or when all are of one time.
+// Expected O(n log n); `test` is that of the same observations.
 absl::optional<MedianSlope> FitMedianSlope(
     absl::Span<const Observation> observations, const RankTest& test,
     double confidence);

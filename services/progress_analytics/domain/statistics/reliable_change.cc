@@ -82,6 +82,20 @@ Reliable JudgePoints(const ScorePair& scores, double points,
   return Judge(improvement, beyond);
 }
 
+absl::StatusOr<TrueScore> EstimateTrueScore(const ScorePair& scores,
+                                            double mean,
+                                            const Precision& precision) {
+  CONCORD_RETURN_IF_ERROR(ReliableThreshold(precision).status());
+  const double reach = precision.z * precision.standard_deviation *
+                       std::sqrt(1 - precision.reliability);
+  TrueScore score;
+  score.estimate = mean + precision.reliability * (scores.before - mean);
+  score.low = score.estimate - reach;
+  score.high = score.estimate + reach;
+  score.is_outside = scores.after < score.low || scores.after > score.high;
+  return score;
+}
+
 absl::StatusOr<Cutoffs> ComputeCutoffs(const Group& clinical,
                                        const Group& nonclinical,
                                        bool higher_is_better) {

@@ -59,6 +59,21 @@ enum class Boundary { kExceeds, kAtLeast };
 // For measures with a published threshold in scale units.
 Reliable JudgePoints(const ScorePair& scores, double points, Boundary boundary);
 
+// Where the true score of somebody of a group probably was, drawn towards the
+// mean of the group, and whether a later score is outside.
+struct TrueScore {
+  double estimate = 0;
+  double low = 0;
+  double high = 0;
+  bool is_outside = false;
+};
+// r (before - mean) + mean -+ z SD sqrt(1 - r), with the mean of the group that
+// `precision` is of: Edwards and Nunnally's interval (see Speer 1992, J Consult
+// Clin Psychol 60:402-408). INVALID_ARGUMENT when `precision` is none.
+absl::StatusOr<TrueScore> EstimateTrueScore(const ScorePair& scores,
+                                            double mean,
+                                            const Precision& precision);
+
 struct Group {
   double mean = 0;
   double standard_deviation = 0;
