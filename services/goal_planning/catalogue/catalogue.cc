@@ -91,6 +91,36 @@ bool Falls(Template::TargetRule rule) {
          rule == Template::TARGET_RULE_DECREASE_PERCENT;
 }
 
+// Whether the amount is one of the rule's.
+bool HasAmount(const Template& entry) {
+  const double amount = entry.target_amount();
+  switch (entry.target_rule()) {
+    case Template::TARGET_RULE_GAS_AT_LEAST:
+      return amount >= -2 && amount <= 2;
+    case Template::TARGET_RULE_SHARE_AT_LEAST:
+      return amount > 0 && amount <= 1;
+    case Template::TARGET_RULE_RELIABLE_CHANGE:
+      return amount == 0;
+    default:
+      return amount > 0;
+  }
+}
+
+// Whether the days and readings are those that the rule of the baseline needs.
+bool HasBaselineNumbers(const Template& entry) {
+  const bool days = entry.baseline_days() > 0;
+  const bool count = entry.baseline_count() > 0;
+  switch (entry.baseline_rule()) {
+    case Template::BASELINE_RULE_COUNT_OVER_DAYS:
+      return days && !count;
+    case Template::BASELINE_RULE_MEAN_OF_FIRST:
+    case Template::BASELINE_RULE_SHARE_OF_FIRST_EVENTS:
+      return days && count;
+    default:
+      return !days && !count;
+  }
+}
+
 // Braces that would reach the client as they are.
 bool HasOtherPlaceholder(const std::string& text) {
   const std::string rest = absl::StrReplaceAll(text, {{kPerson, ""}});
@@ -128,7 +158,9 @@ std::vector<std::string> Catalogue::FindFaults(const Template& entry) const {
       {lower_is_better ? Rises(entry.target_rule())
                        : Falls(entry.target_rule()),
        "its target rule leads away from its direction"},
-      {entry.target_amount() <= 0, "has no target amount"},
+      {!HasBaselineNumbers(entry),
+       "has not the days and readings of its baseline rule"},
+      {!HasAmount(entry), "has no target amount"},
       {entry.consecutive_count() < 1, "needs at least one measurement"},
       {entry.horizon_weeks() < 1 || entry.horizon_weeks() > 52,
        "takes less than a week or more than a year"},

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -11,12 +12,14 @@
 #include "concord/goals/v1/quality_check.pb.h"
 #include "concord/type/v1/care.pb.h"
 #include "concord/type/v1/scale.pb.h"
+#include "services/goal_planning/domain/goal/target.h"
 
 namespace concord::goal_planning {
 namespace {
 
 using goals::v1::Goal;
 using goals::v1::QualityCheck;
+using progress::v1::Measure;
 using Finding = QualityCheck::Finding;
 
 // The shares of the whole way that a week may need: up to the first nothing is
@@ -64,14 +67,22 @@ Finding CheckSpecific(const Goal& goal) {
               "Says what, when, how much and with whom.", "quality.specific/1");
 }
 
-Finding CheckMeasurable(const Goal& goal) {
-  constexpr char kRule[] = "quality.measurable/1";
+Finding CheckMeasurable(const Goal& goal, const Measure* measure) {
+  constexpr char kRule[] = "quality.measurable/2";
+  constexpr double kOffStep = 1e-6;
   const auto fail = [&](absl::string_view field, absl::string_view text) {
     return Make(QualityCheck::CRITERION_MEASURABLE, QualityCheck::VERDICT_FAIL,
                 field, text, kRule);
   };
   const Goal::Target& target = goal.target();
   if (!goal.has_target()) return fail("target", "Say how it is measured.");
+  const std::vector<FieldViolation> faults =
+      FaultsOfTarget(goal, Goal::default_instance(), measure, "");
+  if (!faults.empty()) {
+    return fail(faults.front().field,
+                absl::StrCat("`", faults.front().field, "` ",
+                             faults.front().description, "."));
+  }
   if (!target.has_value()) {
     return fail("target.value", "Say which value counts as reached.");
   }
@@ -80,14 +91,21 @@ Finding CheckMeasurable(const Goal& goal) {
                 "target.baseline",
                 "Measure a baseline before work on the goal begins.", kRule);
   }
-  const double way = target.value() - target.baseline();
-  const bool higher =
-      target.direction() == type::v1::DIRECTION_HIGHER_IS_BETTER;
-  if (way == 0 || (way > 0) != higher) {
+  if (target.value() == target.baseline()) {
     return fail("target.value",
-                absl::StrFormat("The value %g is not on the better side of the "
-                                "baseline %g.",
-                                target.value(), target.baseline()));
+                "The value is the baseline: nothing would have to change.");
+  }
+  const double steps =
+      measure == nullptr || measure->step() <= 0
+          ? 0
+          : (target.value() - measure->minimum()) / measure->step();
+  if (std::abs(steps - std::round(steps)) > kOffStep) {
+    return Make(QualityCheck::CRITERION_MEASURABLE, QualityCheck::VERDICT_WARN,
+                "target.value",
+                absl::StrFormat("The value %g is between two steps of the "
+                                "scale, which go by %g.",
+                                target.value(), measure->step()),
+                kRule);
   }
   return Make(QualityCheck::CRITERION_MEASURABLE, QualityCheck::VERDICT_PASS,
               "", "Has a measure, a baseline and a target.", kRule);
@@ -169,10 +187,11 @@ Finding CheckPresentFocused(const Goal& goal) {
 
 }  // namespace
 
-QualityCheck CheckQuality(const Goal& goal, absl::CivilDay today) {
+QualityCheck CheckQuality(const Goal& goal, const Measure* measure,
+                          absl::CivilDay today) {
   QualityCheck check;
   *check.add_findings() = CheckSpecific(goal);
-  *check.add_findings() = CheckMeasurable(goal);
+  *check.add_findings() = CheckMeasurable(goal, measure);
   *check.add_findings() = CheckAttainable(goal, today);
   *check.add_findings() = CheckRelevant(goal);
   *check.add_findings() = CheckTimeBound(goal);

@@ -60,8 +60,10 @@ absl::StatusOr<rpc::Encoded<SuggestGoalsResponse>> SuggestGoals(
 }
 
 absl::StatusOr<QualityCheck> CheckGoalQuality(
-    rpc::Call& call, const CheckGoalQualityRequest& request) {
+    const Catalogue& catalogue, rpc::Call& call,
+    const CheckGoalQualityRequest& request) {
   return CheckQuality(request.goal(),
+                      catalogue.FindMeasure(request.goal().target().measure()),
                       absl::ToCivilDay(call.now(), absl::UTCTimeZone()));
 }
 
@@ -81,8 +83,11 @@ void RegisterAdvice(const Catalogue& catalogue, cache::SealedCache& cache,
                                      const SuggestGoalsRequest&) {
         return read(call);
       });
-  service.Unary<CheckGoalQualityRequest, QualityCheck>("CheckGoalQuality",
-                                                       &CheckGoalQuality);
+  service.Unary<CheckGoalQualityRequest, QualityCheck>(
+      "CheckGoalQuality",
+      [&catalogue](rpc::Call& call, const CheckGoalQualityRequest& request) {
+        return CheckGoalQuality(catalogue, call, request);
+      });
 }
 
 }  // namespace concord::goal_planning

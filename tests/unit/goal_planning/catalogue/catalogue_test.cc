@@ -3,11 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "concord/goals/v1/template.pb.h"
 #include "concord/type/v1/care.pb.h"
 #include "concord/type/v1/scale.pb.h"
+#include "services/goal_planning/domain/goal/target_rule.h"
 #include "tests/support/status/status.h"
 
 namespace concord::goal_planning {
@@ -61,6 +63,38 @@ TEST(CatalogueTest, NamesEachFaultOfATemplate) {
                   "there is no strategy juggling",
                   "has a placeholder other than {person}",
                   "its target rule leads away from its direction"));
+}
+
+TEST(CatalogueTest, RefusesANumberThatItsRuleDoesNotTake) {
+  goals::v1::Template entry =
+      *Loaded().FindTemplate("templates/listen-first-at-work");
+  entry.set_target_rule(goals::v1::Template::TARGET_RULE_SHARE_AT_LEAST);
+  entry.set_target_amount(60);
+  entry.set_baseline_rule(goals::v1::Template::BASELINE_RULE_MEAN_OF_FIRST);
+  entry.set_baseline_days(14);
+  entry.set_baseline_count(0);
+  EXPECT_THAT(Loaded().FindFaults(entry),
+              ::testing::UnorderedElementsAre(
+                  "has no target amount",
+                  "has not the days and readings of its baseline rule"));
+}
+
+TEST(CatalogueTest, FindsATargetForSomeBaselineOfEveryTemplate) {
+  for (const goals::v1::Template& entry : Loaded().templates()) {
+    const progress::v1::Measure& measure =
+        *Loaded().FindMeasure(entry.measure());
+    bool any = false;
+    for (double baseline = std::max(measure.minimum(), 0.0);
+         baseline <= std::min(measure.maximum(), 20.0); baseline += 0.5) {
+      const auto target = TargetOf(
+          entry, measure, {.baseline = baseline, .reliable_change = 2});
+      if (!target.ok()) continue;
+      any = true;
+      EXPECT_GE(*target, measure.minimum()) << entry.name();
+      EXPECT_LE(*target, measure.maximum()) << entry.name();
+    }
+    EXPECT_TRUE(any) << entry.name();
+  }
 }
 
 }  // namespace
