@@ -203,9 +203,9 @@ absl::Status FindShared(rpc::Call& call, const Kind& kind,
   if (record.deleted) return NotFound(name);
   if (record.private_to.empty()) return absl::OkStatus();
   return InvalidField(field,
-                      "is a private entry or nothing that client and care team "
-                      "both see, and both will read this; leave it out, or "
-                      "open the private entry first");
+                      "is not there for both parties, and both will read this; "
+                      "leave it out, or open it first if it is a private "
+                      "entry");
 }
 
 absl::StatusOr<std::string> List(rpc::Call& call, const Kind& kind,

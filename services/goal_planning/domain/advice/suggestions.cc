@@ -15,6 +15,7 @@
 #include "concord/inventory/v1/needs_profile.pb.h"
 #include "concord/type/v1/care.pb.h"
 #include "concord/type/v1/reason.pb.h"
+#include "services/goal_planning/domain/advice/contraindications.h"
 
 namespace concord::goal_planning {
 namespace {
@@ -31,9 +32,6 @@ constexpr double kSituationPoints = 4;
 constexpr double kFamilyPoints = 3;
 constexpr double kAreaPoints = 2;
 constexpr double kWarningPoints = -1;
-// Always looked at, whatever the template says.
-constexpr char kSafetyCode[] = "ACUTE_SUICIDE_RISK";
-constexpr char kViolenceCode[] = "IPV_OR_COERCION";
 
 double UrgencyPoints(NeedsProfile::Urgency urgency) {
   switch (urgency) {
@@ -111,38 +109,17 @@ Suggestion Weigh(const Template& candidate, const Need& need) {
   return suggestion;
 }
 
-const Contraindication* Find(absl::Span<const Contraindication> all,
-                             absl::string_view code) {
-  const auto found = std::find_if(
-      all.begin(), all.end(),
-      [code](const Contraindication& one) { return one.code() == code; });
-  return found == all.end() ? nullptr : &*found;
-}
-
-void AddContraindications(const Template& candidate, bool safety_review_open,
+void AddContraindications(const Template& candidate, const ClientFacts& facts,
                           absl::Span<const Contraindication> all,
-                          absl::Span<const std::string> people_on_hold,
                           Suggestion& suggestion) {
-  for (const std::string& code : candidate.contraindications()) {
-    const Contraindication* known = Find(all, code);
-    if (known == nullptr) continue;
-    *suggestion.add_contraindications() = *known;
-    if (known->effect() == Contraindication::EFFECT_WARN) {
-      AddReason(kWarningPoints, "suggestion.warning/1", known->meaning(), {},
+  for (const Contraindication* one :
+       Supported(candidate, suggestion.draft().people(), facts, all)) {
+    *suggestion.add_contraindications() = *one;
+    if (Holds(*one)) suggestion.set_on_hold(true);
+    if (one->effect() == Contraindication::EFFECT_WARN) {
+      AddReason(kWarningPoints, "suggestion.warning/2", one->meaning(), {},
                 suggestion);
     }
-  }
-  const Contraindication* safety = Find(all, kSafetyCode);
-  if (safety_review_open && safety != nullptr) {
-    *suggestion.add_contraindications() = *safety;
-    suggestion.set_on_hold(true);
-  }
-  const auto& people = suggestion.draft().people();
-  const auto& codes = candidate.contraindications();
-  if (std::count(codes.begin(), codes.end(), kViolenceCode) > 0 &&
-      std::find_first_of(people.begin(), people.end(), people_on_hold.begin(),
-                         people_on_hold.end()) != people.end()) {
-    suggestion.set_on_hold(true);
   }
 }
 
@@ -165,6 +142,9 @@ SuggestGoalsResponse RankSuggestions(
     const NeedsProfile& profile, absl::Span<const Template> templates,
     absl::Span<const Contraindication> contraindications,
     const SuggestionOptions& options) {
+  const ClientFacts facts = {.stated = options.stated,
+                             .safety_review_open = profile.safety_review_open(),
+                             .people_on_hold = options.people_on_hold};
   std::vector<Suggestion> suggestions;
   for (const Template& candidate : templates) {
     if (options.situation != type::v1::SITUATION_UNSPECIFIED &&
@@ -173,9 +153,7 @@ SuggestGoalsResponse RankSuggestions(
     }
     absl::optional<Suggestion> suggestion = BestFor(candidate, profile);
     if (!suggestion.has_value()) continue;
-    AddContraindications(candidate, profile.safety_review_open(),
-                         contraindications, options.people_on_hold,
-                         *suggestion);
+    AddContraindications(candidate, facts, contraindications, *suggestion);
     suggestions.push_back(*std::move(suggestion));
   }
   std::sort(suggestions.begin(), suggestions.end(),

@@ -23,13 +23,16 @@ struct SuggestionOptions {
   // Names of those with whom nothing is to be done together. What would be, is
   // on hold and comes last.
   std::vector<std::string> people_on_hold;
+  // Codes of what the caller has stated to speak against goals.
+  std::vector<std::string> stated;
 };
 
 // Each template is held against every need and shown with the one that it fits
 // best, if it shares at least its situation or its family: 4 points for the
 // situation, 3 for the family, 2 for the problem area, up to 2 for urgency, a
-// tenth of the need's weight, and 1 off for each warning. An open safety review
-// puts everything on hold and hides nothing. Ties go by the template's name.
+// tenth of the need's weight, and 1 off for each warning that a fact supports.
+// What pauses a goal or blocks the other person's part puts a template last and
+// hides nothing. Ties go by the template's name.
 goals::v1::SuggestGoalsResponse RankSuggestions(
     const inventory::v1::NeedsProfile& profile,
     absl::Span<const goals::v1::Template> templates,

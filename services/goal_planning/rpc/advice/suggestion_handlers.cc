@@ -13,6 +13,7 @@
 #include "concord/goals/v1/quality_check_requests.pb.h"
 #include "concord/goals/v1/suggestion_requests.pb.h"
 #include "concord/inventory/v1/needs_profile.pb.h"
+#include "services/goal_planning/domain/advice/contraindications.h"
 #include "services/goal_planning/domain/advice/quality.h"
 #include "services/goal_planning/domain/advice/suggestions.h"
 #include "services/goal_planning/rpc/handlers.h"
@@ -41,11 +42,16 @@ absl::StatusOr<rpc::Encoded<SuggestGoalsResponse>> SuggestGoals(
   if (call.relation() == storage::Relation::kCareTeam) {
     options.people_on_hold = rpc::PeopleOnHold(call.standing());
   }
+  options.stated = {request.contraindications().begin(),
+                    request.contraindications().end()};
+  CONCORD_RETURN_IF_ERROR(CheckStated(options.stated, "contraindications",
+                                      catalogue.contraindications()));
   const NeedsProfile& profile = *call.answer<NeedsProfile>();
   const std::string query = handler::CachedQuery<SuggestGoalsResponse>(
       absl::StrCat(catalogue.templates_digest(), "/", options.limit, "/",
                    static_cast<int>(options.situation), "/",
-                   absl::StrJoin(options.people_on_hold, ",")));
+                   absl::StrJoin(options.people_on_hold, ","), "/",
+                   absl::StrJoin(options.stated, ",")));
   CONCORD_ASSIGN_OR_RETURN(
       std::string bytes,
       cache.GetOrLoad(handler::CachedKey<SuggestGoalsResponse>(

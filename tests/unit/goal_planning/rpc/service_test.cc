@@ -26,6 +26,7 @@ namespace {
 
 using goals::v1::Goal;
 using ::testing::ElementsAre;
+using testing::FieldsOf;
 using testing::IsOk;
 using testing::Refused;
 using testing::Supervisor;
@@ -225,7 +226,19 @@ TEST_F(GoalPlanningServiceTest, SuggestsFromTheNeedsOrSaysThatTheyAreNotThere) {
       kTherapist, "SuggestGoals", request);
   ASSERT_THAT(suggested, IsOk());
   EXPECT_GE(suggested->suggestions_size(), 3);
-  testing::ExpectGolden(*suggested, 1, "37d1b97be4e1b070");
+  testing::ExpectGolden(*suggested, 2, "db1f8e872079080e");
+  request.add_contraindications("ACUTE_PSYCHOSIS_MANIA");
+  const auto paused = harness_.Call<goals::v1::SuggestGoalsResponse>(
+      kTherapist, "SuggestGoals", request);
+  ASSERT_THAT(paused, IsOk());
+  EXPECT_TRUE(paused->suggestions(0).on_hold());
+  request.set_contraindications(0, "BAD_MOOD");
+  EXPECT_THAT(FieldsOf(harness_
+                           .Call<goals::v1::SuggestGoalsResponse>(
+                               kTherapist, "SuggestGoals", request)
+                           .status()),
+              ElementsAre("contraindications[0]"));
+  request.clear_contraindications();
   needs_ = Error(absl::StatusCode::kUnavailable,
                  type::v1::REASON_PEER_UNAVAILABLE, "inventory is gone");
   const auto refused = harness_.Call<goals::v1::SuggestGoalsResponse>(

@@ -136,6 +136,31 @@ TEST(SuggestionsTest, PutWhatIsDoneTogetherWithAPersonOnHoldLast) {
   EXPECT_TRUE(reached);
 }
 
+TEST(SuggestionsTest, CostOnlyWhatAFactSupports) {
+  NeedsProfile profile;
+  AddNeed(type::v1::GOAL_FAMILY_COMMUNICATION, type::v1::SITUATION_WORKPLACE, 6,
+          profile);
+  const SuggestGoalsResponse usual = Rank(profile);
+  for (const Suggestion& suggestion : usual.suggestions()) {
+    EXPECT_TRUE(suggestion.contraindications().empty());
+    for (const auto& reason : suggestion.reasons()) {
+      EXPECT_GT(reason.points(), 0);
+    }
+  }
+  SuggestionOptions options;
+  options.stated = {"CULTURAL_MISFIT", "DISPUTE_IN_DISSOLUTION",
+                    "HIGH_SOCIAL_ANXIETY"};
+  const SuggestGoalsResponse stated = Rank(profile, options);
+  int warned = 0;
+  for (const Suggestion& suggestion : stated.suggestions()) {
+    EXPECT_FALSE(suggestion.on_hold());
+    for (const auto& reason : suggestion.reasons()) {
+      if (reason.points() < 0) ++warned;
+    }
+  }
+  EXPECT_GT(warned, 0);
+}
+
 TEST(SuggestionsTest, SayWhyThereAreNone) {
   EXPECT_EQ(Rank({}).note(), "NO_NEEDS");
   EXPECT_EQ(Rank({}).suggestions_size(), 0);

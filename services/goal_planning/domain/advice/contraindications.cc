@@ -1,0 +1,85 @@
+#include "services/goal_planning/domain/advice/contraindications.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/status/error.h"
+
+namespace concord::goal_planning {
+namespace {
+
+using goals::v1::Contraindication;
+using goals::v1::Template;
+
+constexpr absl::string_view kSuicideRisk = "ACUTE_SUICIDE_RISK";
+constexpr absl::string_view kPsychosis = "ACUTE_PSYCHOSIS_MANIA";
+constexpr absl::string_view kViolence = "IPV_OR_COERCION";
+
+template <typename Range>
+bool Contains(const Range& range, absl::string_view value) {
+  return std::find(range.begin(), range.end(), value) != range.end();
+}
+
+bool Concerns(const Template& candidate, const std::string& code) {
+  return code == kSuicideRisk || code == kPsychosis ||
+         Contains(candidate.contraindications(), code);
+}
+
+bool IsSupported(const std::string& code,
+                 const google::protobuf::RepeatedPtrField<std::string>& people,
+                 const ClientFacts& facts) {
+  if (Contains(facts.stated, code)) return true;
+  if (code == kSuicideRisk) return facts.safety_review_open;
+  return code == kViolence &&
+         std::find_first_of(people.begin(), people.end(),
+                            facts.people_on_hold.begin(),
+                            facts.people_on_hold.end()) != people.end();
+}
+
+}  // namespace
+
+absl::Status CheckStated(absl::Span<const std::string> stated,
+                         absl::string_view field,
+                         absl::Span<const Contraindication> all) {
+  std::vector<FieldViolation> violations;
+  for (size_t i = 0; i < stated.size(); ++i) {
+    const bool known = std::any_of(
+        all.begin(), all.end(),
+        [&](const Contraindication& one) { return one.code() == stated[i]; });
+    if (known) continue;
+    violations.push_back(
+        {absl::StrCat(field, "[", i, "]"),
+         absl::StrCat(
+             "is nothing that is known to speak against goals; use one of ",
+             absl::StrJoin(all, ", ",
+                           [](std::string* out, const Contraindication& one) {
+                             absl::StrAppend(out, one.code());
+                           }))});
+  }
+  return violations.empty() ? absl::OkStatus()
+                            : InvalidFields(std::move(violations));
+}
+
+std::vector<const Contraindication*> Supported(
+    const Template& candidate,
+    const google::protobuf::RepeatedPtrField<std::string>& people,
+    const ClientFacts& facts, absl::Span<const Contraindication> all) {
+  std::vector<const Contraindication*> supported;
+  for (const Contraindication& one : all) {
+    if (Concerns(candidate, one.code()) &&
+        IsSupported(one.code(), people, facts)) {
+      supported.push_back(&one);
+    }
+  }
+  return supported;
+}
+
+bool Holds(const Contraindication& contraindication) {
+  return contraindication.effect() == Contraindication::EFFECT_PAUSE ||
+         contraindication.effect() ==
+             Contraindication::EFFECT_BLOCK_OTHER_PARTY;
+}
+
+}  // namespace concord::goal_planning
