@@ -2,12 +2,12 @@
 #include "services/goal_planning/domain/advice/suggestions.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_replace.h"
-#include "absl/types/optional.h"
 #include "concord/goals/v1/goal.pb.h"
 #include "concord/goals/v1/suggestion.pb.h"
 #include "concord/goals/v1/suggestion_requests.pb.h"
@@ -57,6 +57,14 @@ void AddReason(double points, absl::string_view rule,
   suggestion.set_score(suggestion.score() + points);
 }
 
+// Whether the target is the same whatever the baseline is.
+bool NamesItsTarget(Template::TargetRule rule) {
+  return rule == Template::TARGET_RULE_REACH ||
+         rule == Template::TARGET_RULE_SHARE_AT_LEAST ||
+         rule == Template::TARGET_RULE_STEPS_DONE ||
+         rule == Template::TARGET_RULE_GAS_AT_LEAST;
+}
+
 Goal Draft(const Template& source, const Need& need) {
   Goal draft;
   draft.set_title(source.title());
@@ -70,7 +78,7 @@ Goal Draft(const Template& source, const Need& need) {
   draft.mutable_target()->set_measure(source.measure());
   draft.mutable_target()->set_direction(source.direction());
   draft.mutable_target()->set_consecutive_count(source.consecutive_count());
-  if (source.target_rule() == Template::TARGET_RULE_REACH) {
+  if (NamesItsTarget(source.target_rule())) {
     draft.mutable_target()->set_value(source.target_amount());
   }
   *draft.mutable_strategies() = source.strategies();
@@ -85,55 +93,78 @@ Goal Draft(const Template& source, const Need& need) {
   return draft;
 }
 
-// The template held against one need; without reasons when they have neither
-// situation nor family in common.
-Suggestion Weigh(const Template& candidate, const Need& need) {
-  Suggestion suggestion;
+// One reason before it is put into words.
+struct Weight {
+  double points;
+  const char* rule;
+  const char* explanation;
+};
+
+// What speaks for the template where this is needed; nothing when they have
+// neither situation nor family in common.
+std::array<Weight, 5> WeightsOf(const Template& candidate, const Need& need) {
   const bool situation = candidate.situation() == need.situation();
   const bool family = candidate.family() == need.family();
-  if (!situation && !family) return suggestion;
-  const auto& records = need.evidence().resources();
-  AddReason(situation ? kSituationPoints : 0, "suggestion.situation/1",
-            "It is about the part of life in which the need lies.", records,
-            suggestion);
-  AddReason(family ? kFamilyPoints : 0, "suggestion.family/1",
-            "It is about what is needed.", records, suggestion);
-  AddReason(candidate.problem_area() == need.problem_area() ? kAreaPoints : 0,
-            "suggestion.problem_area/1", "It belongs to the same problem area.",
-            records, suggestion);
-  AddReason(UrgencyPoints(need.urgency()), "suggestion.urgency/1",
-            "The need should be attended to soon.", records, suggestion);
-  AddReason(need.weight() / 10, "suggestion.weight/1",
-            need.evidence().explanation(), records, suggestion);
-  *suggestion.mutable_draft() = Draft(candidate, need);
-  return suggestion;
+  if (!situation && !family) return {};
+  const bool area = candidate.problem_area() == need.problem_area();
+  return {{{situation ? kSituationPoints : 0, "suggestion.situation/1",
+            "It is about the part of life in which the need lies."},
+           {family ? kFamilyPoints : 0, "suggestion.family/1",
+            "It is about what is needed."},
+           {area ? kAreaPoints : 0, "suggestion.problem_area/1",
+            "It belongs to the same problem area."},
+           {UrgencyPoints(need.urgency()), "suggestion.urgency/1",
+            "The need should be attended to soon."},
+           {need.weight() / 10, "suggestion.weight/1", nullptr}}};
 }
 
-void AddContraindications(const Template& candidate, const ClientFacts& facts,
-                          absl::Span<const Contraindication> all,
-                          Suggestion& suggestion) {
-  for (const Contraindication* one :
-       Supported(candidate, suggestion.draft().people(), facts, all)) {
+// A template with the need that it fits best, before anything is written.
+struct Match {
+  const Template* candidate = nullptr;
+  const Need* need = nullptr;
+  std::vector<const Contraindication*> contraindications;
+  bool on_hold = false;
+  double score = 0;
+};
+
+Match BestFor(const Template& candidate, const NeedsProfile& profile) {
+  Match best;
+  for (const Need& need : profile.needs()) {
+    double score = 0;
+    for (const Weight& weight : WeightsOf(candidate, need)) {
+      score += weight.points;
+    }
+    if (score > best.score) best = {&candidate, &need, {}, false, score};
+  }
+  return best;
+}
+
+bool IsBetter(const Match& one, const Match& other) {
+  if (one.on_hold != other.on_hold) return other.on_hold;
+  if (one.score != other.score) return one.score > other.score;
+  return one.candidate->name() < other.candidate->name();
+}
+
+Suggestion Written(const Match& match) {
+  Suggestion suggestion;
+  const Need& need = *match.need;
+  const auto& records = need.evidence().resources();
+  for (const Weight& weight : WeightsOf(*match.candidate, need)) {
+    AddReason(weight.points, weight.rule,
+              weight.explanation == nullptr ? need.evidence().explanation()
+                                            : weight.explanation,
+              records, suggestion);
+  }
+  *suggestion.mutable_draft() = Draft(*match.candidate, need);
+  for (const Contraindication* one : match.contraindications) {
     *suggestion.add_contraindications() = *one;
-    if (Holds(*one)) suggestion.set_on_hold(true);
     if (one->effect() == Contraindication::EFFECT_WARN) {
       AddReason(kWarningPoints, "suggestion.warning/2", one->meaning(), {},
                 suggestion);
     }
   }
-}
-
-absl::optional<Suggestion> BestFor(const Template& candidate,
-                                   const NeedsProfile& profile) {
-  absl::optional<Suggestion> best;
-  for (const Need& need : profile.needs()) {
-    Suggestion suggestion = Weigh(candidate, need);
-    if (suggestion.reasons().empty()) continue;
-    if (!best.has_value() || suggestion.score() > best->score()) {
-      best = std::move(suggestion);
-    }
-  }
-  return best;
+  suggestion.set_on_hold(match.on_hold);
+  return suggestion;
 }
 
 }  // namespace
@@ -145,30 +176,30 @@ SuggestGoalsResponse RankSuggestions(
   const ClientFacts facts = {.stated = options.stated,
                              .safety_review_open = profile.safety_review_open(),
                              .people_on_hold = options.people_on_hold};
-  std::vector<Suggestion> suggestions;
+  std::vector<Match> matches;
   for (const Template& candidate : templates) {
     if (options.situation != type::v1::SITUATION_UNSPECIFIED &&
         candidate.situation() != options.situation) {
       continue;
     }
-    absl::optional<Suggestion> suggestion = BestFor(candidate, profile);
-    if (!suggestion.has_value()) continue;
-    AddContraindications(candidate, facts, contraindications, *suggestion);
-    suggestions.push_back(*std::move(suggestion));
+    Match match = BestFor(candidate, profile);
+    if (match.need == nullptr) continue;
+    match.contraindications =
+        Supported(candidate, match.need->people(), facts, contraindications);
+    for (const Contraindication* one : match.contraindications) {
+      match.on_hold |= Holds(*one);
+      if (one->effect() == Contraindication::EFFECT_WARN) {
+        match.score += kWarningPoints;
+      }
+    }
+    matches.push_back(std::move(match));
   }
-  std::sort(suggestions.begin(), suggestions.end(),
-            [](const Suggestion& one, const Suggestion& other) {
-              if (one.on_hold() != other.on_hold()) return other.on_hold();
-              if (one.score() != other.score()) {
-                return one.score() > other.score();
-              }
-              return one.draft().template_() < other.draft().template_();
-            });
+  std::sort(matches.begin(), matches.end(), &IsBetter);
   SuggestGoalsResponse response;
   const size_t count =
-      std::min(suggestions.size(), static_cast<size_t>(options.limit));
+      std::min(matches.size(), static_cast<size_t>(options.limit));
   for (size_t i = 0; i < count; ++i) {
-    *response.add_suggestions() = std::move(suggestions[i]);
+    *response.add_suggestions() = Written(matches[i]);
   }
   if (profile.needs().empty()) {
     response.set_note("NO_NEEDS");

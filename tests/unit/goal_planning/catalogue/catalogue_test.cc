@@ -25,8 +25,8 @@ const Catalogue& Loaded() {
   return *catalogue;
 }
 
-TEST(CatalogueTest, HasTwentyTemplatesOfEveryFamilyAndSituation) {
-  EXPECT_GE(Loaded().templates().size(), 20u);
+TEST(CatalogueTest, HasSixtyTemplatesOfEveryFamilyAndSituation) {
+  EXPECT_EQ(Loaded().templates().size(), 60u);
   std::set<int> families;
   std::set<int> situations;
   for (const goals::v1::Template& entry : Loaded().templates()) {
@@ -84,7 +84,7 @@ TEST(CatalogueTest, FindsATargetForSomeBaselineOfEveryTemplate) {
     const progress::v1::Measure& measure =
         *Loaded().FindMeasure(entry.measure());
     bool any = false;
-    for (double baseline = std::max(measure.minimum(), 0.0);
+    for (double baseline = std::max(measure.minimum(), -20.0);
          baseline <= std::min(measure.maximum(), 20.0); baseline += 0.5) {
       const auto target = TargetOf(
           entry, measure, {.baseline = baseline, .reliable_change = 2});

@@ -226,7 +226,7 @@ TEST_F(GoalPlanningServiceTest, SuggestsFromTheNeedsOrSaysThatTheyAreNotThere) {
       kTherapist, "SuggestGoals", request);
   ASSERT_THAT(suggested, IsOk());
   EXPECT_GE(suggested->suggestions_size(), 3);
-  testing::ExpectGolden(*suggested, 2, "db1f8e872079080e");
+  testing::ExpectGolden(*suggested, 2, "9a058f78798bd4ea");
   request.add_contraindications("ACUTE_PSYCHOSIS_MANIA");
   const auto paused = harness_.Call<goals::v1::SuggestGoalsResponse>(
       kTherapist, "SuggestGoals", request);
