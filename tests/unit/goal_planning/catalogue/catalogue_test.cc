@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <set>
 
 #include "concord/goals/v1/template.pb.h"
@@ -84,8 +83,11 @@ TEST(CatalogueTest, FindsATargetForSomeBaselineOfEveryTemplate) {
     const progress::v1::Measure& measure =
         *Loaded().FindMeasure(entry.measure());
     bool any = false;
-    for (double baseline = std::max(measure.minimum(), -20.0);
-         baseline <= std::min(measure.maximum(), 20.0); baseline += 0.5) {
+    for (int halves = -40; halves <= 40; ++halves) {
+      const double baseline = halves / 2.0;
+      if (baseline < measure.minimum() || baseline > measure.maximum()) {
+        continue;
+      }
       const auto target = TargetOf(
           entry, measure, {.baseline = baseline, .reliable_change = 2});
       if (!target.ok()) continue;
