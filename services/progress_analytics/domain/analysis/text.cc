@@ -91,8 +91,8 @@ std::string ParticularsText(const progress::v1::SeriesKey& key) {
   if (!key.informant().empty()) {
     absl::StrAppend(&text, " ", id(key.informant()));
   }
-  if (key.shared_with_client()) {
-    absl::StrAppend(&text, ", shared with the client");
+  if (IsKeptFromClient(key)) {
+    absl::StrAppend(&text, ", not shared with the client");
   }
   if (!key.about().empty()) {
     absl::StrAppend(&text, ", about ", id(key.about()));
