@@ -135,13 +135,15 @@ absl::StatusOr<std::vector<SeriesData>> LoadAllSeries(rpc::Call& call,
   if (!MaySeeAny(call)) return std::vector<SeriesData>();
   CONCORD_ASSIGN_OR_RETURN(std::vector<SeriesData> all,
                            LoadAllSeries(call.store(), call.scope()));
-  for (SeriesData& series : all) Narrow(window, series);
-  all.erase(std::remove_if(
-                all.begin(), all.end(),
-                [&](const SeriesData& series) {
-                  return series.points.empty() || !MaySee(call, series.key) ||
-                         (for_client && IsKeptFromClient(series.key));
-                }),
+  const bool is_theirs = for_client || IsForClient(call);
+  all.erase(std::remove_if(all.begin(), all.end(),
+                           [&](SeriesData& series) {
+                             if (is_theirs && IsKeptFromClient(series.key)) {
+                               return true;
+                             }
+                             Narrow(window, series);
+                             return series.points.empty();
+                           }),
             all.end());
   return all;
 }

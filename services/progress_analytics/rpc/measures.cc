@@ -42,7 +42,12 @@ absl::StatusOr<std::vector<Measure>> ListChosen(const Catalogue& catalogue,
 
 }  // namespace
 
-const Measure* Measures::FindOfCatalogue(absl::string_view name) {
+const Measure* Measures::Find(absl::string_view name,
+                              absl::string_view version) {
+  const Measure* const published = FindPublished(name, version);
+  if (published == nullptr || instruments::IsTenantMeasure(name)) {
+    return published;
+  }
   if (!chosen_.has_value()) {
     absl::StatusOr<std::vector<Measure>> chosen = ListChosen(catalogue_, call_);
     status_.Update(chosen.status());
@@ -50,12 +55,12 @@ const Measure* Measures::FindOfCatalogue(absl::string_view name) {
   }
   if (!status_.ok()) return nullptr;
   const Measure* const chosen = instruments::FindMeasure(*chosen_, name);
-  return chosen != nullptr ? chosen : catalogue_.Find(name);
+  return chosen != nullptr ? chosen : published;
 }
 
-const Measure* Measures::Find(absl::string_view name,
-                              absl::string_view version) {
-  if (!instruments::IsTenantMeasure(name)) return FindOfCatalogue(name);
+const Measure* Measures::FindPublished(absl::string_view name,
+                                       absl::string_view version) {
+  if (!instruments::IsTenantMeasure(name)) return catalogue_.Find(name);
   const std::string form = instruments::FormOfMeasure(name);
   const auto [entry, is_new] =
       own_.try_emplace(absl::StrCat(form, "/", version));
@@ -86,7 +91,7 @@ absl::StatusOr<const Measure*> Measures::Require(absl::string_view name,
 
 SeriesKey Measures::Versioned(SeriesKey key) {
   if (!key.instrument_version().empty()) return key;
-  const Measure* const measure = Find(key.measure());
+  const Measure* const measure = FindPublished(key.measure());
   if (measure != nullptr && instruments::IsTenantMeasure(measure->name())) {
     key.set_instrument_version(measure->version());
   }

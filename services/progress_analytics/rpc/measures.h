@@ -27,6 +27,9 @@ class Measures {
   // has failed.
   const progress::v1::Measure* Find(absl::string_view name,
                                     absl::string_view version = {});
+  // As it is published, without the tenant's choice: for what does not judge.
+  const progress::v1::Measure* FindPublished(absl::string_view name,
+                                             absl::string_view version = {});
   // That of a request. INVALID_ARGUMENT / FIELD_INVALID for `field` when there
   // is none.
   absl::StatusOr<const progress::v1::Measure*> Require(
@@ -44,8 +47,6 @@ class Measures {
   const absl::Status& status() const { return status_; }
 
  private:
-  const progress::v1::Measure* FindOfCatalogue(absl::string_view name);
-
   const Catalogue& catalogue_;
   rpc::Call& call_;
   // By form and version.

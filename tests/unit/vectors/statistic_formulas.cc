@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "services/progress_analytics/domain/analysis/series.h"
+#include "services/progress_analytics/domain/analysis/trend.h"
 #include "services/progress_analytics/domain/statistics/agreement.h"
 #include "services/progress_analytics/domain/statistics/attainment.h"
 #include "services/progress_analytics/domain/statistics/completeness.h"
@@ -199,7 +201,7 @@ json GoalRatingsOf(const json& input) {
     return value.is_null() ? absl::optional<double>()
                            : absl::optional<double>(value.get<double>());
   };
-  std::vector<GoalRatings> goals;
+  std::vector<PairedScores> goals;
   for (const json& goal : input["goals"]) {
     goals.push_back({optional(goal["t1"]), optional(goal["t2"])});
   }
@@ -583,10 +585,14 @@ json TimeAxisOf(const json& input) {
       !absl::LoadTimeZone(input["zone"].get<std::string>(), &zone)) {
     return Refused();
   }
+  const auto days = [&](absl::TimeZone in) {
+    return DayOf({end, 0, in.At(end).offset}) -
+           DayOf({begin, 0, in.At(begin).offset});
+  };
   return {{"status", "OK"},
-          {"elapsed_days", ElapsedDays(begin, end)},
-          {"local_calendar_days", CalendarDays(begin, end, zone)},
-          {"utc_calendar_days", CalendarDays(begin, end, absl::UTCTimeZone())}};
+          {"elapsed_days", 7 * InWeeks({{begin}, {end}})[1].week},
+          {"local_calendar_days", days(zone)},
+          {"utc_calendar_days", days(absl::UTCTimeZone())}};
 }
 
 }  // namespace

@@ -16,6 +16,7 @@
 #include "concord/type/v1/care.pb.h"
 #include "concord/type/v1/reason.pb.h"
 #include "services/goal_planning/domain/advice/contraindications.h"
+#include "services/goal_planning/domain/goal/target_rule.h"
 
 namespace concord::goal_planning {
 namespace {
@@ -57,14 +58,6 @@ void AddReason(double points, absl::string_view rule,
   suggestion.set_score(suggestion.score() + points);
 }
 
-// Whether the target is the same whatever the baseline is.
-bool NamesItsTarget(Template::TargetRule rule) {
-  return rule == Template::TARGET_RULE_REACH ||
-         rule == Template::TARGET_RULE_SHARE_AT_LEAST ||
-         rule == Template::TARGET_RULE_STEPS_DONE ||
-         rule == Template::TARGET_RULE_GAS_AT_LEAST;
-}
-
 Goal Draft(const Template& source, const Need& need) {
   Goal draft;
   draft.set_title(source.title());
@@ -78,7 +71,7 @@ Goal Draft(const Template& source, const Need& need) {
   draft.mutable_target()->set_measure(source.measure());
   draft.mutable_target()->set_direction(source.direction());
   draft.mutable_target()->set_consecutive_count(source.consecutive_count());
-  if (NamesItsTarget(source.target_rule())) {
+  if (!NeedsBaseline(source.target_rule())) {
     draft.mutable_target()->set_value(source.target_amount());
   }
   *draft.mutable_strategies() = source.strategies();

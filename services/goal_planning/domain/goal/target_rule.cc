@@ -20,19 +20,6 @@ bool IsHigherBetter(const Template& draft) {
   return draft.direction() == type::v1::DIRECTION_HIGHER_IS_BETTER;
 }
 
-bool NeedsBaseline(const Template& draft) {
-  switch (draft.target_rule()) {
-    case Template::TARGET_RULE_INCREASE_BY:
-    case Template::TARGET_RULE_INCREASE_PERCENT:
-    case Template::TARGET_RULE_DECREASE_BY:
-    case Template::TARGET_RULE_DECREASE_PERCENT:
-    case Template::TARGET_RULE_RELIABLE_CHANGE:
-      return true;
-    default:
-      return false;
-  }
-}
-
 double AtLeast(double value, const Template& draft) {
   return draft.has_target_bound() ? std::max(value, draft.target_bound())
                                   : value;
@@ -94,9 +81,22 @@ bool IsBetter(double value, double baseline, const Template& draft) {
 
 }  // namespace
 
+bool NeedsBaseline(Template::TargetRule rule) {
+  switch (rule) {
+    case Template::TARGET_RULE_INCREASE_BY:
+    case Template::TARGET_RULE_INCREASE_PERCENT:
+    case Template::TARGET_RULE_DECREASE_BY:
+    case Template::TARGET_RULE_DECREASE_PERCENT:
+    case Template::TARGET_RULE_RELIABLE_CHANGE:
+      return true;
+    default:
+      return false;
+  }
+}
+
 absl::StatusOr<double> TargetOf(const Template& draft, const Measure& measure,
                                 const TargetFacts& facts) {
-  if (NeedsBaseline(draft) && !facts.baseline.has_value()) {
+  if (NeedsBaseline(draft.target_rule()) && !facts.baseline.has_value()) {
     return InvalidField("baseline",
                         "is required: the target follows from it; measure it "
                         "first");

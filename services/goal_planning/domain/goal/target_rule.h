@@ -8,6 +8,9 @@
 
 namespace concord::goal_planning {
 
+// Whether the rule makes its target of the baseline; else it names the value.
+bool NeedsBaseline(goals::v1::Template::TargetRule rule);
+
 // What the rule goes by beside the template.
 struct TargetFacts {
   // Nothing where it has not been measured.

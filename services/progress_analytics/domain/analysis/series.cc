@@ -11,16 +11,13 @@ bool IsKeptFromClient(const progress::v1::SeriesKey& key) {
 }
 
 absl::CivilSecond CivilTimeOf(const Point& point) {
-  return absl::ToCivilSecond(point.time,
-                             absl::FixedTimeZone(point.utc_offset_seconds));
+  return absl::ToCivilSecond(
+      point.time + absl::Seconds(point.utc_offset_seconds),
+      absl::UTCTimeZone());
 }
 
 int64_t DayOf(const Point& point) {
-  constexpr int64_t kSecondsADay = int64_t{24} * 60 * 60;
-  const int64_t seconds =
-      absl::ToUnixSeconds(point.time) + point.utc_offset_seconds;
-  const int64_t day = seconds / kSecondsADay;
-  return seconds % kSecondsADay < 0 ? day - 1 : day;
+  return absl::CivilDay(CivilTimeOf(point)) - absl::CivilDay(1970, 1, 1);
 }
 
 }  // namespace concord::progress_analytics

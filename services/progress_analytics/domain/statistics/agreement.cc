@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
+#include "services/progress_analytics/domain/statistics/checks.h"
 #include "services/progress_analytics/domain/statistics/distributions.h"
 #include "services/progress_analytics/domain/statistics/moments.h"
 
@@ -143,9 +144,7 @@ absl::optional<Discrepancy> DescribeDiscrepancy(
 
 absl::StatusOr<absl::optional<IntraclassCorrelation>> CorrelateRaters(
     absl::Span<const std::vector<double>> ratings, double confidence) {
-  if (!(confidence > 0 && confidence < 1)) {
-    return InvalidField("confidence", "must be above 0 and below 1");
-  }
+  CONCORD_RETURN_IF_ERROR(CheckConfidence(confidence));
   CONCORD_RETURN_IF_ERROR(CheckRatings(ratings));
   if (ratings.size() < 2 || ratings[0].size() < 2) return absl::nullopt;
   IntraclassCorrelation result;

@@ -1,6 +1,5 @@
 #include "services/progress_analytics/domain/statistics/completeness.h"
 
-#include "absl/time/civil_time.h"
 #include "common/status/error.h"
 
 namespace concord::progress_analytics {
@@ -19,14 +18,6 @@ absl::StatusOr<Completeness> CompletenessOf(
   result.has_pair =
       !ratings.empty() && ratings.front().has_value() && result.observed > 1;
   return result;
-}
-
-double ElapsedDays(absl::Time begin, absl::Time end) {
-  return absl::FDivDuration(end - begin, absl::Hours(24));
-}
-
-int64_t CalendarDays(absl::Time begin, absl::Time end, absl::TimeZone zone) {
-  return absl::ToCivilDay(end, zone) - absl::ToCivilDay(begin, zone);
 }
 
 }  // namespace concord::progress_analytics

@@ -4,11 +4,10 @@
 #include <cmath>
 
 #include "common/status/error.h"
+#include "services/progress_analytics/domain/statistics/checks.h"
 
 namespace concord::progress_analytics {
 namespace {
-
-bool IsPositive(double value) { return std::isfinite(value) && value > 0; }
 
 absl::Status CheckExpected(const Expected& expected, double limit) {
   if (!std::isfinite(expected.mean)) {
@@ -26,12 +25,23 @@ ShiftSignal SignalOf(bool high, bool low) {
   return low ? ShiftSignal::kLow : ShiftSignal::kNone;
 }
 
-template <typename Chart, typename Point>
-void Add(const Point& point, Chart& chart) {
-  if (point.signal != ShiftSignal::kNone && !chart.first_signal.has_value()) {
-    chart.first_signal = chart.points.size();
+// `next` makes the point of each reading that is not missing.
+template <typename Point, typename Next>
+ControlChart<Point> Draw(absl::Span<const absl::optional<double>> values,
+                         Next next) {
+  ControlChart<Point> chart;
+  for (const absl::optional<double>& value : values) {
+    if (!value.has_value()) {
+      chart.points.emplace_back();
+      continue;
+    }
+    const Point point = next(*value);
+    if (point.signal != ShiftSignal::kNone && !chart.first_signal.has_value()) {
+      chart.first_signal = chart.points.size();
+    }
+    chart.points.push_back(point);
   }
-  chart.points.push_back(point);
+  return chart;
 }
 
 }  // namespace
@@ -43,21 +53,15 @@ absl::StatusOr<CusumChart> CumulativeSums(
   if (!(slack >= 0)) return InvalidField("slack", "must be 0 or more");
   const double allowance = slack * expected.sigma;
   const double alarm = limit * expected.sigma;
-  CusumChart chart;
   CusumPoint sums;
-  for (const absl::optional<double>& value : values) {
-    if (!value.has_value()) {
-      chart.points.emplace_back();
-      continue;
-    }
+  return Draw<CusumPoint>(values, [&](double value) {
     sums.above =
-        std::max(0.0, *value - (expected.mean + allowance) + sums.above);
+        std::max(0.0, value - (expected.mean + allowance) + sums.above);
     sums.below =
-        std::max(0.0, (expected.mean - allowance) - *value + sums.below);
+        std::max(0.0, (expected.mean - allowance) - value + sums.below);
     sums.signal = SignalOf(sums.above > alarm, sums.below > alarm);
-    Add(sums, chart);
-  }
-  return chart;
+    return sums;
+  });
 }
 
 absl::StatusOr<EwmaChart> MovingAverages(
@@ -67,16 +71,11 @@ absl::StatusOr<EwmaChart> MovingAverages(
   if (!(weight > 0 && weight <= 1)) {
     return InvalidField("weight", "must be above 0 and at most 1");
   }
-  EwmaChart chart;
   double average = expected.mean;
   // (1 - weight)^(2 i), of the i-th reading.
   double left = 1;
-  for (const absl::optional<double>& value : values) {
-    if (!value.has_value()) {
-      chart.points.emplace_back();
-      continue;
-    }
-    average = weight * *value + (1 - weight) * average;
+  return Draw<EwmaPoint>(values, [&](double value) {
+    average = weight * value + (1 - weight) * average;
     left *= (1 - weight) * (1 - weight);
     const double reach =
         limit * expected.sigma * std::sqrt(weight / (2 - weight) * (1 - left));
@@ -85,9 +84,8 @@ absl::StatusOr<EwmaChart> MovingAverages(
                        .lower_limit = expected.mean - reach};
     point.signal =
         SignalOf(average > point.upper_limit, average < point.lower_limit);
-    Add(point, chart);
-  }
-  return chart;
+    return point;
+  });
 }
 
 absl::StatusOr<std::vector<double>> SmoothByTime(

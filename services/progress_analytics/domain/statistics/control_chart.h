@@ -25,16 +25,19 @@ struct Expected {
   double sigma = 0;
 };
 
+template <typename Point>
+struct ControlChart {
+  // Of each reading in its order; nothing where it is missing.
+  std::vector<absl::optional<Point>> points;
+  absl::optional<size_t> first_signal;
+};
+
 struct CusumPoint {
   double above = 0;
   double below = 0;
   ShiftSignal signal = ShiftSignal::kNone;
 };
-struct CusumChart {
-  // Of each reading in its order; nothing where it is missing.
-  std::vector<absl::optional<CusumPoint>> points;
-  absl::optional<size_t> first_signal;
-};
+using CusumChart = ControlChart<CusumPoint>;
 
 // Cumulative sums of what is beyond the mean by more than `slack` sigma; they
 // signal above `limit` sigma (Page 1954, Biometrika 41:100-115).
@@ -49,10 +52,7 @@ struct EwmaPoint {
   double lower_limit = 0;
   ShiftSignal signal = ShiftSignal::kNone;
 };
-struct EwmaChart {
-  std::vector<absl::optional<EwmaPoint>> points;
-  absl::optional<size_t> first_signal;
-};
+using EwmaChart = ControlChart<EwmaPoint>;
 
 // The exponentially weighted moving average from the mean on, with the limits
 // of its exact variance (Roberts 1959, Technometrics 1:239-250).

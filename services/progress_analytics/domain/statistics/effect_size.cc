@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/status/error.h"
+#include "services/progress_analytics/domain/statistics/checks.h"
 #include "services/progress_analytics/domain/statistics/distributions.h"
 #include "services/progress_analytics/domain/statistics/moments.h"
 
@@ -65,8 +66,7 @@ absl::StatusOr<GroupEffect> EffectBetweenGroups(const GroupScores& first,
     if (group->count < 2) {
       return InvalidField("count", "must be 2 or more in both groups");
     }
-    if (!(group->standard_deviation > 0 &&
-          std::isfinite(group->standard_deviation))) {
+    if (!IsPositive(group->standard_deviation)) {
       return InvalidField("standard_deviation",
                           "must be above 0 in both groups");
     }
@@ -95,9 +95,7 @@ absl::StatusOr<Proportion> ShareOf(int count, int total, double z) {
   if (count < 0 || count > total) {
     return InvalidField("count", "must be from 0 to the total");
   }
-  if (!(z > 0 && std::isfinite(z))) {
-    return InvalidField("z", "must be above 0");
-  }
+  if (!IsPositive(z)) return InvalidField("z", "must be above 0");
   const double n = total;
   const double share = count / n;
   const double square = z * z;

@@ -9,14 +9,9 @@
 #include "absl/types/optional.h"
 #include "absl/types/span.h"
 #include "services/progress_analytics/domain/statistics/regression.h"
+#include "services/progress_analytics/domain/statistics/reliable_change.h"
 
 namespace concord::progress_analytics {
-
-// One person's two scores; either may be missing, and the pair is left out.
-struct PairedScores {
-  absl::optional<double> before;
-  absl::optional<double> after;
-};
 
 // What makes d of a small group unbiased (Hedges 1981, J Educ Stat 6:107-128).
 struct SmallSampleCorrection {
@@ -47,7 +42,8 @@ struct PairedEffect {
   absl::optional<double> g_before;
 };
 
-// Nothing with fewer than two pairs.
+// Where one of the two is missing the pair is left out; nothing with fewer than
+// two pairs.
 absl::optional<PairedEffect> EffectOfPairs(
     absl::Span<const PairedScores> scores, bool higher_is_better);
 

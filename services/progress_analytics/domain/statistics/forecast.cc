@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "common/status/error.h"
+#include "services/progress_analytics/domain/statistics/checks.h"
 
 namespace concord::progress_analytics {
 namespace {
@@ -35,9 +36,7 @@ absl::StatusOr<absl::optional<Forecast>> ForecastTarget(
       !std::isfinite(question.horizon_weeks)) {
     return InvalidField("question", "needs numbers");
   }
-  if (!(question.confidence > 0 && question.confidence < 1)) {
-    return InvalidField("confidence", "must be above 0 and below 1");
-  }
+  CONCORD_RETURN_IF_ERROR(CheckConfidence(question.confidence));
   const absl::optional<LinearFit> fit =
       FitLine(observations, question.confidence);
   if (!fit.has_value() || !fit->uncertainty.has_value()) return absl::nullopt;

@@ -7,13 +7,12 @@
 
 #include "absl/status/status.h"
 #include "common/status/error.h"
+#include "services/progress_analytics/domain/statistics/checks.h"
 
 namespace concord::progress_analytics {
 namespace {
 
 constexpr double kGuardBand = 1e-9;
-
-bool IsPositive(double value) { return std::isfinite(value) && value > 0; }
 
 double Improvement(const ScorePair& scores) {
   return scores.higher_is_better ? scores.after - scores.before
@@ -126,7 +125,7 @@ ClinicalSignificance Classify(const ScorePair& scores, double cutoff,
   return result;
 }
 
-GoalRatingsChange ChangeOfGoalRatings(absl::Span<const GoalRatings> goals,
+GoalRatingsChange ChangeOfGoalRatings(absl::Span<const PairedScores> goals,
                                       double threshold) {
   const auto judged = [&](double change) {
     return GoalRatingsChange::Goal{
@@ -134,7 +133,7 @@ GoalRatingsChange ChangeOfGoalRatings(absl::Span<const GoalRatings> goals,
   };
   GoalRatingsChange result;
   double sum = 0;
-  for (const GoalRatings& goal : goals) {
+  for (const PairedScores& goal : goals) {
     if (!goal.before.has_value() || !goal.after.has_value()) {
       result.goals.emplace_back();
       continue;

@@ -108,8 +108,8 @@ struct ClinicalSignificance {
 ClinicalSignificance Classify(const ScorePair& scores, double cutoff,
                               Reliable verdict);
 
-// One goal's two ratings; either may be missing.
-struct GoalRatings {
+// Two scores of one person, or two ratings of one goal; either may be missing.
+struct PairedScores {
   absl::optional<double> before;
   absl::optional<double> after;
 };
@@ -128,7 +128,7 @@ struct GoalRatingsChange {
 
 // Change of goal-based ratings, higher is better; reliable beyond `threshold`
 // (2.45 for 0-10 ratings: Edbrooke-Childs et al. 2015).
-GoalRatingsChange ChangeOfGoalRatings(absl::Span<const GoalRatings> goals,
+GoalRatingsChange ChangeOfGoalRatings(absl::Span<const PairedScores> goals,
                                       double threshold);
 
 // How far a score can move on its scale.

@@ -5,13 +5,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
+#include "services/progress_analytics/domain/statistics/checks.h"
 #include "services/progress_analytics/domain/statistics/distributions.h"
 #include "services/progress_analytics/domain/statistics/moments.h"
 
 namespace concord::progress_analytics {
 namespace {
-
-bool IsPositive(double value) { return std::isfinite(value) && value > 0; }
 
 absl::Status CheckCurve(const ResponseCurve& curve, double reliable_points) {
   if (!IsPositive(curve.residual_deviation) || !IsPositive(curve.z) ||

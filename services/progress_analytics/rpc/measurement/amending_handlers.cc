@@ -62,7 +62,7 @@ absl::Status CheckCorrection(Measures& measures, const Measurement& asked,
                         "is another series; leave it out, or void the "
                         "measurement and record it where it belongs");
   }
-  const progress::v1::Measure* const measure = measures.Find(
+  const progress::v1::Measure* const measure = measures.FindPublished(
       stored.series().measure(), stored.series().instrument_version());
   CONCORD_RETURN_IF_ERROR(measures.status());
   return measure == nullptr ? absl::OkStatus()

@@ -190,7 +190,7 @@ absl::StatusOr<Measurement> RecordMeasurement(
   const SeriesKey key = measures.Versioned(measurement.series());
   CONCORD_RETURN_IF_ERROR(CheckSource(call, key));
   const Measure* const measure =
-      measures.Find(key.measure(), key.instrument_version());
+      measures.FindPublished(key.measure(), key.instrument_version());
   CONCORD_RETURN_IF_ERROR(measures.status());
   std::vector<FieldViolation> violations =
       ViolationsOfKey(key, measure, call.client(), "measurement.series");
@@ -218,7 +218,7 @@ absl::StatusOr<int64_t> RecordBatch(const Catalogue& catalogue, rpc::Call& call,
   const SeriesKey key = measures.Versioned(request.series());
   CONCORD_RETURN_IF_ERROR(CheckSource(call, key));
   const Measure* const measure =
-      measures.Find(key.measure(), key.instrument_version());
+      measures.FindPublished(key.measure(), key.instrument_version());
   CONCORD_RETURN_IF_ERROR(measures.status());
   std::vector<FieldViolation> violations =
       ViolationsOfKey(key, measure, call.client(), "series");

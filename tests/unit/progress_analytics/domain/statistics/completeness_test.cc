@@ -20,13 +20,5 @@ TEST(CompletenessOfTest, HasNoPairOfOneRating) {
   EXPECT_FALSE(CompletenessOf(3, one)->has_pair);
 }
 
-TEST(ElapsedDaysTest, TurnsWithTheOrderOfTheTwo) {
-  const absl::Time begin = absl::FromUnixSeconds(0);
-  const absl::Time end = begin + absl::Hours(36);
-  EXPECT_EQ(ElapsedDays(begin, end), 1.5);
-  EXPECT_EQ(ElapsedDays(end, begin), -1.5);
-  EXPECT_EQ(CalendarDays(begin, end, absl::UTCTimeZone()), 1);
-}
-
 }  // namespace
 }  // namespace concord::progress_analytics
