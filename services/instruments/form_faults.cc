@@ -198,6 +198,21 @@ void CheckNotScored(const Form& form, Faults& faults) {
   faults.AddIf(form.missing_limit() != 0, "missing_limit", kForScores);
   faults.AddIf(form.estimate() != Form::ESTIMATE_UNSPECIFIED, "estimate",
                kForScores);
+  faults.AddIf(form.has_important_difference(), "important_difference",
+               kForScores);
+  faults.AddIf(form.has_weekly_change_cap(), "weekly_change_cap", kForScores);
+}
+
+void CheckChange(const Form& form, Faults& faults) {
+  faults.At("");
+  const auto& important = form.important_difference();
+  faults.AddIf(form.has_important_difference() &&
+                   (important.points() > 0) == (important.baseline_share() > 0),
+               "important_difference",
+               "needs either points or baseline_share, above 0; set one");
+  faults.AddIf(
+      form.has_weekly_change_cap() && form.weekly_change_cap().value() <= 0,
+      "weekly_change_cap.value", "is not above 0; raise it, or leave it out");
 }
 
 void CheckMissing(const Form& form, Faults& faults) {
@@ -526,6 +541,7 @@ std::vector<FieldViolation> FindFaults(const Form& form) {
     CheckCutoffs("cutoffs", form.cutoffs(), form.direction(), faults);
     CheckUsed("", form.reliabilities(), form.norms(), faults);
     CheckSubscales(form, items.scored, faults);
+    CheckChange(form, faults);
   }
   CheckSafetyItems(form, items.scored, faults);
   return faults.Take();

@@ -156,6 +156,12 @@ Measure WholeOf(const Form& form) {
   if (form.has_reliable_points()) {
     *measure.mutable_reliable_points() = form.reliable_points();
   }
+  if (form.has_important_difference()) {
+    *measure.mutable_important_difference() = form.important_difference();
+  }
+  if (form.has_weekly_change_cap()) {
+    *measure.mutable_weekly_change_cap() = form.weekly_change_cap();
+  }
   FillLacks(form, measure);
   return measure;
 }

@@ -177,6 +177,21 @@ TEST(FaultsOfFormTest, WantsCutoffsToBoundSomething) {
   EXPECT_THAT(Rules(form), Contains("cutoffs[0]: bounds nothing"));
 }
 
+TEST(FaultsOfFormTest, WantsOneImportantDifferenceAboveZero) {
+  Form form = Phq9();
+  form.mutable_important_difference()->set_points(5);
+  form.mutable_weekly_change_cap()->set_value(0);
+  EXPECT_THAT(Rules(form),
+              ElementsAre("important_difference: needs either points or "
+                          "baseline_share, above 0",
+                          "weekly_change_cap.value: is not above 0"));
+  form.mutable_important_difference()->clear_baseline_share();
+  form.mutable_weekly_change_cap()->set_value(2);
+  EXPECT_THAT(Rules(form), IsEmpty());
+  form.mutable_important_difference()->clear_points();
+  EXPECT_EQ(Rules(form).size(), 1u);
+}
+
 TEST(FaultsOfFormTest, WantsAWayToAnswer) {
   Form form = Shipped("forms/gas");
   form.set_takes_total(false);

@@ -11,6 +11,7 @@
 #include "concord/progress/v1/change_assessment.pb.h"
 #include "concord/progress/v1/measure.pb.h"
 #include "concord/progress/v1/measurement.pb.h"
+#include "concord/type/v1/scale.pb.h"
 #include "services/progress_analytics/domain/analysis/basis.h"
 #include "services/progress_analytics/domain/analysis/text.h"
 #include "services/progress_analytics/domain/analysis/words.h"
@@ -49,6 +50,18 @@ ChangeAssessment::Verdict MessageOf(Reliable verdict) {
       break;
   }
   return ChangeAssessment::VERDICT_RELIABLE_DETERIORATION;
+}
+
+ChangeAssessment::ImportantChange::Label LabelOf(Reliable verdict) {
+  switch (verdict) {
+    case Reliable::kImproved:
+      return ChangeAssessment::ImportantChange::LABEL_IMPORTANT_IMPROVEMENT;
+    case Reliable::kNoReliableChange:
+      return ChangeAssessment::ImportantChange::LABEL_NO_IMPORTANT_CHANGE;
+    case Reliable::kDeteriorated:
+      break;
+  }
+  return ChangeAssessment::ImportantChange::LABEL_IMPORTANT_DETERIORATION;
 }
 
 ChangeAssessment::Outcome OutcomeOf(Category category) {
@@ -158,6 +171,31 @@ void FillClinicalRange(const Measure& measure, const ScorePair& scores,
   range.set_clinical_at_end(sides.clinical_at_end);
 }
 
+// Nothing where the measure has none, or a share of a baseline of 0.
+absl::optional<double> ImportantPoints(const Measure& measure,
+                                       double baseline) {
+  if (!measure.has_important_difference()) return absl::nullopt;
+  const type::v1::ImportantDifference& difference =
+      measure.important_difference();
+  const double points = difference.has_points()
+                            ? difference.points()
+                            : difference.baseline_share() * std::abs(baseline);
+  if (points <= 0) return absl::nullopt;
+  return points;
+}
+
+void FillImportantChange(const Measure& measure, const ScorePair& scores,
+                         ChangeAssessment& assessment) {
+  const absl::optional<double> points = ImportantPoints(measure, scores.before);
+  if (!points.has_value()) return;
+  ChangeAssessment::ImportantChange& important =
+      *assessment.mutable_important_change();
+  important.set_label(
+      LabelOf(JudgePoints(scores, *points, Boundary::kAtLeast)));
+  important.set_threshold(*points);
+  important.set_source(measure.important_difference().source());
+}
+
 // Worse by more than the threshold.
 bool IsWorse(const Point& before, const Point& after, double threshold,
              Sense sense) {
@@ -232,10 +270,14 @@ ChangeAssessment AssessChange(const Measure& measure, const SeriesData& series,
     }
     if (sense != Sense::kUnknown) {
       if (measure.has_cutoff()) FillClinicalRange(measure, scores, assessment);
+      const bool close = IsTooClose(measure, series.points);
+      if (series.points.size() > 1 && !close) {
+        FillImportantChange(measure, scores, assessment);
+      }
       if (threshold.has_value()) {
         FillHeadroom(measure, first.value, *threshold, scores.higher_is_better,
                      assessment);
-        if (IsTooClose(measure, series.points)) {
+        if (close) {
           assessment.set_verdict(ChangeAssessment::VERDICT_TOO_CLOSE);
         } else if (series.points.size() > 1) {
           Judge(measure, scores, assessment);

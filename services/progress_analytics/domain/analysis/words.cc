@@ -121,6 +121,19 @@ std::string ClinicalVerdict(const Measure& measure,
                "reliable cannot be said.";
 }
 
+std::string ImportantText(const ChangeAssessment& change) {
+  if (!change.has_important_change()) return "";
+  const ChangeAssessment::ImportantChange& important =
+      change.important_change();
+  const bool reached =
+      important.label() !=
+      ChangeAssessment::ImportantChange::LABEL_NO_IMPORTANT_CHANGE;
+  return absl::StrCat(
+      reached ? " As large as" : " Smaller than",
+      " a difference that matters to those who live with it, which begins at ",
+      NumberText(important.threshold()), " (", important.source(), ").");
+}
+
 std::string ClinicalRangeText(const ChangeAssessment& change) {
   if (!change.has_clinical_range()) return "";
   const ChangeAssessment::ClinicalRange& range = change.clinical_range();
@@ -407,11 +420,11 @@ Words WordsOfChange(const Measure& measure, const ChangeAssessment& change,
   }
   const double first = change.baseline().value();
   return MakeWords(
-      absl::StrCat(name, ": ", Arrow(first, last),
-                   ", first to last available (", first_day, " to ", last_day,
-                   ", n = ", change.basis().reading_count(), "). ",
-                   ClinicalVerdict(measure, change), ClinicalRangeText(change),
-                   RelapseText(change), HeadroomText(change)),
+      absl::StrCat(
+          name, ": ", Arrow(first, last), ", first to last available (",
+          first_day, " to ", last_day, ", n = ", change.basis().reading_count(),
+          "). ", ClinicalVerdict(measure, change), ImportantText(change),
+          ClinicalRangeText(change), RelapseText(change), HeadroomText(change)),
       absl::StrCat(plain_name, ": ", NumberText(first), " on ", first_day, ", ",
                    NumberText(last), " on ", last_day, ". ",
                    PlainVerdict(change.verdict()), PlainRelapseText(change)));

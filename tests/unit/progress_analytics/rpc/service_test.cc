@@ -102,8 +102,8 @@ TEST_F(ProgressServiceTest, SaysTheSameUntilASchemaIsRaised) {
   progress::v1::GetReportRequest report;
   report.set_name("clients/c1/report");
   testing::ExpectGolden(
-      *harness_.Call<progress::v1::Report>(kTherapist, "GetReport", report), 2,
-      "4ae8957a88906dd5");
+      *harness_.Call<progress::v1::Report>(kTherapist, "GetReport", report), 3,
+      "3f76fe29c6ad77ef");
 }
 
 TEST_F(ProgressServiceTest, StoresABatchOnceHoweverOftenItIsSent) {

@@ -74,6 +74,42 @@ TEST(ChangeTest, SaysNothingOfReadingsThatAreTooClose) {
             ChangeAssessment::VERDICT_RELIABLE_IMPROVEMENT);
 }
 
+TEST(ChangeTest, LabelsAChangeThatMattersBesideTheReliableOne) {
+  using Important = ChangeAssessment::ImportantChange;
+  Measure measure = Complaints();
+  EXPECT_FALSE(Change(measure, {20, 15}).has_important_change());
+  measure.mutable_important_difference()->set_baseline_share(0.2);
+  measure.mutable_important_difference()->set_source("Somebody 2022");
+  const ChangeAssessment enough = Change(measure, {20, 16});
+  EXPECT_EQ(enough.verdict(), ChangeAssessment::VERDICT_NO_RELIABLE_CHANGE);
+  EXPECT_EQ(enough.important_change().label(),
+            Important::LABEL_IMPORTANT_IMPROVEMENT);
+  EXPECT_EQ(enough.important_change().threshold(), 4);
+  EXPECT_EQ(enough.important_change().source(), "Somebody 2022");
+  EXPECT_THAT(enough.words().clinical(),
+              HasSubstr("As large as a difference that matters"));
+  const auto label = [&measure](const std::vector<double>& values) {
+    return Change(measure, values).important_change().label();
+  };
+  EXPECT_EQ(label({20, 17}), Important::LABEL_NO_IMPORTANT_CHANGE);
+  EXPECT_EQ(label({20, 24}), Important::LABEL_IMPORTANT_DETERIORATION);
+  EXPECT_EQ(label({20}), Important::LABEL_UNSPECIFIED);
+  EXPECT_EQ(label({0, 5}), Important::LABEL_UNSPECIFIED)
+      << "a share of nothing";
+  measure.mutable_important_difference()->clear_baseline_share();
+  measure.mutable_important_difference()->set_points(5);
+  EXPECT_EQ(label({0, 5}), Important::LABEL_IMPORTANT_DETERIORATION);
+  measure.set_recall_days(14);
+  EXPECT_EQ(label({20, 3}), Important::LABEL_UNSPECIFIED) << "too close";
+}
+
+TEST(ChangeTest, LabelsNothingWhereNobodyKnowsWhichWayIsBetter) {
+  Measure measure = Complaints();
+  measure.mutable_important_difference()->set_points(2);
+  EXPECT_FALSE(AssessChange(measure, Weekly(measure, {9, 3}), Sense::kUnknown)
+                   .has_important_change());
+}
+
 // E: n = 5 whose least squares interval covers zero, and what is constant.
 TEST(CourseTest, IsOfOneEstimatorWhoseIntervalExcludesZero) {
   const auto course = [](const std::vector<double>& values) {
