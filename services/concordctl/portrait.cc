@@ -12,6 +12,7 @@
 #include "concord/goals/v1/goal.pb.h"
 #include "concord/goals/v1/suggestion.pb.h"
 #include "concord/goals/v1/suggestion_requests.pb.h"
+#include "concord/goals/v1/template.pb.h"
 #include "concord/inventory/v1/conflict.pb.h"
 #include "concord/inventory/v1/episode.pb.h"
 #include "concord/inventory/v1/finding.pb.h"
@@ -522,6 +523,9 @@ std::string DescribeSuggestions(
                                 ? "; on hold until somebody has looked at the "
                                   "open safety flag"
                                 : "")));
+    for (const goals::v1::Template::Slot& slot : suggestion.open_slots()) {
+      absl::StrAppend(&text, Paragraph(7, slot.question()));
+    }
   }
   return text;
 }

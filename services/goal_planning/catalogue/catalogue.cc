@@ -7,7 +7,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
 #include "common/status/error.h"
 #include "concord/goals/v1/goal.pb.h"
 #include "concord/goals/v1/strategy.pb.h"
@@ -20,6 +19,8 @@
 #include "concord_goal_planning_templates.h"
 #include "google/protobuf/text_format.h"
 #include "services/goal_planning/catalogue/catalogue.pb.h"
+#include "services/goal_planning/domain/advice/strategies.h"
+#include "services/goal_planning/domain/goal/slots.h"
 #include "services/goal_planning/domain/practice/script.h"
 #include "services/instruments/catalogue.h"
 #include "services/instruments/measures.h"
@@ -28,11 +29,9 @@ namespace concord::goal_planning {
 namespace {
 
 using goals::v1::Contraindication;
+using goals::v1::Goal;
 using goals::v1::Strategy;
 using goals::v1::Template;
-
-// The only word of an objective that is filled in.
-constexpr char kPerson[] = "{person}";
 
 template <typename Entry>
 const std::string& NameOf(const Entry& entry) {
@@ -121,12 +120,6 @@ bool HasBaselineNumbers(const Template& entry) {
   }
 }
 
-// Braces that would reach the client as they are.
-bool HasOtherPlaceholder(const std::string& text) {
-  const std::string rest = absl::StrReplaceAll(text, {{kPerson, ""}});
-  return absl::StrContains(rest, '{') || absl::StrContains(rest, '}');
-}
-
 }  // namespace
 
 std::vector<std::string> Catalogue::FindFaults(const Template& entry) const {
@@ -139,16 +132,17 @@ std::vector<std::string> Catalogue::FindFaults(const Template& entry) const {
       {!absl::StartsWith(entry.name(), "templates/"), "has no name"},
       {entry.title().empty() || entry.objective().empty(),
        "has no title or no objective"},
-      {HasOtherPlaceholder(entry.objective()),
-       "has a placeholder other than {person}"},
+      {!SlotCodesIn(entry.objective()).has_value(),
+       "has a brace that belongs to no slot"},
       {entry.family() == type::v1::GOAL_FAMILY_UNSPECIFIED ||
            entry.situation() == type::v1::SITUATION_UNSPECIFIED ||
            entry.problem_area() == type::v1::PROBLEM_AREA_UNSPECIFIED,
        "has no family, situation or problem area"},
       {entry.specifics().behaviour().empty() ||
            entry.specifics().occasion().empty() ||
-           entry.specifics().amount().empty(),
-       "does not say what, when and how much"},
+           entry.specifics().amount().empty() ||
+           entry.specifics().actor() == Goal::Specifics::ACTOR_UNSPECIFIED,
+       "does not say who does what, when and how much"},
       {FindMeasure(entry.measure()) == nullptr, "has no measure"},
       {entry.direction() == type::v1::DIRECTION_UNSPECIFIED,
        "has no direction"},
@@ -172,9 +166,34 @@ std::vector<std::string> Catalogue::FindFaults(const Template& entry) const {
     if (check.wrong) faults.emplace_back(check.fault);
   }
   for (const std::string& code : entry.strategies()) {
-    if (FindStrategy(code) == nullptr) {
+    const Strategy* const strategy = FindStrategy(code);
+    if (strategy == nullptr) {
       faults.push_back(absl::StrCat("there is no strategy ", code));
+    } else if (!IsIndicated(*strategy, {.problem_area = entry.problem_area(),
+                                        .situation = entry.situation(),
+                                        .family = entry.family()})) {
+      faults.push_back(absl::StrCat(code, " is not indicated there"));
     }
+  }
+  for (const std::string& code :
+       SlotCodesIn(entry.objective()).value_or(std::vector<std::string>())) {
+    if (Find(slots_, code) == nullptr) {
+      faults.push_back(absl::StrCat("there is no slot ", code));
+    }
+  }
+  for (const std::string& code : entry.contraindications()) {
+    if (Find(contraindications_, code) == nullptr) {
+      faults.push_back(absl::StrCat("there is no contraindication ", code));
+    }
+  }
+  return faults;
+}
+
+std::vector<std::string> Catalogue::FindFaults(const Strategy& entry) const {
+  std::vector<std::string> faults;
+  if (entry.kind() == Strategy::KIND_UNSPECIFIED || entry.gist().empty() ||
+      entry.source().empty()) {
+    faults.emplace_back("has no kind, gist or source");
   }
   for (const std::string& code : entry.contraindications()) {
     if (Find(contraindications_, code) == nullptr) {
@@ -194,16 +213,25 @@ absl::StatusOr<Catalogue> Catalogue::Load() {
   catalogue.measures_ = instruments::MeasuresOf(instruments.forms());
   StrategyList strategies;
   ContraindicationList contraindications;
+  SlotList slots;
+  const std::pair<absl::string_view, google::protobuf::Message*> lists[] = {
+      {"contraindications", &contraindications},
+      {"slots", &slots},
+      {"strategies", &strategies}};
   for (const auto& file : lists::Files()) {
-    google::protobuf::Message& list =
-        absl::StartsWith(file.name, "strategies")
-            ? static_cast<google::protobuf::Message&>(strategies)
-            : contraindications;
-    Parse(file, list, faults);
+    for (const auto& [name, list] : lists) {
+      if (absl::StrContains(file.name, name)) Parse(file, *list, faults);
+    }
   }
+  catalogue.slots_ = Sorted<Template::Slot>(slots.slots(), faults);
   catalogue.strategies_ = Sorted<Strategy>(strategies.strategies(), faults);
   catalogue.contraindications_ =
       Sorted<Contraindication>(contraindications.contraindications(), faults);
+  for (const Strategy& strategy : catalogue.strategies_) {
+    for (const std::string& fault : catalogue.FindFaults(strategy)) {
+      faults.push_back(absl::StrCat(strategy.name(), ": ", fault));
+    }
+  }
   std::vector<Template> entries;
   for (const auto& file : templates::Files()) {
     Template entry;
@@ -211,6 +239,7 @@ absl::StatusOr<Catalogue> Catalogue::Load() {
     for (const std::string& fault : catalogue.FindFaults(entry)) {
       faults.push_back(absl::StrCat(file.name, ": ", fault));
     }
+    catalogue.FillSlots(entry);
     entries.push_back(std::move(entry));
   }
   catalogue.templates_ = Sorted<Template>(entries, faults);
@@ -225,6 +254,14 @@ absl::StatusOr<Catalogue> Catalogue::Load() {
   if (faults.empty()) return catalogue;
   return absl::FailedPreconditionError(
       absl::StrCat("the catalogue has faults:\n", absl::StrJoin(faults, "\n")));
+}
+
+void Catalogue::FillSlots(Template& entry) const {
+  for (const std::string& code :
+       SlotCodesIn(entry.objective()).value_or(std::vector<std::string>())) {
+    const Template::Slot* const slot = Find(slots_, code);
+    if (slot != nullptr) *entry.add_slots() = *slot;
+  }
 }
 
 const Template* Catalogue::FindTemplate(absl::string_view name) const {

@@ -44,14 +44,20 @@ class Catalogue {
   // suggested. The strategies and contraindications are those of this
   // catalogue.
   std::vector<std::string> FindFaults(const goals::v1::Template& entry) const;
+  // The same of a strategy.
+  std::vector<std::string> FindFaults(const goals::v1::Strategy& entry) const;
   // The same exactly for the same templates and contraindications.
   const std::string& templates_digest() const { return templates_digest_; }
 
  private:
+  // Says of each code in the objective what fills it.
+  void FillSlots(goals::v1::Template& entry) const;
+
   std::string templates_digest_;
   std::vector<goals::v1::Template> templates_;
   std::vector<goals::v1::Strategy> strategies_;
   std::vector<goals::v1::Contraindication> contraindications_;
+  std::vector<goals::v1::Template::Slot> slots_;
   std::vector<ScriptPack> script_packs_;
   std::vector<progress::v1::Measure> measures_;
 };

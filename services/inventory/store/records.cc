@@ -211,6 +211,10 @@ absl::StatusOr<Records> ReadAllRecords(storage::Snapshot& snapshot,
                            ReadNewest<v1::RegisterEntry>(
                                snapshot, kRegisterEntries, scope,
                                storage::BitOf(v1::RegisterEntry::KIND_NEED)));
+  CONCORD_ASSIGN_OR_RETURN(records.values,
+                           ReadNewest<v1::RegisterEntry>(
+                               snapshot, kRegisterEntries, scope,
+                               storage::BitOf(v1::RegisterEntry::KIND_VALUE)));
   return records;
 }
 

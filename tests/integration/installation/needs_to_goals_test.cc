@@ -7,6 +7,8 @@
 
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
+#include "concord/goals/v1/quality_check.pb.h"
+#include "concord/goals/v1/quality_check_requests.pb.h"
 #include "concord/goals/v1/suggestion_requests.pb.h"
 #include "concord/inventory/v1/conflict_requests.pb.h"
 #include "concord/inventory/v1/episode_requests.pb.h"
@@ -21,6 +23,7 @@
 namespace concord {
 namespace {
 
+using goals::v1::QualityCheck;
 using goals::v1::SuggestGoalsResponse;
 using testing::Installation;
 using testing::IsOk;
@@ -77,6 +80,25 @@ class NeedsToGoalsTest : public ::testing::Test {
     return false;
   }
 
+  // What becomes true of the goal's criterion.
+  QualityCheck::Verdict ComesToBe(const std::string& goal,
+                                  QualityCheck::Criterion criterion,
+                                  QualityCheck::Verdict wanted) {
+    goals::v1::CheckGoalQualityRequest request;
+    request.set_parent("clients/c1");
+    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(
+        goal, request.mutable_goal()));
+    QualityCheck::Verdict verdict = QualityCheck::VERDICT_UNSPECIFIED;
+    const absl::Time end = absl::Now() + kPatience;
+    while (verdict != wanted && absl::Now() < end) {
+      const auto check = connection_->Get<QualityCheck>(kTherapist, request);
+      EXPECT_THAT(check, IsOk());
+      if (!check.ok()) break;
+      verdict = check->findings(criterion - 1).verdict();
+    }
+    return verdict;
+  }
+
   std::unique_ptr<Installation> installation_;
   std::unique_ptr<concordctl::Connection> connection_;
   int requests_ = 0;
@@ -103,6 +125,39 @@ TEST_F(NeedsToGoalsTest, AChangedPersonAndNeedChangeTheSuggestions) {
   Write<inventory::v1::TransitionConflictRequest>(
       "name: 'clients/c1/conflicts/k' state: STATE_RESOLVED reason: 'talked'");
   EXPECT_TRUE(ComesToBeAbout(type::v1::SITUATION_PARENTING));
+}
+
+TEST_F(NeedsToGoalsTest, AGoalIsHeldAgainstWhatTheInventoryShows) {
+  constexpr char kGoal[] = R"pb(
+    title: "Ask for what I need"
+    family: GOAL_FAMILY_COMMUNICATION
+    situation: SITUATION_WORKPLACE
+    addressed_records: "clients/c1/conflicts/k"
+    addressed_records: "clients/c1/registerEntries/honesty"
+    people: "clients/c1/people/rui"
+    importance: 8
+  )pb";
+  EXPECT_EQ(ComesToBe(kGoal, QualityCheck::CRITERION_RELEVANT,
+                      QualityCheck::VERDICT_PASS),
+            QualityCheck::VERDICT_PASS);
+  EXPECT_EQ(ComesToBe(kGoal, QualityCheck::CRITERION_VALUE_ALIGNED,
+                      QualityCheck::VERDICT_UNKNOWN),
+            QualityCheck::VERDICT_UNKNOWN);
+  Write<inventory::v1::CreateRegisterEntryRequest>(
+      "parent: 'clients/c1' register_entry_id: 'honesty' register_entry { "
+      "kind: KIND_VALUE text: 'Saying what is.' }");
+  EXPECT_EQ(ComesToBe(kGoal, QualityCheck::CRITERION_VALUE_ALIGNED,
+                      QualityCheck::VERDICT_PASS),
+            QualityCheck::VERDICT_PASS);
+  EXPECT_EQ(ComesToBe(kGoal, QualityCheck::CRITERION_PRESENT_FOCUSED,
+                      QualityCheck::VERDICT_PASS),
+            QualityCheck::VERDICT_PASS);
+  Write<inventory::v1::UpdatePersonRequest>(
+      "person { name: 'clients/c1/people/rui' display_name: 'Rui' category: "
+      "CATEGORY_MANAGER status: STATUS_PAST } update_mask { paths: 'status' }");
+  EXPECT_EQ(ComesToBe(kGoal, QualityCheck::CRITERION_PRESENT_FOCUSED,
+                      QualityCheck::VERDICT_WARN),
+            QualityCheck::VERDICT_WARN);
 }
 
 }  // namespace

@@ -6,16 +6,22 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/status/error.h"
+#include "concord/inventory/v1/needs_profile.pb.h"
+#include "concord/inventory/v1/person.pb.h"
 
 namespace concord::goal_planning {
 namespace {
 
 using goals::v1::Contraindication;
 using goals::v1::Template;
+using inventory::v1::NeedsProfile;
 
 constexpr absl::string_view kSuicideRisk = "ACUTE_SUICIDE_RISK";
 constexpr absl::string_view kPsychosis = "ACUTE_PSYCHOSIS_MANIA";
 constexpr absl::string_view kViolence = "IPV_OR_COERCION";
+constexpr absl::string_view kRecentLoss = "VERY_RECENT_LOSS";
+constexpr absl::string_view kDissolution = "DISPUTE_IN_DISSOLUTION";
+constexpr int kRecentLossDays = 7 * 8;
 
 template <typename Range>
 bool Contains(const Range& range, absl::string_view value) {
@@ -27,18 +33,38 @@ bool Concerns(const Template& candidate, const std::string& code) {
          Contains(candidate.contraindications(), code);
 }
 
+bool AnyOf(const google::protobuf::RepeatedPtrField<std::string>& people,
+           absl::Span<const std::string> names) {
+  return std::find_first_of(people.begin(), people.end(), names.begin(),
+                            names.end()) != people.end();
+}
+
 bool IsSupported(const std::string& code,
                  const google::protobuf::RepeatedPtrField<std::string>& people,
                  const ClientFacts& facts) {
   if (Contains(facts.stated, code)) return true;
   if (code == kSuicideRisk) return facts.safety_review_open;
-  return code == kViolence &&
-         std::find_first_of(people.begin(), people.end(),
-                            facts.people_on_hold.begin(),
-                            facts.people_on_hold.end()) != people.end();
+  if (code == kRecentLoss) return facts.recent_loss;
+  if (code == kDissolution) return AnyOf(people, facts.people_parting);
+  return code == kViolence && AnyOf(people, facts.people_on_hold);
 }
 
 }  // namespace
+
+void AddKnown(const NeedsProfile& profile, absl::CivilDay today,
+              ClientFacts& facts) {
+  facts.safety_review_open = profile.safety_review_open();
+  for (const NeedsProfile::Circumstance& one : profile.circumstances()) {
+    absl::CivilDay since;
+    facts.recent_loss |=
+        one.status() == inventory::v1::Person::STATUS_DECEASED &&
+        absl::ParseCivilTime(one.status_date(), &since) &&
+        today - since < kRecentLossDays;
+    if (one.dispute_in_dissolution()) {
+      facts.people_parting.push_back(one.person());
+    }
+  }
+}
 
 absl::Status CheckStated(absl::Span<const std::string> stated,
                          absl::string_view field,

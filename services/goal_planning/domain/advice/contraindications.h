@@ -6,9 +6,11 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
 #include "absl/types/span.h"
 #include "concord/goals/v1/suggestion.pb.h"
 #include "concord/goals/v1/template.pb.h"
+#include "concord/inventory/v1/needs_profile.pb.h"
 #include "google/protobuf/repeated_ptr_field.h"
 
 namespace concord::goal_planning {
@@ -17,10 +19,19 @@ namespace concord::goal_planning {
 struct ClientFacts {
   // Codes that the caller has stated.
   std::vector<std::string> stated;
-  bool safety_review_open = false;
   // Names of those with whom nothing is to be done together.
   std::vector<std::string> people_on_hold;
+  bool safety_review_open = false;
+  // Somebody has died less than eight weeks ago, which is as long as the two
+  // months that DSM-IV left to bereavement.
+  bool recent_loss = false;
+  // Names of those with whom a conflict is dissolving.
+  std::vector<std::string> people_parting;
 };
+
+// Adds to `facts` what the profile knows on the day.
+void AddKnown(const inventory::v1::NeedsProfile& profile, absl::CivilDay today,
+              ClientFacts& facts);
 
 // FIELD_INVALID for a stated code that is none of `all`.
 absl::Status CheckStated(absl::Span<const std::string> stated,

@@ -10,36 +10,36 @@
 #include "absl/types/optional.h"
 #include "concord/goals/v1/goal.pb.h"
 #include "concord/goals/v1/quality_check.pb.h"
-#include "concord/type/v1/care.pb.h"
 #include "concord/type/v1/scale.pb.h"
+#include "services/goal_planning/domain/advice/attainable.h"
+#include "services/goal_planning/domain/advice/bearing.h"
+#include "services/goal_planning/domain/advice/finding.h"
+#include "services/goal_planning/domain/goal/slots.h"
 #include "services/goal_planning/domain/goal/target.h"
 
 namespace concord::goal_planning {
 namespace {
 
+using goals::v1::CheckGoalQualityRequest;
 using goals::v1::Goal;
 using goals::v1::QualityCheck;
+using goals::v1::Template;
+using inventory::v1::NeedsProfile;
 using progress::v1::Measure;
-using Finding = QualityCheck::Finding;
 
-// The shares of the whole way that a week may need: up to the first nothing is
-// said, beyond the second the goal should be made smaller.
-constexpr double kUsualShareOfWay = 0.25;
-constexpr double kUnusualShareOfWay = 0.5;
-
-Finding Make(QualityCheck::Criterion criterion, QualityCheck::Verdict verdict,
-             absl::string_view field, absl::string_view explanation,
-             absl::string_view rule) {
-  Finding finding;
-  finding.set_criterion(criterion);
-  finding.set_verdict(verdict);
-  finding.set_field(std::string(field));
-  finding.set_explanation(std::string(explanation));
-  finding.set_rule(std::string(rule));
-  return finding;
-}
-
-Finding CheckSpecific(const Goal& goal) {
+Finding CheckSpecific(const Goal& goal, const Template* source) {
+  constexpr char kRule[] = "quality.specific/2";
+  if (source != nullptr) {
+    const auto open = OpenSlots(*source, goal.objective());
+    if (!open.empty()) {
+      return MakeFinding(
+          QualityCheck::CRITERION_SPECIFIC, QualityCheck::VERDICT_FAIL,
+          "objective",
+          absl::StrCat("Fill in ", InBraces(open.front()->code()), ". ",
+                       open.front()->question()),
+          kRule);
+    }
+  }
   struct Part {
     bool missing;
     const char* field;
@@ -57,22 +57,23 @@ Finding CheckSpecific(const Goal& goal) {
   };
   for (const Part& part : parts) {
     if (!part.missing) continue;
-    return Make(QualityCheck::CRITERION_SPECIFIC,
-                absl::string_view(part.field) == "people"
-                    ? QualityCheck::VERDICT_WARN
-                    : QualityCheck::VERDICT_FAIL,
-                part.field, part.explanation, "quality.specific/1");
+    return MakeFinding(QualityCheck::CRITERION_SPECIFIC,
+                       absl::string_view(part.field) == "people"
+                           ? QualityCheck::VERDICT_WARN
+                           : QualityCheck::VERDICT_FAIL,
+                       part.field, part.explanation, kRule);
   }
-  return Make(QualityCheck::CRITERION_SPECIFIC, QualityCheck::VERDICT_PASS, "",
-              "Says what, when, how much and with whom.", "quality.specific/1");
+  return MakeFinding(QualityCheck::CRITERION_SPECIFIC,
+                     QualityCheck::VERDICT_PASS, "",
+                     "Says what, when, how much and with whom.", kRule);
 }
 
 Finding CheckMeasurable(const Goal& goal, const Measure* measure) {
   constexpr char kRule[] = "quality.measurable/2";
   constexpr double kOffStep = 1e-6;
   const auto fail = [&](absl::string_view field, absl::string_view text) {
-    return Make(QualityCheck::CRITERION_MEASURABLE, QualityCheck::VERDICT_FAIL,
-                field, text, kRule);
+    return MakeFinding(QualityCheck::CRITERION_MEASURABLE,
+                       QualityCheck::VERDICT_FAIL, field, text, kRule);
   };
   const Goal::Target& target = goal.target();
   if (!goal.has_target()) return fail("target", "Say how it is measured.");
@@ -87,9 +88,10 @@ Finding CheckMeasurable(const Goal& goal, const Measure* measure) {
     return fail("target.value", "Say which value counts as reached.");
   }
   if (!target.has_baseline()) {
-    return Make(QualityCheck::CRITERION_MEASURABLE, QualityCheck::VERDICT_WARN,
-                "target.baseline",
-                "Measure a baseline before work on the goal begins.", kRule);
+    return MakeFinding(QualityCheck::CRITERION_MEASURABLE,
+                       QualityCheck::VERDICT_WARN, "target.baseline",
+                       "Measure a baseline before work on the goal begins.",
+                       kRule);
   }
   if (target.value() == target.baseline()) {
     return fail("target.value",
@@ -100,102 +102,74 @@ Finding CheckMeasurable(const Goal& goal, const Measure* measure) {
           ? 0
           : (target.value() - measure->minimum()) / measure->step();
   if (std::abs(steps - std::round(steps)) > kOffStep) {
-    return Make(QualityCheck::CRITERION_MEASURABLE, QualityCheck::VERDICT_WARN,
-                "target.value",
-                absl::StrFormat("The value %g is between two steps of the "
-                                "scale, which go by %g.",
-                                target.value(), measure->step()),
-                kRule);
-  }
-  return Make(QualityCheck::CRITERION_MEASURABLE, QualityCheck::VERDICT_PASS,
-              "", "Has a measure, a baseline and a target.", kRule);
-}
-
-absl::optional<absl::CivilDay> DayOf(const std::string& text) {
-  absl::CivilDay day;
-  if (!absl::ParseCivilTime(text, &day)) return absl::nullopt;
-  return day;
-}
-
-Finding CheckAttainable(const Goal& goal, absl::CivilDay today) {
-  constexpr char kRule[] = "quality.attainable/1";
-  const absl::optional<absl::CivilDay> due = DayOf(goal.due_date());
-  const Goal::Target& target = goal.target();
-  if (!due.has_value() || !target.has_baseline() || !target.has_value() ||
-      target.baseline() == target.value()) {
-    return Make(
-        QualityCheck::CRITERION_ATTAINABLE, QualityCheck::VERDICT_UNKNOWN,
-        due.has_value() ? "target" : "due_date",
-        "Cannot be said without a baseline, a target and a day.", kRule);
-  }
-  const auto weeks = static_cast<double>(*due - today) / 7;
-  if (weeks <= 0) {
-    return Make(QualityCheck::CRITERION_ATTAINABLE, QualityCheck::VERDICT_WARN,
-                "due_date", "The day has passed.", kRule);
-  }
-  const double share = 1 / weeks;
-  const std::string numbers = absl::StrFormat(
-      "Needs %.2g a week for %.1f weeks, %.0f%% of the way each week.",
-      std::abs(target.value() - target.baseline()) / weeks, weeks,
-      100 * std::min(share, 1.0));
-  if (share > kUnusualShareOfWay) {
-    return Make(
-        QualityCheck::CRITERION_ATTAINABLE, QualityCheck::VERDICT_FAIL,
-        "due_date",
-        absl::StrCat(numbers, " Make it smaller, or give it more time."),
+    return MakeFinding(
+        QualityCheck::CRITERION_MEASURABLE, QualityCheck::VERDICT_WARN,
+        "target.value",
+        absl::StrFormat("The value %g is between two steps of the "
+                        "scale, which go by %g.",
+                        target.value(), measure->step()),
         kRule);
   }
-  return Make(QualityCheck::CRITERION_ATTAINABLE,
-              share > kUsualShareOfWay ? QualityCheck::VERDICT_WARN
-                                       : QualityCheck::VERDICT_PASS,
-              share > kUsualShareOfWay ? "due_date" : "", numbers, kRule);
-}
-
-Finding CheckRelevant(const Goal& goal) {
-  const bool linked = !goal.addressed_records().empty();
-  return Make(QualityCheck::CRITERION_RELEVANT,
-              linked ? QualityCheck::VERDICT_PASS : QualityCheck::VERDICT_FAIL,
-              linked ? "" : "addressed_records",
-              linked ? "Answers records of the inventory."
-                     : "Name the conflict, person or incident that it answers.",
-              "quality.relevant/1");
+  return MakeFinding(QualityCheck::CRITERION_MEASURABLE,
+                     QualityCheck::VERDICT_PASS, "",
+                     "Has a measure, a baseline and a target.", kRule);
 }
 
 Finding CheckTimeBound(const Goal& goal) {
-  const bool bound = DayOf(goal.due_date()).has_value();
-  return Make(QualityCheck::CRITERION_TIME_BOUND,
-              bound ? QualityCheck::VERDICT_PASS : QualityCheck::VERDICT_FAIL,
-              bound ? "" : "due_date",
-              bound ? "Has a day." : "Say by which day.",
-              "quality.time_bound/1");
+  absl::CivilDay due;
+  const bool bound = absl::ParseCivilTime(goal.due_date(), &due);
+  return MakeFinding(
+      QualityCheck::CRITERION_TIME_BOUND,
+      bound ? QualityCheck::VERDICT_PASS : QualityCheck::VERDICT_FAIL,
+      bound ? "" : "due_date", bound ? "Has a day." : "Say by which day.",
+      "quality.time_bound/1");
 }
 
-// Only grief may aim at what is past; whether a person is past is the
-// inventory's to know, so that more cannot be said from the goal alone.
-Finding CheckPresentFocused(const Goal& goal) {
-  constexpr char kRule[] = "quality.present_focused/1";
-  if (!goal.specifics().behaviour().empty() ||
-      goal.family() == type::v1::GOAL_FAMILY_GRIEF) {
-    return Make(
-        QualityCheck::CRITERION_PRESENT_FOCUSED, QualityCheck::VERDICT_PASS, "",
-        "Says what the client will do now, or belongs to mourning.", kRule);
+Finding CheckWithinOwnInfluence(const Goal& goal, const Measure* measure) {
+  const auto make = [](QualityCheck::Verdict verdict, absl::string_view field,
+                       absl::string_view text) {
+    return MakeFinding(QualityCheck::CRITERION_WITHIN_OWN_INFLUENCE, verdict,
+                       field, text, "quality.within_own_influence/1");
+  };
+  constexpr char kActor[] = "specifics.actor";
+  switch (goal.specifics().actor()) {
+    case Goal::Specifics::ACTOR_CLIENT:
+      break;
+    case Goal::Specifics::ACTOR_TOGETHER:
+      return make(QualityCheck::VERDICT_WARN, kActor,
+                  "Somebody else has to do their part. Say too what the client "
+                  "will do whatever comes back.");
+    case Goal::Specifics::ACTOR_OTHER:
+      return make(QualityCheck::VERDICT_FAIL, kActor,
+                  "Outside the client's own influence: somebody else would "
+                  "have to do it. Say what the client can do.");
+    default:
+      return make(QualityCheck::VERDICT_UNKNOWN, kActor,
+                  "Say who has it in their hands.");
   }
-  return Make(QualityCheck::CRITERION_PRESENT_FOCUSED,
-              QualityCheck::VERDICT_UNKNOWN, "specifics.behaviour",
-              "Say what the client will do now.", kRule);
+  if (measure != nullptr && measure->lower_of_both()) {
+    return make(QualityCheck::VERDICT_WARN, "target.measure",
+                "The client does it, but the other person's rating counts "
+                "too: it can fail in their hands.");
+  }
+  return make(QualityCheck::VERDICT_PASS, "", "It is in the client's hands.");
 }
 
 }  // namespace
 
-QualityCheck CheckQuality(const Goal& goal, const Measure* measure,
-                          absl::CivilDay today) {
+QualityCheck CheckQuality(const CheckGoalQualityRequest& request,
+                          const QualityContext& context) {
+  const Goal& goal = request.goal();
+  const NeedsProfile& profile = *context.profile;
   QualityCheck check;
-  *check.add_findings() = CheckSpecific(goal);
-  *check.add_findings() = CheckMeasurable(goal, measure);
-  *check.add_findings() = CheckAttainable(goal, today);
-  *check.add_findings() = CheckRelevant(goal);
+  *check.add_findings() = CheckSpecific(goal, context.source);
+  *check.add_findings() = CheckMeasurable(goal, context.measure);
+  *check.add_findings() = CheckAttainable(request, context);
+  *check.add_findings() = CheckRelevant(goal, profile);
   *check.add_findings() = CheckTimeBound(goal);
-  *check.add_findings() = CheckPresentFocused(goal);
+  *check.add_findings() = CheckPresentFocused(goal, profile);
+  *check.add_findings() = CheckValueAligned(goal, profile);
+  *check.add_findings() = CheckWithinOwnInfluence(goal, context.measure);
   return check;
 }
 

@@ -16,6 +16,7 @@
 #include "concord/type/v1/care.pb.h"
 #include "concord/type/v1/reason.pb.h"
 #include "services/goal_planning/domain/advice/contraindications.h"
+#include "services/goal_planning/domain/goal/slots.h"
 #include "services/goal_planning/domain/goal/target_rule.h"
 
 namespace concord::goal_planning {
@@ -61,8 +62,8 @@ void AddReason(double points, absl::string_view rule,
 Goal Draft(const Template& source, const Need& need) {
   Goal draft;
   draft.set_title(source.title());
-  draft.set_objective(
-      absl::StrReplaceAll(source.objective(), {{"{person}", "this person"}}));
+  draft.set_objective(absl::StrReplaceAll(
+      source.objective(), {{InBraces(kPersonSlot), "this person"}}));
   draft.set_family(source.family());
   draft.set_situation(source.situation());
   draft.set_problem_area(source.problem_area());
@@ -149,6 +150,9 @@ Suggestion Written(const Match& match) {
               records, suggestion);
   }
   *suggestion.mutable_draft() = Draft(*match.candidate, need);
+  for (const Template::Slot& slot : match.candidate->slots()) {
+    if (slot.code() != kPersonSlot) *suggestion.add_open_slots() = slot;
+  }
   for (const Contraindication* one : match.contraindications) {
     *suggestion.add_contraindications() = *one;
     if (one->effect() == Contraindication::EFFECT_WARN) {
@@ -166,9 +170,6 @@ SuggestGoalsResponse RankSuggestions(
     const NeedsProfile& profile, absl::Span<const Template> templates,
     absl::Span<const Contraindication> contraindications,
     const SuggestionOptions& options) {
-  const ClientFacts facts = {.stated = options.stated,
-                             .safety_review_open = profile.safety_review_open(),
-                             .people_on_hold = options.people_on_hold};
   std::vector<Match> matches;
   for (const Template& candidate : templates) {
     if (options.situation != type::v1::SITUATION_UNSPECIFIED &&
@@ -177,8 +178,8 @@ SuggestGoalsResponse RankSuggestions(
     }
     Match match = BestFor(candidate, profile);
     if (match.need == nullptr) continue;
-    match.contraindications =
-        Supported(candidate, match.need->people(), facts, contraindications);
+    match.contraindications = Supported(candidate, match.need->people(),
+                                        options.facts, contraindications);
     for (const Contraindication* one : match.contraindications) {
       match.on_hold |= Holds(*one);
       if (one->effect() == Contraindication::EFFECT_WARN) {

@@ -2,15 +2,13 @@
 // needs and the same catalogue give the same bytes.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "absl/types/span.h"
 #include "concord/goals/v1/suggestion.pb.h"
 #include "concord/goals/v1/suggestion_requests.pb.h"
 #include "concord/goals/v1/template.pb.h"
 #include "concord/inventory/v1/needs_profile.pb.h"
 #include "concord/type/v1/care.pb.h"
+#include "services/goal_planning/domain/advice/contraindications.h"
 
 namespace concord::goal_planning {
 
@@ -20,11 +18,8 @@ struct SuggestionOptions {
   int limit = 10;
   // Unspecified for all.
   type::v1::Situation situation = type::v1::SITUATION_UNSPECIFIED;
-  // Names of those with whom nothing is to be done together. What would be, is
-  // on hold and comes last.
-  std::vector<std::string> people_on_hold;
-  // Codes of what the caller has stated to speak against goals.
-  std::vector<std::string> stated;
+  // What can speak against a template.
+  ClientFacts facts;
 };
 
 // Each template is held against every need and shown with the one that it fits

@@ -8,6 +8,7 @@
 #include "concord/goals/v1/strategy_requests.pb.h"
 #include "concord/goals/v1/template.pb.h"
 #include "concord/goals/v1/template_requests.pb.h"
+#include "services/goal_planning/domain/advice/strategies.h"
 #include "services/goal_planning/rpc/handlers.h"
 
 namespace concord::goal_planning {
@@ -52,6 +53,22 @@ absl::StatusOr<ListTemplatesResponse> ListTemplates(
                                 &ListTemplatesResponse::mutable_templates);
 }
 
+absl::StatusOr<ListStrategiesResponse> ListStrategies(
+    const Catalogue& catalogue, const rpc::Call& call,
+    const ListStrategiesRequest& request) {
+  std::vector<Strategy> found;
+  for (const Strategy& candidate : catalogue.strategies()) {
+    if (IsIndicated(candidate, {.problem_area = request.problem_area(),
+                                .situation = request.situation(),
+                                .family = request.family()})) {
+      found.push_back(candidate);
+    }
+  }
+  return handler::ListCatalogue(call, "strategies",
+                                absl::Span<const Strategy>(found), request,
+                                &ListStrategiesResponse::mutable_strategies);
+}
+
 }  // namespace
 
 void RegisterCatalogue(const Catalogue& catalogue, rpc::Service& service) {
@@ -73,9 +90,7 @@ void RegisterCatalogue(const Catalogue& catalogue, rpc::Service& service) {
   service.Unary<ListStrategiesRequest, ListStrategiesResponse>(
       "ListStrategies",
       [&catalogue](rpc::Call& call, const ListStrategiesRequest& request) {
-        return handler::ListCatalogue(
-            call, "strategies", catalogue.strategies(), request,
-            &ListStrategiesResponse::mutable_strategies);
+        return ListStrategies(catalogue, call, request);
       });
 }
 

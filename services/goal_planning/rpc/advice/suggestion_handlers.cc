@@ -13,6 +13,7 @@
 #include "concord/goals/v1/quality_check_requests.pb.h"
 #include "concord/goals/v1/suggestion_requests.pb.h"
 #include "concord/inventory/v1/needs_profile.pb.h"
+#include "services/goal_planning/domain/advice/attainable.h"
 #include "services/goal_planning/domain/advice/contraindications.h"
 #include "services/goal_planning/domain/advice/quality.h"
 #include "services/goal_planning/domain/advice/suggestions.h"
@@ -29,8 +30,29 @@ using inventory::v1::NeedsProfile;
 
 constexpr int kUsualSuggestions = 10;
 
-// A function of the needs at inventory's revision, of the knowledge and of the
-// request; of nothing that is stored here.
+absl::CivilDay TodayOf(const rpc::Call& call) {
+  return absl::ToCivilDay(call.now(), absl::UTCTimeZone());
+}
+
+// What can speak against a goal; `stated` is the request's field.
+absl::StatusOr<ClientFacts> FactsFor(
+    const Catalogue& catalogue, const rpc::Call& call,
+    const google::protobuf::RepeatedPtrField<std::string>& stated) {
+  ClientFacts facts;
+  facts.stated = {stated.begin(), stated.end()};
+  CONCORD_RETURN_IF_ERROR(CheckStated(facts.stated, "contraindications",
+                                      catalogue.contraindications()));
+  // Nobody else is to learn of whom that is so.
+  if (call.relation() == storage::Relation::kCareTeam) {
+    facts.people_on_hold = rpc::PeopleOnHold(call.standing());
+  }
+  AddKnown(*call.answer<NeedsProfile>(), TodayOf(call), facts);
+  return facts;
+}
+
+// A function of the needs at inventory's revision, of the knowledge, of the
+// request and of whether a loss is recent today; of nothing that is stored
+// here.
 absl::StatusOr<rpc::Encoded<SuggestGoalsResponse>> SuggestGoals(
     const Catalogue& catalogue, cache::SealedCache& cache, rpc::Call& call,
     const SuggestGoalsRequest& request) {
@@ -38,20 +60,15 @@ absl::StatusOr<rpc::Encoded<SuggestGoalsResponse>> SuggestGoals(
   options.limit = request.suggestion_limit() == 0 ? kUsualSuggestions
                                                   : request.suggestion_limit();
   options.situation = request.situation();
-  // Nobody else is to learn of whom that is so.
-  if (call.relation() == storage::Relation::kCareTeam) {
-    options.people_on_hold = rpc::PeopleOnHold(call.standing());
-  }
-  options.stated = {request.contraindications().begin(),
-                    request.contraindications().end()};
-  CONCORD_RETURN_IF_ERROR(CheckStated(options.stated, "contraindications",
-                                      catalogue.contraindications()));
+  CONCORD_ASSIGN_OR_RETURN(
+      options.facts, FactsFor(catalogue, call, request.contraindications()));
   const NeedsProfile& profile = *call.answer<NeedsProfile>();
-  const std::string query = handler::CachedQuery<SuggestGoalsResponse>(
-      absl::StrCat(catalogue.templates_digest(), "/", options.limit, "/",
-                   static_cast<int>(options.situation), "/",
-                   absl::StrJoin(options.people_on_hold, ","), "/",
-                   absl::StrJoin(options.stated, ",")));
+  const std::string query =
+      handler::CachedQuery<SuggestGoalsResponse>(absl::StrCat(
+          catalogue.templates_digest(), "/", options.limit, "/",
+          static_cast<int>(options.situation), "/", options.facts.recent_loss,
+          "/", absl::StrJoin(options.facts.people_on_hold, ","), "/",
+          absl::StrJoin(options.facts.stated, ",")));
   CONCORD_ASSIGN_OR_RETURN(
       std::string bytes,
       cache.GetOrLoad(handler::CachedKey<SuggestGoalsResponse>(
@@ -68,9 +85,16 @@ absl::StatusOr<rpc::Encoded<SuggestGoalsResponse>> SuggestGoals(
 absl::StatusOr<QualityCheck> CheckGoalQuality(
     const Catalogue& catalogue, rpc::Call& call,
     const CheckGoalQualityRequest& request) {
-  return CheckQuality(request.goal(),
-                      catalogue.FindMeasure(request.goal().target().measure()),
-                      absl::ToCivilDay(call.now(), absl::UTCTimeZone()));
+  CONCORD_RETURN_IF_ERROR(CheckWeeklyChanges(request));
+  QualityContext context;
+  context.measure = catalogue.FindMeasure(request.goal().target().measure());
+  context.source = catalogue.FindTemplate(request.goal().template_());
+  context.profile = call.answer<NeedsProfile>();
+  CONCORD_ASSIGN_OR_RETURN(
+      context.facts, FactsFor(catalogue, call, request.contraindications()));
+  context.contraindications = catalogue.contraindications();
+  context.today = TodayOf(call);
+  return CheckQuality(request, context);
 }
 
 }  // namespace
@@ -82,18 +106,20 @@ void RegisterAdvice(const Catalogue& catalogue, cache::SealedCache& cache,
                                            const SuggestGoalsRequest& request) {
         return SuggestGoals(catalogue, cache, call, request);
       });
-  service.AskBefore<SuggestGoalsRequest>(
-      "SuggestGoals", needs.lane,
-      [](const SuggestGoalsRequest&) { return true; },
-      [read = std::move(needs.read)](const rpc::Call& call,
-                                     const SuggestGoalsRequest&) {
-        return read(call);
-      });
+  const auto always = [](const auto&) { return true; };
+  const auto ask = [read = std::move(needs.read)](const rpc::Call& call,
+                                                  const auto&) {
+    return read(call);
+  };
+  service.AskBefore<SuggestGoalsRequest>("SuggestGoals", needs.lane, always,
+                                         ask);
   service.Unary<CheckGoalQualityRequest, QualityCheck>(
       "CheckGoalQuality",
       [&catalogue](rpc::Call& call, const CheckGoalQualityRequest& request) {
         return CheckGoalQuality(catalogue, call, request);
       });
+  service.AskBefore<CheckGoalQualityRequest>("CheckGoalQuality", needs.lane,
+                                             always, ask);
 }
 
 }  // namespace concord::goal_planning

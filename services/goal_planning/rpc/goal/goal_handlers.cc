@@ -1,9 +1,12 @@
 // Goals as resources: get, list, create, update, and what they were before.
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/types/optional.h"
 #include "common/contract/difference.h"
 #include "common/contract/mask.h"
 #include "common/contract/resource_name.h"
@@ -17,7 +20,9 @@
 #include "concord/inventory/v1/reference_requests.pb.h"
 #include "services/goal_planning/domain/goal/items.h"
 #include "services/goal_planning/domain/goal/ratings.h"
+#include "services/goal_planning/domain/goal/slots.h"
 #include "services/goal_planning/domain/goal/target.h"
+#include "services/goal_planning/domain/goal/values.h"
 #include "services/goal_planning/rpc/goal/goal_access.h"
 #include "services/goal_planning/rpc/handlers.h"
 #include "services/goal_planning/store/kinds.h"
@@ -37,6 +42,7 @@ using goals::v1::ListGoalsRequest;
 using goals::v1::ListGoalsResponse;
 using goals::v1::RemoveGoalItemsRequest;
 using goals::v1::UpdateGoalRequest;
+using google::protobuf::RepeatedPtrField;
 using inventory::v1::CheckReferencesRequest;
 using inventory::v1::CheckReferencesResponse;
 
@@ -58,6 +64,23 @@ bool Contains(const Names& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+// The values that the goal goes against.
+RepeatedPtrField<std::string> ValuesOf(const Goal& goal) {
+  RepeatedPtrField<std::string> names;
+  for (const Goal::ValueConflict& conflict : goal.value_conflicts()) {
+    *names.Add() = conflict.register_entry();
+  }
+  return names;
+}
+
+// Everything of the inventory that the goal names.
+RepeatedPtrField<std::string> NamesIn(const Goal& goal) {
+  RepeatedPtrField<std::string> names = ValuesOf(goal);
+  names.MergeFrom(goal.people());
+  names.MergeFrom(goal.addressed_records());
+  return names;
+}
+
 // A goal refers to the client's own records and to what the catalogue has; what
 // it referred to `before` may be gone. `prefix` leads to the goal's fields in
 // the request.
@@ -68,9 +91,10 @@ absl::Status CheckReferences(const Catalogue& catalogue, const rpc::Call& call,
       goal, before, catalogue.FindMeasure(goal.target().measure()), prefix);
   const auto* const missing = call.answer<CheckReferencesResponse>();
   const auto check_names = [&](const char* field, const auto& names,
-                               const auto& names_before) {
+                               const auto& names_before,
+                               absl::string_view part = "") {
     for (int i = 0; i < names.size(); ++i) {
-      const std::string path = absl::StrCat(prefix, field, "[", i, "]");
+      const std::string path = absl::StrCat(prefix, field, "[", i, "]", part);
       if (contract::ClientOf(names.Get(i)) != call.client()) {
         violations.push_back({path, absl::StrCat("must be a record of clients/",
                                                  call.client())});
@@ -87,6 +111,14 @@ absl::Status CheckReferences(const Catalogue& catalogue, const rpc::Call& call,
   check_names("people", goal.people(), before.people());
   check_names("addressed_records", goal.addressed_records(),
               before.addressed_records());
+  check_names("value_conflicts", ValuesOf(goal), ValuesOf(before),
+              ".register_entry");
+  const auto add = [&violations](std::vector<FieldViolation> faults) {
+    std::move(faults.begin(), faults.end(), std::back_inserter(violations));
+  };
+  add(FaultsOfValueConflicts(goal, prefix));
+  add(FaultsOfSlots(goal, before, catalogue.FindTemplate(goal.template_()),
+                    prefix));
   for (int i = 0; i < goal.strategies_size(); ++i) {
     if (catalogue.FindStrategy(goal.strategies(i)) != nullptr) continue;
     violations.push_back({absl::StrCat(prefix, "strategies[", i, "]"),
@@ -102,12 +134,15 @@ absl::Status CheckReferences(const Catalogue& catalogue, const rpc::Call& call,
 }
 
 // The client's words are the client's.
-absl::Status CheckQuote(const rpc::Call& call, const Goal& before,
-                        const Goal& after) {
-  return call.caller().role != security::Role::kClient &&
-                 before.client_quote() != after.client_quote()
-             ? FieldNotAllowed("goal.client_quote")
-             : absl::OkStatus();
+absl::Status CheckQuotes(const rpc::Call& call, const Goal& before,
+                         const Goal& after) {
+  if (call.caller().role == security::Role::kClient) return absl::OkStatus();
+  if (before.client_quote() != after.client_quote()) {
+    return FieldNotAllowed("goal.client_quote");
+  }
+  const absl::optional<std::string> changed = ChangedClientNote(before, after);
+  return changed.has_value() ? FieldNotAllowed(absl::StrCat("goal.", *changed))
+                             : absl::OkStatus();
 }
 
 // Whether a guardian has a say is not the client's to decide.
@@ -125,7 +160,7 @@ absl::StatusOr<Goal> CreateGoal(const Catalogue& catalogue, rpc::Call& call,
   const Goal& nothing = Goal::default_instance();
   CONCORD_RETURN_IF_ERROR(
       CheckReferences(catalogue, call, goal, nothing, "goal."));
-  CONCORD_RETURN_IF_ERROR(CheckQuote(call, nothing, goal));
+  CONCORD_RETURN_IF_ERROR(CheckQuotes(call, nothing, goal));
   CONCORD_RETURN_IF_ERROR(CheckGuardian(call, nothing, goal));
   Propose(handler::AuthorOf(call), goal);
   *goal.mutable_change_author() = handler::AuthorOf(call);
@@ -145,7 +180,7 @@ absl::StatusOr<Goal> UpdateGoal(const Catalogue& catalogue, rpc::Call& call,
             contract::ApplyMask(request.update_mask(), request.goal(), goal));
         CONCORD_RETURN_IF_ERROR(
             CheckReferences(catalogue, call, goal, before, "goal."));
-        CONCORD_RETURN_IF_ERROR(CheckQuote(call, before, goal));
+        CONCORD_RETURN_IF_ERROR(CheckQuotes(call, before, goal));
         CONCORD_RETURN_IF_ERROR(CheckGuardian(call, before, goal));
         return Revise(before, handler::AuthorOf(call), goal);
       });
@@ -219,13 +254,11 @@ void AskAboutReferences(const char* method, peers::ReferenceSource& references,
   service.AskBefore<Request>(
       method, references.lane(),
       [items](const Request& request) {
-        return !items(request).people().empty() ||
-               !items(request).addressed_records().empty();
+        return !NamesIn(items(request)).empty();
       },
       [items, &references](const rpc::Call& call, const Request& request) {
         CheckReferencesRequest asked;
-        asked.mutable_names()->MergeFrom(items(request).people());
-        asked.mutable_names()->MergeFrom(items(request).addressed_records());
+        *asked.mutable_names() = NamesIn(items(request));
         return references.FindMissing(call, std::move(asked));
       });
 }
@@ -262,7 +295,7 @@ void RegisterGoals(const Catalogue& catalogue,
                                         service);
   AskAboutReferences<AddGoalItemsRequest>(
       "AddGoalItems", references,
-      [](const auto& request) -> const auto& { return request; }, service);
+      [](const auto& request) { return ItemsOf(request); }, service);
   service.Unary<CompareGoalRevisionsRequest, CompareGoalRevisionsResponse>(
       "CompareGoalRevisions", &CompareGoalRevisions);
   service.Unary<ListGoalRevisionsRequest, ListGoalRevisionsResponse>(

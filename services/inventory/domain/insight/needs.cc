@@ -22,6 +22,7 @@
 #include "concord/inventory/v1/incident.pb.h"
 #include "concord/inventory/v1/needs_profile.pb.h"
 #include "concord/inventory/v1/person.pb.h"
+#include "concord/inventory/v1/register_entry.pb.h"
 #include "concord/inventory/v1/safety_flag.pb.h"
 #include "concord/type/v1/author.pb.h"
 #include "concord/type/v1/care.pb.h"
@@ -470,6 +471,33 @@ std::vector<Tie> TiesOf(const Records& records) {
   return ties;
 }
 
+// Of ties that do not simply go on.
+void AddCircumstances(const std::vector<Tie>& ties, NeedsProfile& profile) {
+  for (const Tie& tie : ties) {
+    const bool dissolves = AnyConflict(tie, [](const Conflict& conflict) {
+      return conflict.stage() == Conflict::STAGE_DISSOLUTION;
+    });
+    if (IsCurrent(*tie.person) && !dissolves) continue;
+    NeedsProfile::Circumstance& one = *profile.add_circumstances();
+    one.set_person(tie.person->name());
+    one.set_status(tie.person->status() == Person::STATUS_UNSPECIFIED
+                       ? Person::STATUS_CURRENT
+                       : tie.person->status());
+    one.set_status_date(tie.person->status_date());
+    one.set_dispute_in_dissolution(dissolves);
+  }
+}
+
+void AddValues(const Records& records, NeedsProfile& profile) {
+  for (const v1::RegisterEntry& entry : records.values) {
+    NeedsProfile::Value& value = *profile.add_values();
+    value.set_register_entry(entry.name());
+    if (entry.has_client_importance()) {
+      value.set_client_importance(entry.client_importance());
+    }
+  }
+}
+
 // Small comes first. What the client has not weighed comes after all that they
 // have.
 std::tuple<int, double, double> RankOf(const Need& need) {
@@ -507,6 +535,8 @@ NeedsProfile DeriveNeeds(const Records& records) {
                   [](const Tie& tie) { return !tie.conflicts.empty(); });
   profile.set_too_little_data(!has_conflict && views < kFewestPeople);
   profile.set_safety_review_open(!records.open_flags.empty());
+  AddValues(records, profile);
+  AddCircumstances(ties, profile);
   return profile;
 }
 

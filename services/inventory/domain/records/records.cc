@@ -46,6 +46,7 @@ Records UsableRecords(Records records) {
            !std::all_of(entry.people().begin(), entry.people().end(),
                         [&](const auto& name) { return names.contains(name); });
   });
+  std::erase_if(records.values, is_private);
   std::erase_if(records.context_facts, [&](const auto& fact) {
     return fact.private_entry() ||
            (!fact.person().empty() && !names.contains(fact.person()));
@@ -56,6 +57,7 @@ Records UsableRecords(Records records) {
   SortByName(records.open_flags);
   SortByName(records.unresolved_issues);
   SortByName(records.stated_needs);
+  SortByName(records.values);
   SortByName(records.context_facts);
   return records;
 }

@@ -22,6 +22,8 @@ struct Records {
   std::vector<v1::UnresolvedIssue> unresolved_issues;
   // Register entries of kind need.
   std::vector<v1::RegisterEntry> stated_needs;
+  // Register entries of kind value.
+  std::vector<v1::RegisterEntry> values;
   // Read where they are used.
   std::vector<v1::ContextFact> context_facts;
 };

@@ -37,6 +37,7 @@ std::string DigestOf(const Records& records) {
   Append(records.incidents, text);
   Append(records.open_flags, text);
   Append(records.stated_needs, text);
+  Append(records.values, text);
   return absl::BytesToHexString(security::Sha256(text));
 }
 

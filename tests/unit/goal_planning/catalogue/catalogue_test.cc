@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "concord/goals/v1/strategy.pb.h"
 #include "concord/goals/v1/template.pb.h"
 #include "concord/type/v1/care.pb.h"
 #include "concord/type/v1/scale.pb.h"
@@ -59,9 +60,43 @@ TEST(CatalogueTest, NamesEachFaultOfATemplate) {
   entry.set_direction(type::v1::DIRECTION_LOWER_IS_BETTER);
   EXPECT_THAT(Loaded().FindFaults(entry),
               ::testing::UnorderedElementsAre(
-                  "there is no strategy juggling",
-                  "has a placeholder other than {person}",
+                  "there is no strategy juggling", "there is no slot someone",
                   "its target rule leads away from its direction"));
+}
+
+TEST(CatalogueTest, RefusesABraceThatBelongsToNoSlotAndAStrategyElsewhere) {
+  goals::v1::Template entry =
+      *Loaded().FindTemplate("templates/listen-first-at-work");
+  entry.set_objective("Listen {to} {person");
+  entry.add_strategies("strategies/grief-review");
+  entry.mutable_specifics()->clear_actor();
+  EXPECT_THAT(Loaded().FindFaults(entry),
+              ::testing::UnorderedElementsAre(
+                  "has a brace that belongs to no slot",
+                  "strategies/grief-review is not indicated there",
+                  "does not say who does what, when and how much"));
+}
+
+TEST(CatalogueTest, SaysOfEachSlotInTheOrderOfTheTextWhatFillsIt) {
+  const goals::v1::Template& entry =
+      *Loaded().FindTemplate("templates/live-with-different-values");
+  ASSERT_EQ(entry.slots_size(), 3);
+  EXPECT_EQ(entry.slots(0).code(), "person_or_group");
+  EXPECT_EQ(entry.slots(1).type(), goals::v1::Template::Slot::TYPE_TEXT);
+  EXPECT_EQ(entry.slots(2).type(), goals::v1::Template::Slot::TYPE_VALUE);
+  EXPECT_FALSE(entry.slots(2).question().empty());
+}
+
+TEST(CatalogueTest, NamesEachFaultOfAStrategy) {
+  EXPECT_EQ(Loaded().strategies().size(), 38u);
+  goals::v1::Strategy entry = *Loaded().FindStrategy("strategies/role-play");
+  EXPECT_THAT(Loaded().FindFaults(entry), IsEmpty());
+  entry.add_contraindications("BAD_MOOD");
+  entry.clear_source();
+  EXPECT_THAT(
+      Loaded().FindFaults(entry),
+      ::testing::UnorderedElementsAre("has no kind, gist or source",
+                                      "there is no contraindication BAD_MOOD"));
 }
 
 TEST(CatalogueTest, RefusesANumberThatItsRuleDoesNotTake) {

@@ -7,11 +7,14 @@
 #include "common/time/timestamp.h"
 #include "concord/goals/v1/goal.pb.h"
 #include "concord/goals/v1/goal_requests.pb.h"
+#include "concord/goals/v1/quality_check.pb.h"
+#include "concord/goals/v1/quality_check_requests.pb.h"
 #include "concord/goals/v1/strategy.pb.h"
 #include "concord/goals/v1/strategy_requests.pb.h"
 #include "concord/goals/v1/suggestion_requests.pb.h"
 #include "concord/goals/v1/template.pb.h"
 #include "concord/goals/v1/template_requests.pb.h"
+#include "concord/inventory/v1/person.pb.h"
 #include "concord/type/v1/care.pb.h"
 #include "concord/type/v1/change.pb.h"
 #include "concord/type/v1/reason.pb.h"
@@ -226,7 +229,7 @@ TEST_F(GoalPlanningServiceTest, SuggestsFromTheNeedsOrSaysThatTheyAreNotThere) {
       kTherapist, "SuggestGoals", request);
   ASSERT_THAT(suggested, IsOk());
   EXPECT_GE(suggested->suggestions_size(), 3);
-  testing::ExpectGolden(*suggested, 2, "9a058f78798bd4ea");
+  testing::ExpectGolden(*suggested, 3, "8da49963ddb1cb62");
   request.add_contraindications("ACUTE_PSYCHOSIS_MANIA");
   const auto paused = harness_.Call<goals::v1::SuggestGoalsResponse>(
       kTherapist, "SuggestGoals", request);
@@ -244,6 +247,57 @@ TEST_F(GoalPlanningServiceTest, SuggestsFromTheNeedsOrSaysThatTheyAreNotThere) {
   const auto refused = harness_.Call<goals::v1::SuggestGoalsResponse>(
       kTherapist, "SuggestGoals", request);
   EXPECT_EQ(refused.status().code(), absl::StatusCode::kUnavailable);
+}
+
+TEST_F(GoalPlanningServiceTest, ChecksAGoalAgainstWhatTheInventoryShows) {
+  auto& need = *profile_.add_needs();
+  need.set_weight(7);
+  need.mutable_evidence()->add_resources("clients/c1/conflicts/harbour");
+  auto& gone = *profile_.add_circumstances();
+  gone.set_person("clients/c1/people/ida");
+  gone.set_status(inventory::v1::Person::STATUS_PAST);
+  goals::v1::CheckGoalQualityRequest request;
+  request.set_parent("clients/c1");
+  *request.mutable_goal() = Creation().goal();
+  request.mutable_goal()->set_importance(8);
+  request.mutable_goal()->add_addressed_records("clients/c1/conflicts/harbour");
+  request.mutable_goal()->add_people("clients/c1/people/ida");
+  request.mutable_goal()->clear_specifics();
+  const auto check = [&] {
+    return harness_.Call<goals::v1::QualityCheck>(kTherapist,
+                                                  "CheckGoalQuality", request);
+  };
+  const auto checked = check();
+  ASSERT_THAT(checked, IsOk());
+  using goals::v1::QualityCheck;
+  EXPECT_EQ(checked->findings(3).verdict(), QualityCheck::VERDICT_PASS);
+  EXPECT_EQ(checked->findings(3).figures(0).value(), 7);
+  EXPECT_EQ(checked->findings(5).verdict(), QualityCheck::VERDICT_WARN);
+  request.set_weekly_change_cap(0);
+  EXPECT_THAT(FieldsOf(check().status()), ElementsAre("weekly_change_cap"));
+  request.clear_weekly_change_cap();
+  request.add_contraindications("BAD_MOOD");
+  EXPECT_THAT(FieldsOf(check().status()), ElementsAre("contraindications[0]"));
+  request.clear_contraindications();
+  needs_ = Error(absl::StatusCode::kUnavailable,
+                 type::v1::REASON_PEER_UNAVAILABLE, "inventory is gone");
+  EXPECT_EQ(check().status().code(), absl::StatusCode::kUnavailable);
+}
+
+TEST_F(GoalPlanningServiceTest, ListsTheStrategiesThatAreIndicated) {
+  goals::v1::ListStrategiesRequest request;
+  request.set_problem_area(type::v1::PROBLEM_AREA_GRIEF);
+  request.set_situation(type::v1::SITUATION_WORKPLACE);
+  request.set_family(type::v1::GOAL_FAMILY_GRIEF);
+  const auto listed = harness_.Call<goals::v1::ListStrategiesResponse>(
+      kClient, "ListStrategies", request);
+  ASSERT_THAT(listed, IsOk());
+  std::vector<std::string> names;
+  for (const auto& one : listed->strategies()) names.push_back(one.name());
+  EXPECT_THAT(names, ::testing::Contains("strategies/mobilise-support"));
+  EXPECT_THAT(names,
+              ::testing::Not(::testing::Contains("strategies/grief-review")))
+      << "which is for mourning, not for work";
 }
 
 TEST_F(GoalPlanningServiceTest, PagesThroughTheCatalogue) {

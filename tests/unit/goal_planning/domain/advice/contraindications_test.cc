@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "common/status/error.h"
+#include "concord/inventory/v1/needs_profile.pb.h"
+#include "concord/inventory/v1/person.pb.h"
 #include "services/goal_planning/catalogue/catalogue.h"
 #include "tests/support/status/status.h"
 
@@ -15,6 +17,8 @@ namespace {
 
 using goals::v1::Contraindication;
 using goals::v1::Template;
+using inventory::v1::NeedsProfile;
+using inventory::v1::Person;
 using ::testing::ElementsAre;
 using testing::FieldsOf;
 using ::testing::IsEmpty;
@@ -61,6 +65,9 @@ TEST(SupportedTest, FollowsFromEachFact) {
               ElementsAre("ACUTE_SUICIDE_RISK"));
   EXPECT_THAT(CodesFor({.people_on_hold = {"clients/c1/people/rui"}}),
               ElementsAre("IPV_OR_COERCION"));
+  EXPECT_THAT(CodesFor({.recent_loss = true}), ElementsAre("VERY_RECENT_LOSS"));
+  EXPECT_THAT(CodesFor({.people_parting = {"clients/c1/people/rui"}}),
+              ElementsAre("DISPUTE_IN_DISSOLUTION"));
   for (const Contraindication& one : All()) {
     EXPECT_THAT(CodesFor({.stated = {one.code()}}), ElementsAre(one.code()));
   }
@@ -71,6 +78,46 @@ TEST(SupportedTest, IsOfTheTemplateButForAcuteStates) {
                                    "ACUTE_PSYCHOSIS_MANIA"}},
                        Template()),
               ElementsAre("ACUTE_PSYCHOSIS_MANIA", "ACUTE_SUICIDE_RISK"));
+}
+
+NeedsProfile::Circumstance& Add(const char* person, Person::Status status,
+                                NeedsProfile& profile) {
+  NeedsProfile::Circumstance& one = *profile.add_circumstances();
+  one.set_person(person);
+  one.set_status(status);
+  return one;
+}
+
+TEST(AddKnownTest, CallsALossRecentForEightWeeks) {
+  NeedsProfile profile;
+  Add("clients/c1/people/rui", Person::STATUS_DECEASED, profile)
+      .set_status_date("2026-01-05");
+  const auto recent_on = [&profile](absl::CivilDay today) {
+    ClientFacts facts;
+    AddKnown(profile, today, facts);
+    return facts.recent_loss;
+  };
+  EXPECT_TRUE(recent_on(absl::CivilDay(2026, 1, 5)));
+  EXPECT_TRUE(recent_on(absl::CivilDay(2026, 3, 1)));
+  EXPECT_FALSE(recent_on(absl::CivilDay(2026, 3, 2)));
+  profile.mutable_circumstances(0)->set_status(Person::STATUS_PAST);
+  EXPECT_FALSE(recent_on(absl::CivilDay(2026, 1, 5))) << "a parting";
+  profile.mutable_circumstances(0)->set_status(Person::STATUS_DECEASED);
+  profile.mutable_circumstances(0)->clear_status_date();
+  EXPECT_FALSE(recent_on(absl::CivilDay(2026, 1, 5))) << "nobody said when";
+}
+
+TEST(AddKnownTest, TakesOverWhatTheProfileKnows) {
+  NeedsProfile profile;
+  profile.set_safety_review_open(true);
+  Add("clients/c1/people/rui", Person::STATUS_CURRENT, profile)
+      .set_dispute_in_dissolution(true);
+  Add("clients/c1/people/ida", Person::STATUS_PAST, profile);
+  ClientFacts facts = {.stated = {"CULTURAL_MISFIT"}};
+  AddKnown(profile, absl::CivilDay(2026, 1, 5), facts);
+  EXPECT_TRUE(facts.safety_review_open);
+  EXPECT_THAT(facts.people_parting, ElementsAre("clients/c1/people/rui"));
+  EXPECT_THAT(facts.stated, ElementsAre("CULTURAL_MISFIT"));
 }
 
 TEST(HoldsTest, IsTrueOfWhatPausesAGoalOrBlocksTheOthersPart) {

@@ -12,6 +12,7 @@
 #include "concord/type/v1/care.pb.h"
 #include "concord/type/v1/reason.pb.h"
 #include "services/goal_planning/catalogue/catalogue.h"
+#include "services/goal_planning/domain/goal/slots.h"
 #include "tests/support/status/status.h"
 
 namespace concord::goal_planning {
@@ -101,13 +102,37 @@ TEST(SuggestionsTest, LeadFromTheNeedsRecordsToTheDraft) {
   EXPECT_TRUE(draft.name().empty());
 }
 
+TEST(SuggestionsTest, SayWhatOfTheDraftIsStillToBeFilledIn) {
+  NeedsProfile profile;
+  AddNeed(type::v1::GOAL_FAMILY_RESOLVE_CONFLICT, type::v1::SITUATION_WORKPLACE,
+          8, profile);
+  SuggestionOptions options;
+  options.limit = 50;
+  int open = 0;
+  const SuggestGoalsResponse ranked = Rank(profile, options);
+  for (const Suggestion& suggestion : ranked.suggestions()) {
+    const std::string& objective = suggestion.draft().objective();
+    EXPECT_THAT(objective, ::testing::Not(::testing::HasSubstr("{person}")));
+    const auto codes = SlotCodesIn(objective);
+    ASSERT_TRUE(codes.has_value()) << objective;
+    ASSERT_EQ(suggestion.open_slots_size(), static_cast<int>(codes->size()));
+    for (size_t i = 0; i < codes->size(); ++i) {
+      EXPECT_EQ(suggestion.open_slots(static_cast<int>(i)).code(),
+                codes->at(i));
+      ++open;
+    }
+  }
+  EXPECT_GT(open, 0);
+}
+
 TEST(SuggestionsTest, WaitOnAnOpenSafetyReviewAndHideNothing) {
   NeedsProfile profile;
   AddNeed(type::v1::GOAL_FAMILY_COMMUNICATION, type::v1::SITUATION_WORKPLACE, 6,
           profile);
   const int usual = Rank(profile).suggestions_size();
-  profile.set_safety_review_open(true);
-  const SuggestGoalsResponse waiting = Rank(profile);
+  SuggestionOptions options;
+  options.facts.safety_review_open = true;
+  const SuggestGoalsResponse waiting = Rank(profile, options);
   EXPECT_EQ(waiting.suggestions_size(), usual);
   for (const Suggestion& suggestion : waiting.suggestions()) {
     EXPECT_TRUE(suggestion.on_hold());
@@ -119,9 +144,9 @@ TEST(SuggestionsTest, PutWhatIsDoneTogetherWithAPersonOnHoldLast) {
   AddNeed(type::v1::GOAL_FAMILY_TRUST_INTIMACY, type::v1::SITUATION_ROMANTIC, 8,
           profile);
   SuggestionOptions options;
-  options.people_on_hold = {"clients/c1/people/ida"};
+  options.facts.people_on_hold = {"clients/c1/people/ida"};
   EXPECT_FALSE(Rank(profile, options).suggestions(0).on_hold());
-  options.people_on_hold = {"clients/c1/people/rui"};
+  options.facts.people_on_hold = {"clients/c1/people/rui"};
   const SuggestGoalsResponse ranked = Rank(profile, options);
   bool reached = false;
   for (const Suggestion& suggestion : ranked.suggestions()) {
@@ -148,8 +173,8 @@ TEST(SuggestionsTest, CostOnlyWhatAFactSupports) {
     }
   }
   SuggestionOptions options;
-  options.stated = {"CULTURAL_MISFIT", "DISPUTE_IN_DISSOLUTION",
-                    "HIGH_SOCIAL_ANXIETY"};
+  options.facts.stated = {"CULTURAL_MISFIT", "DISPUTE_IN_DISSOLUTION",
+                          "HIGH_SOCIAL_ANXIETY"};
   const SuggestGoalsResponse stated = Rank(profile, options);
   int warned = 0;
   for (const Suggestion& suggestion : stated.suggestions()) {

@@ -35,6 +35,50 @@ TEST_F(ReferenceTest, NamesEveryGhost) {
   EXPECT_TRUE(absl::IsNotFound(Get(kTherapist).status()));
 }
 
+TEST_F(ReferenceTest, AsksForValuesThatAGoalGoesAgainstEachOnce) {
+  constexpr char kPeace[] = "clients/c1/registerEntries/peace";
+  references_.missing = {kPeace};
+  auto request = Creation();
+  request.mutable_goal()->add_value_conflicts()->set_register_entry(kPeace);
+  request.mutable_goal()->add_value_conflicts()->set_register_entry(
+      "clients/c1/registerEntries/honesty");
+  request.mutable_goal()->add_value_conflicts()->set_register_entry(
+      "clients/c1/registerEntries/honesty");
+  EXPECT_THAT(harness_.Call<Goal>(kTherapist, "CreateGoal", request),
+              Refused(absl::StatusCode::kInvalidArgument,
+                      type::v1::REASON_FIELD_INVALID,
+                      ElementsAre("goal.value_conflicts[0].register_entry",
+                                  "goal.value_conflicts[2].register_entry")));
+}
+
+TEST_F(ReferenceTest, LeavesTheNoteOnAValueToTheClient) {
+  auto request = Creation();
+  Goal::ValueConflict& conflict =
+      *request.mutable_goal()->add_value_conflicts();
+  conflict.set_register_entry("clients/c1/registerEntries/peace");
+  conflict.set_client_note("I will say it kindly.");
+  EXPECT_THAT(harness_.Call<Goal>(kTherapist, "CreateGoal", request),
+              Refused(type::v1::REASON_FIELD_NOT_ALLOWED));
+  const auto created = harness_.Call<Goal>(kClient, "CreateGoal", request);
+  ASSERT_THAT(created, IsOk());
+  Goal changed = *created;
+  changed.clear_value_conflicts();
+  EXPECT_THAT(Update(kTherapist, Change(changed, "value_conflicts")),
+              Refused(type::v1::REASON_FIELD_NOT_ALLOWED));
+}
+
+TEST_F(ReferenceTest, WantsTheSlotsOfATemplateFilledIn) {
+  auto request = Creation();
+  request.mutable_goal()->set_template_("templates/words-for-grief");
+  request.mutable_goal()->set_objective("Talk with Rui about {deceased}.");
+  EXPECT_THAT(
+      harness_.Call<Goal>(kTherapist, "CreateGoal", request),
+      Refused(absl::StatusCode::kInvalidArgument,
+              type::v1::REASON_FIELD_INVALID, ElementsAre("goal.objective")));
+  request.mutable_goal()->set_objective("Talk with Rui about Ida.");
+  EXPECT_THAT(harness_.Call<Goal>(kTherapist, "CreateGoal", request), IsOk());
+}
+
 TEST_F(ReferenceTest, KeepsNothingWhenNobodyCanSayWhetherItIsThere) {
   references_.status = Error(absl::StatusCode::kUnavailable,
                              type::v1::REASON_PEER_UNAVAILABLE, "Gone.");

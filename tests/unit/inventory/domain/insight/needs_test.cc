@@ -10,6 +10,7 @@
 #include "concord/inventory/v1/incident.pb.h"
 #include "concord/inventory/v1/needs_profile.pb.h"
 #include "concord/inventory/v1/person.pb.h"
+#include "concord/inventory/v1/register_entry.pb.h"
 #include "concord/type/v1/care.pb.h"
 #include "tests/unit/inventory/parse_text.h"
 
@@ -20,6 +21,7 @@ using v1::Conflict;
 using v1::Incident;
 using v1::NeedsProfile;
 using v1::Person;
+using v1::RegisterEntry;
 
 Person PersonOf(const std::string& id, const std::string& facts) {
   return Parse<Person>("name: 'clients/c1/people/" + id + "' " + facts);
@@ -214,6 +216,45 @@ TEST(DeriveNeedsTest, NotesAnOpenSafetyFlag) {
   EXPECT_FALSE(ProfileOf(records).safety_review_open());
   records.open_flags.emplace_back();
   EXPECT_TRUE(ProfileOf(records).safety_review_open());
+}
+
+TEST(DeriveNeedsTest, ListsTheValuesWithWhatTheClientSaysOfThem) {
+  const NeedsProfile profile =
+      ProfileOf({.values = {Parse<RegisterEntry>(
+                                R"pb(name: "clients/c1/registerEntries/peace"
+                                     client_importance: 8)pb"),
+                            Parse<RegisterEntry>(
+                                R"pb(name: "clients/c1/registerEntries/honesty"
+                                     therapist_importance: 9)pb"),
+                            Parse<RegisterEntry>(
+                                R"pb(name: "clients/c1/registerEntries/secret"
+                                     private_entry: true)pb")}});
+  ASSERT_EQ(profile.values_size(), 2);
+  EXPECT_EQ(profile.values(0).register_entry(),
+            "clients/c1/registerEntries/honesty");
+  EXPECT_FALSE(profile.values(0).has_client_importance());
+  EXPECT_EQ(profile.values(1).client_importance(), 8);
+}
+
+TEST(DeriveNeedsTest, SaysWithWhomTheTieDoesNotSimplyGoOn) {
+  Conflict parting = ConflictWith("rui", 5);
+  parting.set_stage(Conflict::STAGE_DISSOLUTION);
+  Conflict over = ConflictWith("ana", 5);
+  over.set_stage(Conflict::STAGE_DISSOLUTION);
+  over.set_state(Conflict::STATE_RESOLVED);
+  const NeedsProfile profile = ProfileOf(
+      {.people = {PersonOf("ana", "category: CATEGORY_FRIEND"),
+                  PersonOf("ida",
+                           "category: CATEGORY_PARENT status: STATUS_DECEASED "
+                           "status_date: '2026-01-05'"),
+                  PersonOf("rui", "category: CATEGORY_MANAGER")},
+       .conflicts = {parting, over}});
+  ASSERT_EQ(profile.circumstances_size(), 2);
+  EXPECT_EQ(profile.circumstances(0).person(), "clients/c1/people/ida");
+  EXPECT_EQ(profile.circumstances(0).status(), v1::Person::STATUS_DECEASED);
+  EXPECT_EQ(profile.circumstances(0).status_date(), "2026-01-05");
+  EXPECT_EQ(profile.circumstances(1).status(), v1::Person::STATUS_CURRENT);
+  EXPECT_TRUE(profile.circumstances(1).dispute_in_dissolution());
 }
 
 TEST(DeriveNeedsTest, DoesNotDependOnTheOrderOfRecords) {

@@ -200,7 +200,7 @@ TEST_F(NeedsProfileTest, SaysTheSameUntilASchemaIsRaised) {
   ASSERT_THAT(Begin(), IsOk());
   ASSERT_THAT(State(client_, NeedOf("time", 8, RegisterEntry::URGENCY_NOW)),
               IsOk());
-  testing::ExpectGolden(Profile(client_), 3, "6d63c7fdcb287433");
+  testing::ExpectGolden(Profile(client_), 4, "431171b594f30352");
   v1::ListFindingsRequest findings;
   findings.set_parent("clients/c1");
   testing::ExpectGolden(
