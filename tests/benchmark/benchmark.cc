@@ -42,8 +42,8 @@
 #include "services/peers/peers_of.h"
 #include "tests/benchmark/echo.pb.h"
 #include "tests/benchmark/flow.h"
+#include "tests/benchmark/functions.h"
 #include "tests/benchmark/load.h"
-#include "tests/benchmark/statistics.h"
 #include "tests/support/installation/installation.h"
 #include "tests/support/processes/processes.h"
 
@@ -80,7 +80,7 @@ struct Options {
   absl::Duration duration = absl::Seconds(1);
   absl::Duration soak;
   absl::Duration flow;
-  absl::Duration statistics;
+  absl::Duration functions;
 };
 
 struct Case {
@@ -626,10 +626,11 @@ int main(int argc, char** argv) {
                     {absl::ZeroDuration(), absl::Hours(1)},
                     "Instead: how soon scores and rights are known elsewhere "
                     "while so long 200 forms a second are answered.");
-  settings.Duration("statistics", &options.statistics,
+  settings.Duration("functions", &options.functions,
                     {absl::ZeroDuration(), absl::Minutes(1)},
                     "Instead: how long the statistics of one series of 500 "
-                    "readings take, each measured for so long.");
+                    "readings and the suggestions for 20 needs take, each "
+                    "measured for so long.");
   const auto faults = settings.Read(argc, argv, std::getenv);
   if (settings.help_wanted()) {
     std::cout << settings.Help();
@@ -639,8 +640,8 @@ int main(int argc, char** argv) {
     std::cerr << concord::config::Describe(faults);
     return 2;
   }
-  if (options.statistics > absl::ZeroDuration()) {
-    concord::benchmark::MeasureStatistics(options.statistics);
+  if (options.functions > absl::ZeroDuration()) {
+    concord::benchmark::MeasureFunctions(options.functions);
     return 0;
   }
   const absl::Status status = concord::benchmark::Benchmark(options).Run();

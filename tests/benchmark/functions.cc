@@ -1,4 +1,4 @@
-#include "tests/benchmark/statistics.h"
+#include "tests/benchmark/functions.h"
 
 #include <algorithm>
 #include <cmath>
@@ -10,6 +10,10 @@
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "absl/types/optional.h"
+#include "concord/inventory/v1/needs_profile.pb.h"
+#include "concord/type/v1/care.pb.h"
+#include "services/goal_planning/catalogue/catalogue.h"
+#include "services/goal_planning/domain/advice/suggestions.h"
 #include "services/progress_analytics/domain/statistics/completeness.h"
 #include "services/progress_analytics/domain/statistics/control_chart.h"
 #include "services/progress_analytics/domain/statistics/forecast.h"
@@ -107,7 +111,9 @@ absl::Duration MedianOf(absl::Duration duration,
   return *middle;
 }
 
-}  // namespace
+double MicrosOf(absl::Duration duration, absl::FunctionRef<double()> compute) {
+  return absl::ToDoubleMicroseconds(MedianOf(duration, compute));
+}
 
 void MeasureStatistics(absl::Duration duration) {
   std::cout << absl::StreamFormat("%-24s %10s %14s %18s\n", "series of 500",
@@ -115,18 +121,60 @@ void MeasureStatistics(absl::Duration duration) {
   for (const double step : {1.0, 1e-6}) {
     const Series series = SeriesOf(step);
     const RankTest ranks = *TestRanks(series.observations);
-    const auto micros = [duration](absl::FunctionRef<double()> compute) {
-      return absl::ToDoubleMicroseconds(MedianOf(duration, compute));
-    };
     std::cout << absl::StreamFormat(
         "%-24s %10.1f %14.1f %18.1f\n",
         step < 1 ? "any value" : "whole numbers",
-        micros([&] { return DescribeAll(series); }),
-        micros([&] { return PairSlopes(series.observations).Median(); }),
-        micros([&] {
+        MicrosOf(duration, [&] { return DescribeAll(series); }),
+        MicrosOf(duration,
+                 [&] { return PairSlopes(series.observations).Median(); }),
+        MicrosOf(duration, [&] {
           return FitMedianSlope(series.observations, ranks, 0.95)->slope;
         }));
   }
+}
+
+// Twenty needs of all kinds.
+inventory::v1::NeedsProfile ProfileOf20() {
+  inventory::v1::NeedsProfile profile;
+  for (int i = 0; i < 20; ++i) {
+    inventory::v1::NeedsProfile::Need& need = *profile.add_needs();
+    need.set_family(static_cast<type::v1::GoalFamily>(1 + i % 8));
+    need.set_situation(static_cast<type::v1::Situation>(1 + i % 9));
+    need.set_problem_area(static_cast<type::v1::ProblemArea>(1 + i % 4));
+    need.set_urgency(
+        static_cast<inventory::v1::NeedsProfile::Urgency>(1 + i % 3));
+    need.set_weight(i % 10);
+    need.add_people("clients/c1/people/rui");
+    need.mutable_evidence()->add_resources("clients/c1/conflicts/harbour");
+    need.mutable_evidence()->set_explanation("A conflict about shifts.");
+  }
+  return profile;
+}
+
+void MeasureSuggestions(absl::Duration duration) {
+  const auto catalogue = goal_planning::Catalogue::Load();
+  const inventory::v1::NeedsProfile profile = ProfileOf20();
+  std::cout << absl::StreamFormat("%-24s %10s %14s\n", "needs: 20",
+                                  "best_10_us", "best_50_us");
+  const auto micros = [&](int limit) {
+    goal_planning::SuggestionOptions options;
+    options.limit = limit;
+    options.facts.stated = {"CULTURAL_MISFIT"};
+    return MicrosOf(duration, [&] {
+      return RankSuggestions(profile, catalogue->templates(),
+                             catalogue->contraindications(), options)
+          .suggestions_size();
+    });
+  };
+  std::cout << absl::StreamFormat("%-24s %10.1f %14.1f\n", "suggestions",
+                                  micros(10), micros(50));
+}
+
+}  // namespace
+
+void MeasureFunctions(absl::Duration duration) {
+  MeasureStatistics(duration);
+  MeasureSuggestions(duration);
 }
 
 }  // namespace concord::benchmark
