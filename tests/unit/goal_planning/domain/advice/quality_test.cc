@@ -180,7 +180,8 @@ TEST(QualityTest, FailsATargetOnTheWrongSideOfTheBaseline) {
             QualityCheck::VERDICT_FAIL);
 }
 
-TEST(QualityTest, S50_FailsWhatTheScaleAndTheCatalogueDoNotAllow) {
+// S50.
+TEST(QualityTest, FailsWhatTheScaleAndTheCatalogueDoNotAllow) {
   Case one = Complete();
   one.goal().mutable_target()->set_value(99);
   const auto off = Find(one, QualityCheck::CRITERION_MEASURABLE);
@@ -211,7 +212,8 @@ TEST(QualityTest, LeavesTheScaleOfATenantsOwnMeasureToTheTenant) {
             QualityCheck::VERDICT_PASS);
 }
 
-TEST(QualityTest, S52_HoldsWhatAWeekAsksForAgainstTheCap) {
+// S52.
+TEST(QualityTest, HoldsWhatAWeekAsksForAgainstTheCap) {
   Case one = Complete();
   const auto within = Attainable(one);
   EXPECT_THAT(within.explanation(), HasSubstr("0.5 a week for 8.0 weeks"));
@@ -232,7 +234,8 @@ TEST(QualityTest, S52_HoldsWhatAWeekAsksForAgainstTheCap) {
       << "as much as may be asked for";
 }
 
-TEST(QualityTest, S52_HoldsWhatAWeekAsksForAgainstWhatIsTypicalAndTheOwnPace) {
+// S52.
+TEST(QualityTest, HoldsWhatAWeekAsksForAgainstWhatIsTypicalAndTheOwnPace) {
   Case one = Complete();
   one.request.mutable_typical_weekly_change()->set_value(0.4);
   one.request.mutable_typical_weekly_change()->set_source("Somebody 2020");
@@ -251,7 +254,8 @@ TEST(QualityTest, S52_HoldsWhatAWeekAsksForAgainstWhatIsTypicalAndTheOwnPace) {
   EXPECT_EQ(FiguresOf(backwards)["own_per_week"], -0.6) << "above 0 is better";
 }
 
-TEST(QualityTest, S52_SaysUnknownWithoutAReference) {
+// S52.
+TEST(QualityTest, SaysUnknownWithoutAReference) {
   Case one = Complete();
   one.measure.clear_weekly_change_cap();
   const auto unknown = Attainable(one);
@@ -269,7 +273,8 @@ TEST(QualityTest, FailsADayThatHasPassed) {
   EXPECT_EQ(Attainable(one).verdict(), QualityCheck::VERDICT_FAIL);
 }
 
-TEST(QualityTest, S52_WarnsOfWhatSpeaksAgainstTheGoalsTemplate) {
+// S52.
+TEST(QualityTest, WarnsOfWhatSpeaksAgainstTheGoalsTemplate) {
   Case one = Complete();
   one.source.add_contraindications("FORMAL_WORK_PROCESS");
   one.facts.stated = {"FORMAL_WORK_PROCESS", "RETALIATION_RISK"};
@@ -291,7 +296,8 @@ TEST(QualityTest, RefusesWhatNoChangeCanBeHeldAgainst) {
               ElementsAre("typical_weekly_change.value"));
 }
 
-TEST(QualityTest, S51_SaysWhatTheNeedWeighsAndHowTheClientRatesTheGoal) {
+// S51.
+TEST(QualityTest, SaysWhatTheNeedWeighsAndHowTheClientRatesTheGoal) {
   Case one = Complete();
   one.profile.add_needs()->set_weight(10);
   const auto relevant = Find(one, QualityCheck::CRITERION_RELEVANT);
@@ -306,7 +312,8 @@ TEST(QualityTest, S51_SaysWhatTheNeedWeighsAndHowTheClientRatesTheGoal) {
   EXPECT_THAT(unrated.explanation(), HasSubstr("Ask the client"));
 }
 
-TEST(QualityTest, S51_WarnsWhereNoNeedIsBehindTheRecords) {
+// S51.
+TEST(QualityTest, WarnsWhereNoNeedIsBehindTheRecords) {
   Case one = Complete();
   one.profile.clear_needs();
   const auto loose = Find(one, QualityCheck::CRITERION_RELEVANT);
@@ -320,7 +327,8 @@ void Stand(Person::Status status, Case& one) {
   circumstance.set_status(status);
 }
 
-TEST(QualityTest, S15_WarnsOfAGoalThatIsAboutAPastPersonAlone) {
+// S15.
+TEST(QualityTest, WarnsOfAGoalThatIsAboutAPastPersonAlone) {
   for (const Person::Status status :
        {Person::STATUS_PAST, Person::STATUS_DECEASED}) {
     Case one = Complete();
@@ -339,7 +347,8 @@ TEST(QualityTest, S15_WarnsOfAGoalThatIsAboutAPastPersonAlone) {
   }
 }
 
-TEST(QualityTest, S15_LetsMourningAimAtWhoHasDied) {
+// S15.
+TEST(QualityTest, LetsMourningAimAtWhoHasDied) {
   Case one = Complete();
   one.goal().mutable_specifics()->clear_behaviour();
   one.goal().set_problem_area(type::v1::PROBLEM_AREA_GRIEF);
@@ -353,7 +362,8 @@ TEST(QualityTest, S15_LetsMourningAimAtWhoHasDied) {
       << "who has only gone is not mourned";
 }
 
-TEST(QualityTest, S53_AsksForAValueOrForTheWordThatThereIsNone) {
+// S53.
+TEST(QualityTest, AsksForAValueOrForTheWordThatThereIsNone) {
   Case one = Complete();
   EXPECT_EQ(FiguresOf(Aligned(one))["served_values"], 1);
   one.goal().set_not_value_based(true);
@@ -366,7 +376,8 @@ TEST(QualityTest, S53_AsksForAValueOrForTheWordThatThereIsNone) {
   EXPECT_EQ(Aligned(one).verdict(), QualityCheck::VERDICT_UNKNOWN);
 }
 
-TEST(QualityTest, S53_WarnsOfAConflictWithAWeightyValueUntilTheClientNotes) {
+// S53.
+TEST(QualityTest, WarnsOfAConflictWithAWeightyValueUntilTheClientNotes) {
   Case one = Complete();
   Goal::ValueConflict& conflict = *one.goal().add_value_conflicts();
   conflict.set_register_entry(kPeace);
@@ -384,7 +395,8 @@ TEST(QualityTest, S53_WarnsOfAConflictWithAWeightyValueUntilTheClientNotes) {
       << "what is no value cannot be gone against";
 }
 
-TEST(QualityTest, S52_FailsWhatIsInTheHandsOfOthers) {
+// S52.
+TEST(QualityTest, FailsWhatIsInTheHandsOfOthers) {
   Case one = Complete();
   const auto find = [&one](Goal::Specifics::Actor actor) {
     one.goal().mutable_specifics()->set_actor(actor);
