@@ -294,7 +294,9 @@ public final class Client {
             if (enough.test(change)) return;
           }
         } catch (StatusRuntimeException error) {
-          if (error.getStatus().getCode() != Status.Code.UNAVAILABLE) throw error;
+          Status.Code code = error.getStatus().getCode();
+          // UNKNOWN where the connection closed while it wrote.
+          if (code != Status.Code.UNAVAILABLE && code != Status.Code.UNKNOWN) throw error;
         } finally {
           context.detach(before);
         }
