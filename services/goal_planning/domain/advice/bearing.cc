@@ -107,27 +107,22 @@ Finding CheckRelevant(const Goal& goal, const NeedsProfile& profile) {
                 "Name the conflict, person or incident that it answers.");
   }
   const double weight = WeightAnswered(goal, profile);
-  const std::string answers =
+  const std::string text = absl::StrCat(
       weight < 0 ? "None of the records that it names is behind a need that "
                    "the inventory shows today"
       : weight == 0
           ? "Answers a need that nobody has weighed"
-          : absl::StrFormat("Answers a need that weighs %.3g of 10", weight);
+          : absl::StrFormat("Answers a need that weighs %.3g of 10", weight),
+      goal.has_importance()
+          ? absl::StrCat("; to the client it is ", goal.importance(),
+                         " of 10 important.")
+          : ". Ask the client how important the goal is, 0 to 10.");
+  const bool important =
+      goal.has_importance() && goal.importance() >= kLowImportance;
   Finding finding =
-      !goal.has_importance()
-          ? make(QualityCheck::VERDICT_WARN, "importance",
-                 absl::StrCat(answers,
-                              ". Ask the client how important the "
-                              "goal is, 0 to 10."))
-          : make(weight < 0 ? QualityCheck::VERDICT_WARN
-                 : goal.importance() < kLowImportance
-                     ? QualityCheck::VERDICT_WARN
-                     : QualityCheck::VERDICT_PASS,
-                 weight < 0                           ? "addressed_records"
-                 : goal.importance() < kLowImportance ? "importance"
-                                                      : "",
-                 absl::StrCat(answers, "; to the client it is ",
-                              goal.importance(), " of 10 important."));
+      weight < 0   ? make(QualityCheck::VERDICT_WARN, "addressed_records", text)
+      : !important ? make(QualityCheck::VERDICT_WARN, "importance", text)
+                   : make(QualityCheck::VERDICT_PASS, "", text);
   if (weight > 0) AddFigure("need_weight", weight, "", finding);
   if (goal.has_importance()) {
     AddFigure("client_importance", goal.importance(), "", finding);

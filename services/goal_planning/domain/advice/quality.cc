@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/types/optional.h"
@@ -16,6 +17,7 @@
 #include "services/goal_planning/domain/advice/finding.h"
 #include "services/goal_planning/domain/goal/slots.h"
 #include "services/goal_planning/domain/goal/target.h"
+#include "services/goal_planning/domain/goal/target_rule.h"
 
 namespace concord::goal_planning {
 namespace {
@@ -68,7 +70,26 @@ Finding CheckSpecific(const Goal& goal, const Template* source) {
                      "Says what, when, how much and with whom.", kRule);
 }
 
-Finding CheckMeasurable(const Goal& goal, const Measure* measure) {
+// What the template's rule makes of the baseline, where it can.
+absl::optional<double> ValueByTemplate(const Goal& goal,
+                                       const QualityContext& context) {
+  if (context.source == nullptr || context.measure == nullptr ||
+      context.source->measure() != goal.target().measure()) {
+    return absl::nullopt;
+  }
+  TargetFacts facts;
+  if (goal.target().has_baseline()) facts.baseline = goal.target().baseline();
+  if (context.measure->has_reliable_points()) {
+    facts.reliable_change = context.measure->reliable_points().value();
+  }
+  const absl::StatusOr<double> value =
+      TargetOf(*context.source, *context.measure, facts);
+  if (!value.ok()) return absl::nullopt;
+  return *value;
+}
+
+Finding CheckMeasurable(const Goal& goal, const QualityContext& context) {
+  const Measure* const measure = context.measure;
   constexpr char kRule[] = "quality.measurable/2";
   constexpr double kOffStep = 1e-6;
   const auto fail = [&](absl::string_view field, absl::string_view text) {
@@ -85,7 +106,17 @@ Finding CheckMeasurable(const Goal& goal, const Measure* measure) {
                              faults.front().description, "."));
   }
   if (!target.has_value()) {
-    return fail("target.value", "Say which value counts as reached.");
+    constexpr char kAsk[] = "Say which value counts as reached";
+    const absl::optional<double> value = ValueByTemplate(goal, context);
+    if (!value.has_value()) {
+      return fail("target.value", absl::StrCat(kAsk, "."));
+    }
+    Finding finding =
+        fail("target.value",
+             absl::StrFormat("%s; the rule of its template comes to %g.", kAsk,
+                             *value));
+    AddFigure("template_value", *value, context.source->source(), finding);
+    return finding;
   }
   if (!target.has_baseline()) {
     return MakeFinding(QualityCheck::CRITERION_MEASURABLE,
@@ -163,7 +194,7 @@ QualityCheck CheckQuality(const CheckGoalQualityRequest& request,
   const NeedsProfile& profile = *context.profile;
   QualityCheck check;
   *check.add_findings() = CheckSpecific(goal, context.source);
-  *check.add_findings() = CheckMeasurable(goal, context.measure);
+  *check.add_findings() = CheckMeasurable(goal, context);
   *check.add_findings() = CheckAttainable(request, context);
   *check.add_findings() = CheckRelevant(goal, profile);
   *check.add_findings() = CheckTimeBound(goal);

@@ -203,6 +203,24 @@ TEST(QualityTest, FailsWhatTheScaleAndTheCatalogueDoNotAllow) {
   EXPECT_EQ(unknown.field(), "target.measure");
 }
 
+TEST(QualityTest, SaysWhatTheTemplateMakesOfTheBaseline) {
+  Case one = Complete();
+  one.goal().mutable_target()->clear_value();
+  one.source.set_measure("measures/native-rating-0-10");
+  one.source.set_direction(type::v1::DIRECTION_HIGHER_IS_BETTER);
+  one.source.set_target_rule(Template::TARGET_RULE_INCREASE_BY);
+  one.source.set_target_amount(2);
+  const auto measurable = Find(one, QualityCheck::CRITERION_MEASURABLE);
+  EXPECT_EQ(measurable.verdict(), QualityCheck::VERDICT_FAIL);
+  EXPECT_THAT(measurable.explanation(), HasSubstr("comes to 5"));
+  EXPECT_EQ(FiguresOf(measurable)["template_value"], 5);
+  one.goal().mutable_target()->clear_baseline();
+  EXPECT_EQ(Find(one, QualityCheck::CRITERION_MEASURABLE).figures_size(), 0);
+  one.goal().mutable_target()->set_measure("measures/own-ties");
+  EXPECT_EQ(Find(one, QualityCheck::CRITERION_MEASURABLE).figures_size(), 0)
+      << "another measure than the template's";
+}
+
 TEST(QualityTest, LeavesTheScaleOfATenantsOwnMeasureToTheTenant) {
   Case one = Complete();
   one.goal().mutable_target()->set_measure("measures/own-ties");
