@@ -34,6 +34,7 @@ constexpr double kSituationPoints = 4;
 constexpr double kFamilyPoints = 3;
 constexpr double kAreaPoints = 2;
 constexpr double kWarningPoints = -1;
+constexpr int kDaysOfWeek = 7;
 
 double UrgencyPoints(NeedsProfile::Urgency urgency) {
   switch (urgency) {
@@ -59,7 +60,7 @@ void AddReason(double points, absl::string_view rule,
   suggestion.set_score(suggestion.score() + points);
 }
 
-Goal Draft(const Template& source, const Need& need) {
+Goal Draft(const Template& source, const Need& need, absl::CivilDay today) {
   Goal draft;
   draft.set_title(source.title());
   draft.set_objective(absl::StrReplaceAll(
@@ -75,6 +76,8 @@ Goal Draft(const Template& source, const Need& need) {
   if (!NeedsBaseline(source.target_rule())) {
     draft.mutable_target()->set_value(source.target_amount());
   }
+  draft.set_due_date(
+      absl::FormatCivilTime(today + kDaysOfWeek * source.horizon_weeks()));
   *draft.mutable_strategies() = source.strategies();
   *draft.mutable_people() = need.people();
   if (draft.people_size() > 10) {
@@ -139,7 +142,7 @@ bool IsBetter(const Match& one, const Match& other) {
   return one.candidate->name() < other.candidate->name();
 }
 
-Suggestion Written(const Match& match) {
+Suggestion Written(const Match& match, absl::CivilDay today) {
   Suggestion suggestion;
   const Need& need = *match.need;
   const auto& records = need.evidence().resources();
@@ -149,7 +152,7 @@ Suggestion Written(const Match& match) {
                                             : weight.explanation,
               records, suggestion);
   }
-  *suggestion.mutable_draft() = Draft(*match.candidate, need);
+  *suggestion.mutable_draft() = Draft(*match.candidate, need, today);
   for (const Template::Slot& slot : match.candidate->slots()) {
     if (slot.code() != kPersonSlot) *suggestion.add_open_slots() = slot;
   }
@@ -193,7 +196,7 @@ SuggestGoalsResponse RankSuggestions(
   const size_t count =
       std::min(matches.size(), static_cast<size_t>(options.limit));
   for (size_t i = 0; i < count; ++i) {
-    *response.add_suggestions() = Written(matches[i]);
+    *response.add_suggestions() = Written(matches[i], options.today);
   }
   if (profile.needs().empty()) {
     response.set_note("NO_NEEDS");

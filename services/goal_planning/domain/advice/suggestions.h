@@ -2,6 +2,7 @@
 // needs and the same catalogue give the same bytes.
 #pragma once
 
+#include "absl/time/civil_time.h"
 #include "absl/types/span.h"
 #include "concord/goals/v1/suggestion.pb.h"
 #include "concord/goals/v1/suggestion_requests.pb.h"
@@ -20,6 +21,8 @@ struct SuggestionOptions {
   type::v1::Situation situation = type::v1::SITUATION_UNSPECIFIED;
   // What can speak against a template.
   ClientFacts facts;
+  // From which a draft's day follows.
+  absl::CivilDay today;
 };
 
 // Each template is held against every need and shown with the one that it fits

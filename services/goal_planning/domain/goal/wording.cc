@@ -26,8 +26,13 @@ std::string WordingOf(const Goal& goal) {
 
 }  // namespace
 
-bool SameWording(const Goal& one, const Goal& other) {
-  return WordingOf(one) == WordingOf(other);
+bool SameWording(const Goal& before, const Goal& after) {
+  if (before.target().has_baseline() || !after.target().has_baseline()) {
+    return WordingOf(before) == WordingOf(after);
+  }
+  Goal without = after;
+  without.mutable_target()->clear_baseline();
+  return WordingOf(before) == WordingOf(without);
 }
 
 }  // namespace concord::goal_planning

@@ -51,8 +51,7 @@ absl::StatusOr<ClientFacts> FactsFor(
 }
 
 // A function of the needs at inventory's revision, of the knowledge, of the
-// request and of whether a loss is recent today; of nothing that is stored
-// here.
+// request and of the day; of nothing that is stored here.
 absl::StatusOr<rpc::Encoded<SuggestGoalsResponse>> SuggestGoals(
     const Catalogue& catalogue, cache::SealedCache& cache, rpc::Call& call,
     const SuggestGoalsRequest& request) {
@@ -62,13 +61,14 @@ absl::StatusOr<rpc::Encoded<SuggestGoalsResponse>> SuggestGoals(
   options.situation = request.situation();
   CONCORD_ASSIGN_OR_RETURN(
       options.facts, FactsFor(catalogue, call, request.contraindications()));
+  options.today = TodayOf(call);
   const NeedsProfile& profile = *call.answer<NeedsProfile>();
-  const std::string query =
-      handler::CachedQuery<SuggestGoalsResponse>(absl::StrCat(
-          catalogue.templates_digest(), "/", options.limit, "/",
-          static_cast<int>(options.situation), "/", options.facts.recent_loss,
-          "/", absl::StrJoin(options.facts.people_on_hold, ","), "/",
-          absl::StrJoin(options.facts.stated, ",")));
+  const std::string query = handler::CachedQuery<SuggestGoalsResponse>(
+      absl::StrCat(catalogue.templates_digest(), "/", options.limit, "/",
+                   static_cast<int>(options.situation), "/",
+                   absl::FormatCivilTime(options.today), "/",
+                   absl::StrJoin(options.facts.people_on_hold, ","), "/",
+                   absl::StrJoin(options.facts.stated, ",")));
   CONCORD_ASSIGN_OR_RETURN(
       std::string bytes,
       cache.GetOrLoad(handler::CachedKey<SuggestGoalsResponse>(

@@ -229,7 +229,7 @@ TEST_F(GoalPlanningServiceTest, SuggestsFromTheNeedsOrSaysThatTheyAreNotThere) {
       kTherapist, "SuggestGoals", request);
   ASSERT_THAT(suggested, IsOk());
   EXPECT_GE(suggested->suggestions_size(), 3);
-  testing::ExpectGolden(*suggested, 3, "8da49963ddb1cb62");
+  testing::ExpectGolden(*suggested, 3, "2e44cc4fc41314bb");
   request.add_contraindications("ACUTE_PSYCHOSIS_MANIA");
   const auto paused = harness_.Call<goals::v1::SuggestGoalsResponse>(
       kTherapist, "SuggestGoals", request);

@@ -102,6 +102,23 @@ TEST(SuggestionsTest, LeadFromTheNeedsRecordsToTheDraft) {
   EXPECT_TRUE(draft.name().empty());
 }
 
+TEST(SuggestionsTest, AreDueAfterTheWeeksOfTheirTemplate) {
+  NeedsProfile profile;
+  AddNeed(type::v1::GOAL_FAMILY_COMMUNICATION, type::v1::SITUATION_WORKPLACE, 6,
+          profile);
+  SuggestionOptions options;
+  options.today = absl::CivilDay(2026, 1, 5);
+  const SuggestGoalsResponse ranked = Rank(profile, options);
+  for (const Suggestion& suggestion : ranked.suggestions()) {
+    absl::CivilDay due;
+    ASSERT_TRUE(absl::ParseCivilTime(suggestion.draft().due_date(), &due));
+    EXPECT_EQ(due - options.today,
+              7 * Loaded()
+                      .FindTemplate(suggestion.draft().template_())
+                      ->horizon_weeks());
+  }
+}
+
 TEST(SuggestionsTest, SayWhatOfTheDraftIsStillToBeFilledIn) {
   NeedsProfile profile;
   AddNeed(type::v1::GOAL_FAMILY_RESOLVE_CONFLICT, type::v1::SITUATION_WORKPLACE,

@@ -84,6 +84,28 @@ TEST_F(AgreementTest, S47_AnEditMakesBothAcceptancesVoid) {
   EXPECT_EQ(Accept(kTherapist, *edited)->state(), Goal::STATE_AGREED);
 }
 
+// D6.
+TEST_F(AgreementTest, TakingABaselineLeavesWhatWasAgreedAsItIs) {
+  auto creation = Creation();
+  creation.mutable_goal()->mutable_target()->clear_baseline();
+  const auto created = harness_.Call<Goal>(kTherapist, "CreateGoal", creation);
+  ASSERT_THAT(created, IsOk());
+  ASSERT_THAT(Accept(kClient, *created), IsOk());
+  Goal goal = *Accept(kTherapist, *created);
+  ASSERT_EQ(goal.state(), Goal::STATE_AGREED);
+  goal.mutable_target()->set_baseline(3);
+  const auto taken = Update(kTherapist, Change(goal, "target"));
+  ASSERT_THAT(taken, IsOk());
+  EXPECT_EQ(taken->state(), Goal::STATE_AGREED);
+  EXPECT_EQ(taken->agreements_size(), 2);
+  EXPECT_EQ(taken->wording_revision(), goal.wording_revision());
+  goal = *taken;
+  goal.mutable_target()->set_baseline(4);
+  EXPECT_THAT(Update(kTherapist, Change(goal, "target"))->agreements(),
+              IsEmpty())
+      << "a changed one is another way to go";
+}
+
 TEST_F(AgreementTest, S47_AGuardianAcceptsToo) {
   auto creation = Creation();
   creation.mutable_goal()->set_guardian_required(true);
