@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,7 +35,7 @@ constexpr double kSituationPoints = 4;
 constexpr double kFamilyPoints = 3;
 constexpr double kAreaPoints = 2;
 constexpr double kWarningPoints = -1;
-constexpr int kDaysOfWeek = 7;
+constexpr int64_t kDaysOfWeek = 7;
 
 double UrgencyPoints(NeedsProfile::Urgency urgency) {
   switch (urgency) {
