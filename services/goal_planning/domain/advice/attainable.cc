@@ -25,6 +25,8 @@ using goals::v1::QualityCheck;
 using goals::v1::Template;
 using progress::v1::Measure;
 
+constexpr CriterionRule kAttainable = {QualityCheck::CRITERION_ATTAINABLE,
+                                       "quality.attainable/2"};
 constexpr char kCapWords[] = "the most to ask for without a talk";
 
 // A pace in scale units a week, above 0 towards the target.
@@ -63,25 +65,20 @@ std::vector<Pace> KnownPaces(const CheckGoalQualityRequest& request,
 // Pace against pace, without what speaks against the goal.
 Finding CheckPace(const CheckGoalQualityRequest& request,
                   const QualityContext& context) {
-  constexpr char kRule[] = "quality.attainable/2";
   constexpr double kRounding = 1e-9;
-  const auto make = [&](QualityCheck::Verdict verdict, absl::string_view field,
-                        absl::string_view text) {
-    return MakeFinding(QualityCheck::CRITERION_ATTAINABLE, verdict, field, text,
-                       kRule);
-  };
   absl::CivilDay due;
   const bool has_day = absl::ParseCivilTime(request.goal().due_date(), &due);
   const Goal::Target& target = request.goal().target();
   if (!has_day || !target.has_baseline() || !target.has_value() ||
       target.baseline() == target.value()) {
-    return make(QualityCheck::VERDICT_UNKNOWN, has_day ? "target" : "due_date",
-                "Cannot be said without a baseline, a target and a day.");
+    return kAttainable.Unknown(
+        has_day ? "target" : "due_date",
+        "Cannot be said without a baseline, a target and a day.");
   }
   const auto weeks = static_cast<double>(due - context.today) / 7;
   if (weeks <= 0) {
-    return make(QualityCheck::VERDICT_FAIL, "due_date",
-                "The day has passed. Choose one that is ahead.");
+    return kAttainable.Fail("due_date",
+                            "The day has passed. Choose one that is ahead.");
   }
   const double asked = std::abs(target.value() - target.baseline()) / weeks;
   const std::string numbers =
@@ -95,18 +92,20 @@ Finding CheckPace(const CheckGoalQualityRequest& request,
     (asked > pace.value + kRounding ? beyond : within).push_back(text);
   }
   Finding finding =
-      paces.empty() ? make(QualityCheck::VERDICT_UNKNOWN, "target.measure",
-                           absl::StrCat(numbers,
-                                        ". No pace is documented or known that "
-                                        "it could be held against."))
+      paces.empty() ? kAttainable.Unknown(
+                          "target.measure",
+                          absl::StrCat(numbers,
+                                       ". No pace is documented or known that "
+                                       "it could be held against."))
       : beyond.empty()
-          ? make(QualityCheck::VERDICT_PASS, "",
-                 absl::StrCat(numbers, ": not above ",
-                              absl::StrJoin(within, ", nor above "), "."))
-          : make(QualityCheck::VERDICT_WARN, "due_date",
-                 absl::StrCat(numbers, ": above ",
-                              absl::StrJoin(beyond, ", and above "),
-                              ". Make it smaller, or give it more time."));
+          ? kAttainable.Pass(absl::StrCat(numbers, ": not above ",
+                                          absl::StrJoin(within, ", nor above "),
+                                          "."))
+          : kAttainable.Warn(
+                "due_date",
+                absl::StrCat(numbers, ": above ",
+                             absl::StrJoin(beyond, ", and above "),
+                             ". Make it smaller, or give it more time."));
   AddFigure("weeks_left", weeks, "", finding);
   AddFigure("asked_per_week", asked, "", finding);
   for (const Pace& pace : paces) {

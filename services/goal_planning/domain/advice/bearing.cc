@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/types/optional.h"
@@ -20,10 +21,12 @@ using goals::v1::QualityCheck;
 using inventory::v1::NeedsProfile;
 using inventory::v1::Person;
 
-template <typename Names>
-bool Contains(const Names& names, absl::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
+constexpr CriterionRule kRelevant = {QualityCheck::CRITERION_RELEVANT,
+                                     "quality.relevant/2"};
+constexpr CriterionRule kPresentFocused = {
+    QualityCheck::CRITERION_PRESENT_FOCUSED, "quality.present_focused/2"};
+constexpr CriterionRule kValueAligned = {QualityCheck::CRITERION_VALUE_ALIGNED,
+                                         "quality.value_aligned/1"};
 
 // What the goal answers weighs as much as the heaviest need that one of its
 // records is behind. Negative where none is.
@@ -33,7 +36,9 @@ double WeightAnswered(const Goal& goal, const NeedsProfile& profile) {
     const auto& behind = need.evidence().resources();
     const bool answers = std::any_of(
         goal.addressed_records().begin(), goal.addressed_records().end(),
-        [&](const std::string& record) { return Contains(behind, record); });
+        [&](const std::string& record) {
+          return absl::c_linear_search(behind, record);
+        });
     if (answers) weight = std::max(weight, need.weight());
   }
   return weight;
@@ -46,12 +51,6 @@ Person::Status StatusOf(const std::string& person,
     if (one.person() == person) return one.status();
   }
   return Person::STATUS_CURRENT;
-}
-
-Finding MakeAligned(QualityCheck::Verdict verdict, absl::string_view field,
-                    absl::string_view text) {
-  return MakeFinding(QualityCheck::CRITERION_VALUE_ALIGNED, verdict, field,
-                     text, "quality.value_aligned/1");
 }
 
 const NeedsProfile::Value* FindValue(const std::string& register_entry,
@@ -72,17 +71,17 @@ absl::optional<Finding> CheckValueConflicts(const Goal& goal,
     const NeedsProfile::Value* const value =
         FindValue(conflict.register_entry(), profile);
     if (value == nullptr) {
-      return MakeAligned(QualityCheck::VERDICT_FAIL,
-                         absl::StrCat(path, ".register_entry"),
-                         "Is no value of the client's register. Name one, or "
-                         "take the conflict out.");
+      return kValueAligned.Fail(
+          absl::StrCat(path, ".register_entry"),
+          "Is no value of the client's register. Name one, or "
+          "take the conflict out.");
     }
     if (value->client_importance() < kHighImportance ||
         !conflict.client_note().empty()) {
       continue;
     }
-    Finding finding = MakeAligned(
-        QualityCheck::VERDICT_WARN, absl::StrCat(path, ".client_note"),
+    Finding finding = kValueAligned.Warn(
+        absl::StrCat(path, ".client_note"),
         absl::StrCat("Goes against a value that is ",
                      value->client_importance(),
                      " of 10 important to the client. Ask how they mean to "
@@ -97,14 +96,10 @@ absl::optional<Finding> CheckValueConflicts(const Goal& goal,
 
 Finding CheckRelevant(const Goal& goal, const NeedsProfile& profile) {
   constexpr int kLowImportance = 5;
-  const auto make = [](QualityCheck::Verdict verdict, absl::string_view field,
-                       absl::string_view text) {
-    return MakeFinding(QualityCheck::CRITERION_RELEVANT, verdict, field, text,
-                       "quality.relevant/2");
-  };
   if (goal.addressed_records().empty()) {
-    return make(QualityCheck::VERDICT_FAIL, "addressed_records",
-                "Name the conflict, person or incident that it answers.");
+    return kRelevant.Fail(
+        "addressed_records",
+        "Name the conflict, person or incident that it answers.");
   }
   const double weight = WeightAnswered(goal, profile);
   const std::string text = absl::StrCat(
@@ -119,10 +114,9 @@ Finding CheckRelevant(const Goal& goal, const NeedsProfile& profile) {
           : ". Ask the client how important the goal is, 0 to 10.");
   const bool important =
       goal.has_importance() && goal.importance() >= kLowImportance;
-  Finding finding =
-      weight < 0   ? make(QualityCheck::VERDICT_WARN, "addressed_records", text)
-      : !important ? make(QualityCheck::VERDICT_WARN, "importance", text)
-                   : make(QualityCheck::VERDICT_PASS, "", text);
+  Finding finding = weight < 0   ? kRelevant.Warn("addressed_records", text)
+                    : !important ? kRelevant.Warn("importance", text)
+                                 : kRelevant.Pass(text);
   if (weight > 0) AddFigure("need_weight", weight, "", finding);
   if (goal.has_importance()) {
     AddFigure("client_importance", goal.importance(), "", finding);
@@ -131,11 +125,6 @@ Finding CheckRelevant(const Goal& goal, const NeedsProfile& profile) {
 }
 
 Finding CheckPresentFocused(const Goal& goal, const NeedsProfile& profile) {
-  const auto make = [](QualityCheck::Verdict verdict, absl::string_view field,
-                       absl::string_view text) {
-    return MakeFinding(QualityCheck::CRITERION_PRESENT_FOCUSED, verdict, field,
-                       text, "quality.present_focused/2");
-  };
   const auto are_all = [&](auto is) {
     return !goal.people().empty() &&
            std::all_of(goal.people().begin(), goal.people().end(),
@@ -151,25 +140,26 @@ Finding CheckPresentFocused(const Goal& goal, const NeedsProfile& profile) {
   const bool mourning = goal.family() == type::v1::GOAL_FAMILY_GRIEF ||
                         goal.problem_area() == type::v1::PROBLEM_AREA_GRIEF;
   if (mourning && (dead || goal.people().empty())) {
-    return make(QualityCheck::VERDICT_PASS, "", "Belongs to mourning.");
+    return kPresentFocused.Pass("Belongs to mourning.");
   }
   if (!goal.specifics().behaviour().empty()) {
-    return make(QualityCheck::VERDICT_PASS, "",
-                past ? "It is about the past, and says what the client will do "
-                       "now."
-                     : "Says what the client will do now.");
+    return kPresentFocused.Pass(
+        past ? "It is about the past, and says what the client will do "
+               "now."
+             : "Says what the client will do now.");
   }
   if (past) {
-    return make(QualityCheck::VERDICT_WARN, "specifics.behaviour",
-                "Everybody whom it is about belongs to the past. Say what the "
-                "client will do now.");
+    return kPresentFocused.Warn(
+        "specifics.behaviour",
+        "Everybody whom it is about belongs to the past. Say what the "
+        "client will do now.");
   }
   if (!goal.people().empty()) {
-    return make(QualityCheck::VERDICT_PASS, "",
-                "It is about somebody of the client's present life.");
+    return kPresentFocused.Pass(
+        "It is about somebody of the client's present life.");
   }
-  return make(QualityCheck::VERDICT_UNKNOWN, "specifics.behaviour",
-              "Say what the client will do now.");
+  return kPresentFocused.Unknown("specifics.behaviour",
+                                 "Say what the client will do now.");
 }
 
 Finding CheckValueAligned(const Goal& goal, const NeedsProfile& profile) {
@@ -182,21 +172,22 @@ Finding CheckValueAligned(const Goal& goal, const NeedsProfile& profile) {
       });
   Finding finding =
       served > 0 && goal.not_value_based()
-          ? MakeAligned(QualityCheck::VERDICT_WARN, "not_value_based",
-                        "Says that it serves no value, and names one. Take "
-                        "one of the two back.")
-      : served > 0 ? MakeAligned(QualityCheck::VERDICT_PASS, "",
-                                 "Serves what matters to the client.")
+          ? kValueAligned.Warn(
+                "not_value_based",
+                "Says that it serves no value, and names one. Take "
+                "one of the two back.")
+      : served > 0 ? kValueAligned.Pass("Serves what matters to the client.")
       : goal.not_value_based()
-          ? MakeAligned(QualityCheck::VERDICT_PASS, "",
-                        "Both have looked: it serves no value.")
+          ? kValueAligned.Pass("Both have looked: it serves no value.")
       : profile.values().empty()
-          ? MakeAligned(QualityCheck::VERDICT_UNKNOWN, "addressed_records",
-                        "The register has no value yet. Ask the client what "
-                        "matters to them.")
-          : MakeAligned(QualityCheck::VERDICT_FAIL, "addressed_records",
-                        "Name the value of the register that it serves, or "
-                        "say that it serves none (not_value_based).");
+          ? kValueAligned.Unknown(
+                "addressed_records",
+                "The register has no value yet. Ask the client what "
+                "matters to them.")
+          : kValueAligned.Fail(
+                "addressed_records",
+                "Name the value of the register that it serves, or "
+                "say that it serves none (not_value_based).");
   AddFigure("served_values", static_cast<double>(served), "", finding);
   return finding;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/status/error.h"
@@ -23,14 +24,9 @@ constexpr absl::string_view kRecentLoss = "VERY_RECENT_LOSS";
 constexpr absl::string_view kDissolution = "DISPUTE_IN_DISSOLUTION";
 constexpr int kRecentLossDays = 7 * 8;
 
-template <typename Range>
-bool Contains(const Range& range, absl::string_view value) {
-  return std::find(range.begin(), range.end(), value) != range.end();
-}
-
 bool Concerns(const Template& candidate, const std::string& code) {
   return code == kSuicideRisk || code == kPsychosis ||
-         Contains(candidate.contraindications(), code);
+         absl::c_linear_search(candidate.contraindications(), code);
 }
 
 bool AnyOf(const google::protobuf::RepeatedPtrField<std::string>& people,
@@ -42,7 +38,7 @@ bool AnyOf(const google::protobuf::RepeatedPtrField<std::string>& people,
 bool IsSupported(const std::string& code,
                  const google::protobuf::RepeatedPtrField<std::string>& people,
                  const ClientFacts& facts) {
-  if (Contains(facts.stated, code)) return true;
+  if (absl::c_linear_search(facts.stated, code)) return true;
   if (code == kSuicideRisk) return facts.safety_review_open;
   if (code == kRecentLoss) return facts.recent_loss;
   if (code == kDissolution) return AnyOf(people, facts.people_parting);

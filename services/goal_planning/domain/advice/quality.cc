@@ -29,17 +29,23 @@ using goals::v1::Template;
 using inventory::v1::NeedsProfile;
 using progress::v1::Measure;
 
+constexpr CriterionRule kSpecific = {QualityCheck::CRITERION_SPECIFIC,
+                                     "quality.specific/2"};
+constexpr CriterionRule kMeasurable = {QualityCheck::CRITERION_MEASURABLE,
+                                       "quality.measurable/2"};
+constexpr CriterionRule kTimeBound = {QualityCheck::CRITERION_TIME_BOUND,
+                                      "quality.time_bound/1"};
+constexpr CriterionRule kWithinOwnInfluence = {
+    QualityCheck::CRITERION_WITHIN_OWN_INFLUENCE,
+    "quality.within_own_influence/1"};
+
 Finding CheckSpecific(const Goal& goal, const Template* source) {
-  constexpr char kRule[] = "quality.specific/2";
   if (source != nullptr) {
     const auto open = OpenSlots(*source, goal.objective());
     if (!open.empty()) {
-      return MakeFinding(
-          QualityCheck::CRITERION_SPECIFIC, QualityCheck::VERDICT_FAIL,
-          "objective",
-          absl::StrCat("Fill in ", InBraces(open.front()->code()), ". ",
-                       open.front()->question()),
-          kRule);
+      return kSpecific.Fail(
+          "objective", absl::StrCat("Fill in ", InBraces(open.front()->code()),
+                                    ". ", open.front()->question()));
     }
   }
   struct Part {
@@ -59,15 +65,11 @@ Finding CheckSpecific(const Goal& goal, const Template* source) {
   };
   for (const Part& part : parts) {
     if (!part.missing) continue;
-    return MakeFinding(QualityCheck::CRITERION_SPECIFIC,
-                       absl::string_view(part.field) == "people"
-                           ? QualityCheck::VERDICT_WARN
-                           : QualityCheck::VERDICT_FAIL,
-                       part.field, part.explanation, kRule);
+    return absl::string_view(part.field) == "people"
+               ? kSpecific.Warn(part.field, part.explanation)
+               : kSpecific.Fail(part.field, part.explanation);
   }
-  return MakeFinding(QualityCheck::CRITERION_SPECIFIC,
-                     QualityCheck::VERDICT_PASS, "",
-                     "Says what, when, how much and with whom.", kRule);
+  return kSpecific.Pass("Says what, when, how much and with whom.");
 }
 
 // What the template's rule makes of the baseline, where it can.
@@ -90,100 +92,88 @@ absl::optional<double> ValueByTemplate(const Goal& goal,
 
 Finding CheckMeasurable(const Goal& goal, const QualityContext& context) {
   const Measure* const measure = context.measure;
-  constexpr char kRule[] = "quality.measurable/2";
   constexpr double kOffStep = 1e-6;
-  const auto fail = [&](absl::string_view field, absl::string_view text) {
-    return MakeFinding(QualityCheck::CRITERION_MEASURABLE,
-                       QualityCheck::VERDICT_FAIL, field, text, kRule);
-  };
   const Goal::Target& target = goal.target();
-  if (!goal.has_target()) return fail("target", "Say how it is measured.");
+  if (!goal.has_target()) {
+    return kMeasurable.Fail("target", "Say how it is measured.");
+  }
   const std::vector<FieldViolation> faults =
       FaultsOfTarget(goal, Goal::default_instance(), measure, "");
   if (!faults.empty()) {
-    return fail(faults.front().field,
-                absl::StrCat("`", faults.front().field, "` ",
-                             faults.front().description, "."));
+    return kMeasurable.Fail(faults.front().field,
+                            absl::StrCat("`", faults.front().field, "` ",
+                                         faults.front().description, "."));
   }
   if (!target.has_value()) {
     constexpr char kAsk[] = "Say which value counts as reached";
     const absl::optional<double> value = ValueByTemplate(goal, context);
     if (!value.has_value()) {
-      return fail("target.value", absl::StrCat(kAsk, "."));
+      return kMeasurable.Fail("target.value", absl::StrCat(kAsk, "."));
     }
-    Finding finding =
-        fail("target.value",
-             absl::StrFormat("%s; the rule of its template comes to %g.", kAsk,
-                             *value));
+    Finding finding = kMeasurable.Fail(
+        "target.value",
+        absl::StrFormat("%s; the rule of its template comes to %g.", kAsk,
+                        *value));
     AddFigure("template_value", *value, context.source->source(), finding);
     return finding;
   }
   if (!target.has_baseline()) {
-    return MakeFinding(QualityCheck::CRITERION_MEASURABLE,
-                       QualityCheck::VERDICT_WARN, "target.baseline",
-                       "Measure a baseline before work on the goal begins.",
-                       kRule);
+    return kMeasurable.Warn(
+        "target.baseline",
+        "Measure a baseline before work on the goal begins.");
   }
   if (target.value() == target.baseline()) {
-    return fail("target.value",
-                "The value is the baseline: nothing would have to change.");
+    return kMeasurable.Fail(
+        "target.value",
+        "The value is the baseline: nothing would have to change.");
   }
   const double steps =
       measure == nullptr || measure->step() <= 0
           ? 0
           : (target.value() - measure->minimum()) / measure->step();
   if (std::abs(steps - std::round(steps)) > kOffStep) {
-    return MakeFinding(
-        QualityCheck::CRITERION_MEASURABLE, QualityCheck::VERDICT_WARN,
+    return kMeasurable.Warn(
         "target.value",
         absl::StrFormat("The value %g is between two steps of the "
                         "scale, which go by %g.",
-                        target.value(), measure->step()),
-        kRule);
+                        target.value(), measure->step()));
   }
-  return MakeFinding(QualityCheck::CRITERION_MEASURABLE,
-                     QualityCheck::VERDICT_PASS, "",
-                     "Has a measure, a baseline and a target.", kRule);
+  return kMeasurable.Pass("Has a measure, a baseline and a target.");
 }
 
 Finding CheckTimeBound(const Goal& goal) {
   absl::CivilDay due;
-  const bool bound = absl::ParseCivilTime(goal.due_date(), &due);
-  return MakeFinding(
-      QualityCheck::CRITERION_TIME_BOUND,
-      bound ? QualityCheck::VERDICT_PASS : QualityCheck::VERDICT_FAIL,
-      bound ? "" : "due_date", bound ? "Has a day." : "Say by which day.",
-      "quality.time_bound/1");
+  return absl::ParseCivilTime(goal.due_date(), &due)
+             ? kTimeBound.Pass("Has a day.")
+             : kTimeBound.Fail("due_date", "Say by which day.");
 }
 
 Finding CheckWithinOwnInfluence(const Goal& goal, const Measure* measure) {
-  const auto make = [](QualityCheck::Verdict verdict, absl::string_view field,
-                       absl::string_view text) {
-    return MakeFinding(QualityCheck::CRITERION_WITHIN_OWN_INFLUENCE, verdict,
-                       field, text, "quality.within_own_influence/1");
-  };
   constexpr char kActor[] = "specifics.actor";
   switch (goal.specifics().actor()) {
     case Goal::Specifics::ACTOR_CLIENT:
       break;
     case Goal::Specifics::ACTOR_TOGETHER:
-      return make(QualityCheck::VERDICT_WARN, kActor,
-                  "Somebody else has to do their part. Say too what the client "
-                  "will do whatever comes back.");
+      return kWithinOwnInfluence.Warn(
+          kActor,
+          "Somebody else has to do their part. Say too what the client "
+          "will do whatever comes back.");
     case Goal::Specifics::ACTOR_OTHER:
-      return make(QualityCheck::VERDICT_FAIL, kActor,
-                  "Outside the client's own influence: somebody else would "
-                  "have to do it. Say what the client can do.");
+      return kWithinOwnInfluence.Fail(
+          kActor,
+          "Outside the client's own influence: somebody else would "
+          "have to do it. Say what the client can do.");
     default:
-      return make(QualityCheck::VERDICT_UNKNOWN, kActor,
-                  "Say who has it in their hands.");
+      return kWithinOwnInfluence.Unknown(kActor,
+                                         "Say who has it in their hands.");
   }
   if (measure != nullptr && measure->lower_of_both()) {
-    return make(QualityCheck::VERDICT_WARN, "target.measure",
-                "The client does it, but the other person's rating counts "
-                "too: it can fail in their hands.");
+    return kWithinOwnInfluence.Warn(
+        "target.measure",
+        "The client does it, but the other person's rating counts "
+        "too: it can fail in their hands.");
   }
-  return make(QualityCheck::VERDICT_PASS, "", "It is in the client's hands.");
+  return kWithinOwnInfluence.Pass("It is in the client's hands.");
 }
 
 }  // namespace

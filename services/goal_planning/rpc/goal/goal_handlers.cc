@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/types/optional.h"
 #include "common/contract/difference.h"
@@ -59,11 +60,6 @@ absl::StatusOr<rpc::Encoded<ListGoalsResponse>> ListGoals(
        .person = handler::About(request.person())});
 }
 
-template <typename Names>
-bool Contains(const Names& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 // The values that the goal goes against.
 RepeatedPtrField<std::string> ValuesOf(const Goal& goal) {
   RepeatedPtrField<std::string> names;
@@ -99,8 +95,9 @@ absl::Status CheckReferences(const Catalogue& catalogue, const rpc::Call& call,
         violations.push_back({path, absl::StrCat("must be a record of clients/",
                                                  call.client())});
       } else if (missing != nullptr &&
-                 Contains(missing->missing_names(), names.Get(i)) &&
-                 !Contains(names_before, names.Get(i))) {
+                 absl::c_linear_search(missing->missing_names(),
+                                       names.Get(i)) &&
+                 !absl::c_linear_search(names_before, names.Get(i))) {
         violations.push_back(
             {path,
              "is nothing of the inventory that both parties can see; create it "
