@@ -52,6 +52,16 @@ const Entry* Find(const std::vector<Entry>& entries, absl::string_view name) {
   return found != entries.end() && NameOf(*found) == name ? &*found : nullptr;
 }
 
+// Adds a fault for each of the names that no entry has.
+template <typename Entry, typename Names>
+void AddUnknown(const std::vector<Entry>& entries, const char* what,
+                const Names& names, std::vector<std::string>& faults) {
+  for (const std::string& name : names) {
+    if (Find(entries, name) != nullptr) continue;
+    faults.push_back(absl::StrCat("there is no ", what, " ", name));
+  }
+}
+
 // In the order of their names; adds a fault for a name that is there twice.
 template <typename Entry, typename Repeated>
 std::vector<Entry> Sorted(const Repeated& entries,
@@ -125,6 +135,8 @@ bool HasBaselineNumbers(const Template& entry) {
 std::vector<std::string> Catalogue::FindFaults(const Template& entry) const {
   const bool lower_is_better =
       entry.direction() == type::v1::DIRECTION_LOWER_IS_BETTER;
+  const absl::optional<std::vector<std::string>> slots =
+      SlotCodesIn(entry.objective());
   const struct {
     bool wrong;
     const char* fault;
@@ -132,8 +144,7 @@ std::vector<std::string> Catalogue::FindFaults(const Template& entry) const {
       {!absl::StartsWith(entry.name(), "templates/"), "has no name"},
       {entry.title().empty() || entry.objective().empty(),
        "has no title or no objective"},
-      {!SlotCodesIn(entry.objective()).has_value(),
-       "has a brace that belongs to no slot"},
+      {!slots.has_value(), "has a brace that belongs to no slot"},
       {entry.family() == type::v1::GOAL_FAMILY_UNSPECIFIED ||
            entry.situation() == type::v1::SITUATION_UNSPECIFIED ||
            entry.problem_area() == type::v1::PROBLEM_AREA_UNSPECIFIED,
@@ -175,17 +186,9 @@ std::vector<std::string> Catalogue::FindFaults(const Template& entry) const {
       faults.push_back(absl::StrCat(code, " is not indicated there"));
     }
   }
-  for (const std::string& code :
-       SlotCodesIn(entry.objective()).value_or(std::vector<std::string>())) {
-    if (Find(slots_, code) == nullptr) {
-      faults.push_back(absl::StrCat("there is no slot ", code));
-    }
-  }
-  for (const std::string& code : entry.contraindications()) {
-    if (Find(contraindications_, code) == nullptr) {
-      faults.push_back(absl::StrCat("there is no contraindication ", code));
-    }
-  }
+  if (slots.has_value()) AddUnknown(slots_, "slot", *slots, faults);
+  AddUnknown(contraindications_, "contraindication", entry.contraindications(),
+             faults);
   return faults;
 }
 
@@ -195,11 +198,8 @@ std::vector<std::string> Catalogue::FindFaults(const Strategy& entry) const {
       entry.source().empty()) {
     faults.emplace_back("has no kind, gist or source");
   }
-  for (const std::string& code : entry.contraindications()) {
-    if (Find(contraindications_, code) == nullptr) {
-      faults.push_back(absl::StrCat("there is no contraindication ", code));
-    }
-  }
+  AddUnknown(contraindications_, "contraindication", entry.contraindications(),
+             faults);
   return faults;
 }
 
@@ -220,7 +220,7 @@ absl::StatusOr<Catalogue> Catalogue::Load() {
       {"strategies", &strategies}};
   for (const auto& file : lists::Files()) {
     for (const auto& [name, list] : lists) {
-      if (absl::StrContains(file.name, name)) Parse(file, *list, faults);
+      if (absl::StartsWith(file.name, name)) Parse(file, *list, faults);
     }
   }
   catalogue.slots_ = Sorted<Template::Slot>(slots.slots(), faults);
