@@ -1,6 +1,8 @@
 // Reads page after page, newest first.
 #include "services/inventory/store/records.h"
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <string>
 #include <utility>
@@ -207,14 +209,20 @@ absl::StatusOr<Records> ReadAllRecords(storage::Snapshot& snapshot,
       records.open_flags,
       ReadNewest<v1::SafetyFlag>(snapshot, kSafetyFlags, scope,
                                  storage::BitOf(v1::SafetyFlag::STATE_OPEN)));
-  CONCORD_ASSIGN_OR_RETURN(records.stated_needs,
-                           ReadNewest<v1::RegisterEntry>(
-                               snapshot, kRegisterEntries, scope,
-                               storage::BitOf(v1::RegisterEntry::KIND_NEED)));
-  CONCORD_ASSIGN_OR_RETURN(records.values,
-                           ReadNewest<v1::RegisterEntry>(
-                               snapshot, kRegisterEntries, scope,
-                               storage::BitOf(v1::RegisterEntry::KIND_VALUE)));
+  CONCORD_ASSIGN_OR_RETURN(
+      records.stated_needs,
+      ReadNewest<v1::RegisterEntry>(
+          snapshot, kRegisterEntries, scope,
+          storage::BitOf(v1::RegisterEntry::KIND_NEED) |
+              storage::BitOf(v1::RegisterEntry::KIND_VALUE)));
+  const auto values = std::stable_partition(
+      records.stated_needs.begin(), records.stated_needs.end(),
+      [](const v1::RegisterEntry& entry) {
+        return entry.kind() == v1::RegisterEntry::KIND_NEED;
+      });
+  std::move(values, records.stated_needs.end(),
+            std::back_inserter(records.values));
+  records.stated_needs.erase(values, records.stated_needs.end());
   return records;
 }
 
