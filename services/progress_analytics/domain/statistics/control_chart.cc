@@ -13,11 +13,8 @@ absl::Status CheckExpected(const Expected& expected, double limit) {
   if (!std::isfinite(expected.mean)) {
     return InvalidField("mean", "must be a number");
   }
-  if (!IsPositive(expected.sigma)) {
-    return InvalidField("sigma", "must be above 0");
-  }
-  return IsPositive(limit) ? absl::OkStatus()
-                           : InvalidField("limit", "must be above 0");
+  CONCORD_RETURN_IF_ERROR(CheckPositive(expected.sigma, "sigma"));
+  return CheckPositive(limit, "limit");
 }
 
 ShiftSignal SignalOf(bool high, bool low) {
@@ -90,9 +87,7 @@ absl::StatusOr<EwmaChart> MovingAverages(
 
 absl::StatusOr<std::vector<double>> SmoothByTime(
     absl::Span<const DatedValue> values, double memory_days) {
-  if (!IsPositive(memory_days)) {
-    return InvalidField("memory_days", "must be above 0");
-  }
+  CONCORD_RETURN_IF_ERROR(CheckPositive(memory_days, "memory_days"));
   std::vector<double> smoothed;
   smoothed.reserve(values.size());
   for (size_t i = 0; i < values.size(); ++i) {

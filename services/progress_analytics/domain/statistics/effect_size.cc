@@ -95,7 +95,7 @@ absl::StatusOr<Proportion> ShareOf(int count, int total, double z) {
   if (count < 0 || count > total) {
     return InvalidField("count", "must be from 0 to the total");
   }
-  if (!IsPositive(z)) return InvalidField("z", "must be above 0");
+  CONCORD_RETURN_IF_ERROR(CheckPositive(z, "z"));
   const double n = total;
   const double share = count / n;
   const double square = z * z;

@@ -18,9 +18,7 @@ absl::Status CheckCurve(const ResponseCurve& curve, double reliable_points) {
     return InvalidField("curve",
                         "needs numbers, and a deviation and a z above 0");
   }
-  return IsPositive(reliable_points)
-             ? absl::OkStatus()
-             : InvalidField("reliable_points", "must be above 0");
+  return CheckPositive(reliable_points, "reliable_points");
 }
 
 absl::Status CheckSessions(absl::Span<const SessionScore> scores) {
@@ -92,9 +90,8 @@ absl::StatusOr<ExpectedResponse> CompareWithCurve(
 absl::StatusOr<std::vector<RuleAlert>> ApplyAlertRules(
     absl::optional<double> baseline, absl::Span<const SessionScore> scores,
     const AlertRules& rules) {
-  if (!IsPositive(rules.reliable_points)) {
-    return InvalidField("reliable_points", "must be above 0");
-  }
+  CONCORD_RETURN_IF_ERROR(
+      CheckPositive(rules.reliable_points, "reliable_points"));
   if (!(rules.early_fraction >= 0 && rules.early_fraction <= 1)) {
     return InvalidField("early_fraction", "must be from 0 to 1");
   }
@@ -121,9 +118,7 @@ absl::StatusOr<std::vector<size_t>> FindSuddenGains(
     absl::Span<const double> values, double points) {
   constexpr size_t kReach = 3;
   constexpr double kLeastShare = 0.25;
-  if (!IsPositive(points)) {
-    return InvalidField("points", "must be above 0");
-  }
+  CONCORD_RETURN_IF_ERROR(CheckPositive(points, "points"));
   std::vector<size_t> gains;
   for (size_t i = 1; i < values.size(); ++i) {
     const double down = values[i - 1] - values[i];
