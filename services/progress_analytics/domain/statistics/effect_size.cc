@@ -62,6 +62,7 @@ absl::optional<PairedEffect> EffectOfPairs(
 absl::StatusOr<GroupEffect> EffectBetweenGroups(const GroupScores& first,
                                                 const GroupScores& second,
                                                 double confidence) {
+  CONCORD_RETURN_IF_ERROR(CheckConfidence(confidence));
   for (const GroupScores* group : {&first, &second}) {
     if (group->count < 2) {
       return InvalidField("count", "must be 2 or more in both groups");

@@ -64,8 +64,8 @@ struct GroupEffect {
   Interval interval;
 };
 
-// INVALID_ARGUMENT for a group of fewer than two or a deviation that is not
-// above 0; `confidence` is inside (0, 1).
+// INVALID_ARGUMENT for a group of fewer than two, a deviation that is not above
+// 0 or a confidence that is not inside (0, 1).
 absl::StatusOr<GroupEffect> EffectBetweenGroups(const GroupScores& first,
                                                 const GroupScores& second,
                                                 double confidence);

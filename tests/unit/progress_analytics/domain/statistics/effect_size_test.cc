@@ -67,6 +67,8 @@ TEST(EffectBetweenGroupsTest, RefusesWhatIsNoGroup) {
       EffectBetweenGroups({14, 5, 1}, {10, 4, 22}, 0.95).status()));
   EXPECT_TRUE(absl::IsInvalidArgument(
       EffectBetweenGroups({14, 0, 9}, {10, 4, 22}, 0.95).status()));
+  EXPECT_TRUE(absl::IsInvalidArgument(
+      EffectBetweenGroups({14, 5, 9}, {10, 4, 22}, 1).status()));
 }
 
 TEST(ShareOfTest, MirrorsAndStaysWithinZeroAndOne) {
