@@ -123,8 +123,11 @@ class Pipeline {
                   absl::AnyInvocable<void(absl::Status)> done);
 
   // Refuses new calls from now on; the running ones end as they will, watchers
-  // within a heartbeat.
-  void BeginDrain() { draining_ = true; }
+  // at once.
+  void BeginDrain() {
+    draining_ = true;
+    runtime_.store.WakeListeners();
+  }
   bool draining() const { return draining_; }
   size_t in_flight() const { return *in_flight_; }
 

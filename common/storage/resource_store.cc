@@ -472,6 +472,8 @@ std::shared_ptr<void> ResourceStore::OnChange(
   });
 }
 
+void ResourceStore::WakeListeners() { rep_->Notify(); }
+
 absl::Status ResourceStore::VerifyAudit(absl::Time deadline) {
   return database_.Read(deadline, [&](Reader& reader) -> absl::Status {
     CONCORD_ASSIGN_OR_RETURN(

@@ -428,6 +428,8 @@ class ResourceStore {
   // Calls `listener` after each commit that logged a change, on a writer's
   // thread; it must not block. Returns a handle whose destruction unsubscribes.
   std::shared_ptr<void> OnChange(absl::AnyInvocable<void()> listener);
+  // Calls every listener although nothing has changed.
+  void WakeListeners();
 
   // Recomputes the audit trail; FAILED_PRECONDITION names what was changed,
   // removed or added.

@@ -616,9 +616,11 @@ TEST_P(ResourceStoreTest, LogsChangesInOrderAndTellsListeners) {
   ASSERT_THAT(Run(CallOf("r1", "d", "a", nullptr)), IsOk());
   ASSERT_THAT(Run(CallOf("r2", "d", "b", nullptr)), IsOk());
   EXPECT_EQ(told, 2);
+  store().WakeListeners();
+  EXPECT_EQ(told, 3) << "though nothing has changed";
   handle.reset();
   ASSERT_THAT(Run(CallOf("r3", "d", "c", nullptr)), IsOk());
-  EXPECT_EQ(told, 2);
+  EXPECT_EQ(told, 3);
 
   const auto all = store().ListChanges("", 0, 10, absl::InfiniteFuture());
   ASSERT_THAT(all, IsOk());
